@@ -1,0 +1,9 @@
+//! stub
+pub mod error;
+pub mod message;
+pub mod problem;
+pub mod source;
+#[cfg(feature = "compile")]
+pub mod syntax;
+pub mod text;
+pub mod search;

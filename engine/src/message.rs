@@ -1,0 +1,791 @@
+//! The protocol: what crosses the boundary between the engine and whoever drives it.
+//!
+//! Plain serde structs and enums, nothing else: no logic, no imports of ours. A host gives an
+//! [`Input`] and gets a [`Turn`]; the TypeScript types of the widget are generated from this file.
+//!
+//! Invariants:
+//! * Text crosses as structure ([`Block`], [`Inline`]), never as markup.
+//! * Numbers and yes/no cross as values; the interface words them in the reader's language.
+//! * Choices, steps, questions and procedures are named by id, never by label or position.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "types")]
+use tsify::Tsify;
+
+/// The list of shelves of one published version of the knowledge: `manifest.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Manifest {
+    /// Version of the manifest's own form; this engine reads `1`.
+    pub format: u32,
+    /// Name of this version of the knowledge: a hash over the shelves.
+    pub version: String,
+    /// Languages of the knowledge as BCP 47 tags; the first is the source language.
+    pub languages: Vec<String>,
+    /// Every shelf, in a fixed order.
+    pub shelves: Vec<ShelfRef>,
+}
+
+/// One shelf as the manifest names it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct ShelfRef {
+    /// File name, relative to the manifest; it begins with the hash.
+    pub file: String,
+    /// SHA-256 of the file, in small hexadecimal digits.
+    pub sha256: String,
+    /// Length of the file in bytes.
+    pub bytes: u32,
+    /// Language of the readers it is for.
+    pub language: String,
+    /// Who may read it: in every list the person must be in at least one group. No list: everyone.
+    pub audience: Vec<Vec<String>>,
+}
+
+/// The person in front of the page, as the host describes them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct User {
+    /// The reader's language, one of the manifest's; anything else falls back to the source language.
+    #[serde(default)]
+    pub language: String,
+    /// Groups the person is in; `everyone` is always added.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// What the host page tells, by the names of the project file: `os`, `user.first_name` …
+    #[serde(default)]
+    #[cfg_attr(feature = "types", tsify(type = "Record<string, Value>"))]
+    pub values: BTreeMap<String, Value>,
+}
+
+/// A value that procedures work with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(untagged)]
+pub enum Value {
+    /// Yes or no.
+    YesNo(bool),
+    /// An IEEE double; shown with at most two decimals.
+    Number(f64),
+    /// A text, shown as it stands, never as markup.
+    Text(String),
+    /// Several values.
+    List(Vec<Value>),
+}
+
+/// What happens to a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Input {
+    /// When it happens, where the person is: ISO 8601 with offset, `2026-11-21T09:30:00+01:00`.
+    pub now: String,
+    /// What happens.
+    pub act: Act,
+}
+
+/// What a person or the host does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Act {
+    /// Asks for everything again: the first act after opening, and after a restored session.
+    Resume,
+    /// Wants procedures for words that are still being typed. Changes nothing.
+    Suggest {
+        /// What stands in the composer.
+        text: String,
+    },
+    /// Says something in the composer: a choice, an answer or a new question, whatever fits.
+    Say {
+        /// The person's words.
+        text: String,
+    },
+    /// Goes to a procedure, or to one of its steps.
+    Open {
+        /// Id of the procedure (`it/vpn`) or of a step (`it/vpn#look-at-the-light`).
+        target: String,
+    },
+    /// Takes a choice.
+    Choose {
+        /// Its id.
+        choice: String,
+    },
+    /// Answers the question that is asked.
+    Answer {
+        /// The answer; for `one of` the short name.
+        value: Value,
+    },
+    /// Leaves the question out.
+    Skip,
+    /// Answers “Did this help?”.
+    Helped {
+        /// Yes.
+        solved: bool,
+    },
+    /// Sends the ticket as the person left it.
+    Send {
+        /// Idempotency key, minted by the host at the first press and kept from then on.
+        key: String,
+        /// The ticket, edited.
+        ticket: Ticket,
+    },
+    /// Does not send the ticket.
+    Cancel,
+    /// A ticket has reached the help desk.
+    Delivered {
+        /// Its key.
+        key: String,
+        /// The number the help desk gave, once known.
+        #[serde(default)]
+        number: Option<String>,
+        /// Where it can be read.
+        #[serde(default)]
+        link: Option<String>,
+    },
+    /// The help desk has refused a ticket for good.
+    Refused {
+        /// Its key.
+        key: String,
+    },
+    /// Follows the web link that is shown.
+    Follow,
+    /// Takes the last thing back.
+    Back,
+    /// Goes back to just before something the person said.
+    Return {
+        /// [`Entry::Said::place`] of it.
+        place: u32,
+    },
+    /// Forgets the conversation.
+    Restart,
+}
+
+/// What the engine answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Turn {
+    /// How many entries of the transcript stay; what stood behind them is gone.
+    pub keep: u32,
+    /// What is added behind them.
+    pub entries: Vec<Entry>,
+    /// What the engine waits for now.
+    pub expects: Expects,
+    /// What the host shall do.
+    pub effects: Vec<Effect>,
+    /// Whether [`Act::Back`] does anything.
+    pub can_go_back: bool,
+}
+
+/// One entry of the transcript.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Entry {
+    /// What the person said or pressed.
+    Said {
+        /// Their words, or what stands for them.
+        said: Said,
+        /// Place in the ledger, for [`Act::Return`].
+        place: u32,
+    },
+    /// What a procedure shows.
+    Shown {
+        /// Language of the text.
+        language: String,
+        /// Id of the step it belongs to.
+        step: String,
+        /// The text.
+        blocks: Vec<Block>,
+    },
+    /// What the agent itself has to say; the interface words it.
+    Notice {
+        /// What about.
+        notice: Notice,
+    },
+}
+
+/// What the person said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Said {
+    /// These words, a label or an answer.
+    Words {
+        /// The words.
+        text: String,
+    },
+    /// An answer that is a number or yes/no.
+    Value {
+        /// The answer.
+        value: Value,
+    },
+    /// A private answer: its words stay out of the transcript.
+    Private,
+    /// The question was left out; `label` if the writer worded the button.
+    Skipped {
+        /// The writer's words for it.
+        #[serde(default)]
+        label: Option<String>,
+    },
+    /// The answer to “Did this help?”.
+    Helped {
+        /// Yes.
+        solved: bool,
+    },
+    /// The ticket was sent.
+    Sent,
+    /// The ticket was not sent.
+    Cancelled,
+}
+
+/// What the agent itself has to say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Notice {
+    /// Several procedures may fit; [`Expects::Candidates`] has them.
+    Several,
+    /// Nothing fits; a ticket is offered if there is a page for it.
+    Nothing,
+    /// “Did this help?”
+    DidThisHelp {
+        /// The project's own words for it.
+        #[serde(default)]
+        text: Option<String>,
+    },
+    /// The conversation is over.
+    Ended {
+        /// How.
+        outcome: Outcome,
+    },
+    /// The ticket is on its way, delivered or refused.
+    TicketState {
+        /// Its key.
+        key: String,
+        /// How far it is.
+        state: TicketState,
+        /// Its number, once known.
+        #[serde(default)]
+        number: Option<String>,
+        /// Where it can be read.
+        #[serde(default)]
+        link: Option<String>,
+    },
+    /// The procedure went round in circles and was stopped.
+    Circles,
+    /// Where the person wanted to go is not there (any more).
+    Unavailable,
+}
+
+/// How far a ticket is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum TicketState {
+    /// Given to the host, no answer yet.
+    Waiting,
+    /// The help desk has it.
+    Delivered,
+    /// The help desk has refused it for good.
+    Refused,
+}
+
+/// How a conversation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// The person said so.
+    Solved,
+    /// It could not be solved here, and no ticket was sent.
+    NotSolved,
+    /// Neither.
+    Done,
+    /// A ticket was sent.
+    Ticket,
+    /// A web page, phone number or mail address was followed.
+    Link,
+}
+
+/// What the engine waits for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Expects {
+    /// A problem, in the person's own words.
+    Words,
+    /// One of these procedures, other words, or a ticket.
+    Candidates {
+        /// Best first.
+        candidates: Vec<Candidate>,
+        /// Procedure that leads to a ticket, if there is one for this person.
+        #[serde(default)]
+        ticket: Option<String>,
+    },
+    /// One of these choices.
+    Choice {
+        /// Id of the step.
+        step: String,
+        /// In the writer's order.
+        choices: Vec<Choice>,
+    },
+    /// The answer to a question.
+    Answer {
+        /// The question.
+        question: Question,
+    },
+    /// Yes or no to “Did this help?”.
+    Helped,
+    /// Send or Cancel.
+    Ticket {
+        /// As it would be sent.
+        ticket: Ticket,
+        /// What is wrong with the one the person tried to send: names of fields.
+        #[serde(default)]
+        wrong: Vec<String>,
+    },
+    /// That the person follows a web link.
+    Link {
+        /// Its address.
+        href: String,
+        /// Its words.
+        label: String,
+    },
+    /// Nothing: it is over. New words begin again.
+    End {
+        /// How it ended.
+        outcome: Outcome,
+    },
+}
+
+/// A procedure that may fit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Candidate {
+    /// Id of the procedure.
+    pub procedure: String,
+    /// Its title, in the reader's language where there is one.
+    pub title: String,
+    /// How likely it is the right one: 0 to 1, comparable between questions.
+    pub probability: f64,
+    /// Which words were found where, for writers and developers.
+    pub why: String,
+}
+
+/// Whether a search found the right procedure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum Certainty {
+    /// The first candidate is right.
+    Clear,
+    /// One of the first few is.
+    Several,
+    /// Nothing fits.
+    None,
+}
+
+/// The outcome of a search.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Match {
+    /// What to make of the candidates.
+    pub certainty: Certainty,
+    /// Best first, at most ten; not empty if `certainty` is not `none`.
+    pub candidates: Vec<Candidate>,
+}
+
+/// A button: a way on, or an answer of a question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Choice {
+    /// Its id: of a choice for [`Act::Choose`], of an answer its short name for [`Act::Answer`].
+    pub id: String,
+    /// The words on it.
+    pub label: String,
+    /// Small text under it.
+    #[serde(default)]
+    pub hint: Option<String>,
+}
+
+/// A question of an `ask` box.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Question {
+    /// Step id, colon, name of the answer.
+    pub id: String,
+    /// Language of its texts.
+    pub language: String,
+    /// The question.
+    pub text: Vec<Inline>,
+    /// What kind of answer.
+    pub kind: QuestionKind,
+    /// The answers of `one of`; otherwise empty.
+    pub options: Vec<Choice>,
+    /// Small text under the field.
+    #[serde(default)]
+    pub hint: Option<String>,
+    /// Shown as placeholder.
+    #[serde(default)]
+    pub example: Option<String>,
+    /// It may be left out.
+    pub optional: bool,
+    /// The writer's words on the button that leaves it out.
+    #[serde(default)]
+    pub skip: Option<String>,
+    /// Keep the answer out of sight.
+    pub private: bool,
+    /// What was answered before.
+    #[serde(default)]
+    pub earlier: Option<Value>,
+    /// Why the last answer was not taken.
+    #[serde(default)]
+    pub refusal: Option<Refusal>,
+}
+
+/// What kind of answer a question takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum QuestionKind {
+    /// One line.
+    Text,
+    /// Several lines.
+    LongText,
+    /// A number.
+    Number,
+    /// A number without decimals.
+    WholeNumber,
+    /// Yes or no.
+    YesNo,
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// An address of the web.
+    WebAddress,
+    /// One of [`Question::options`].
+    OneOf,
+}
+
+/// Why an answer was not taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Refusal {
+    /// The writer's `if wrong`; shown instead of the reason.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// The reason; the interface words it.
+    pub reason: Reason,
+    /// The answer that was not taken, so that nothing is typed twice.
+    pub answer: Value,
+}
+
+/// What is wrong with an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Reason {
+    /// It is empty, and the question is not optional.
+    Empty,
+    /// It is longer than an answer may be.
+    TooLong {
+        /// The most characters there may be.
+        max: u32,
+    },
+    /// It is not a number.
+    NotANumber,
+    /// It has decimals.
+    NotWhole,
+    /// It is below the smallest.
+    TooSmall {
+        /// The smallest.
+        min: f64,
+    },
+    /// It is above the largest.
+    TooLarge {
+        /// The largest.
+        max: f64,
+    },
+    /// It is neither yes nor no.
+    NotYesNo,
+    /// It is none of the answers.
+    NotOneOf,
+    /// It is no e-mail address.
+    NotAnEmail,
+    /// It is no telephone number.
+    NotAPhone,
+    /// It is no address of the web.
+    NotAWebAddress,
+    /// It does not have the form asked for.
+    Form,
+}
+
+/// A ticket, as it would be sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Ticket {
+    /// Type of the project file.
+    pub kind: String,
+    /// One line.
+    pub title: String,
+    /// Text; may be empty.
+    pub details: String,
+    /// The fields of the type, in a fixed order.
+    pub fields: Vec<TicketField>,
+    /// What the person answered, private answers left out.
+    pub answers: Vec<TicketAnswer>,
+    /// The conversation as text, a line an entry; may be empty.
+    pub transcript: Vec<String>,
+    /// Id of the procedure it is about; empty if none was found.
+    pub procedure: String,
+    /// Version of the knowledge it came from.
+    pub version: String,
+    /// Language it is written in.
+    pub language: String,
+}
+
+/// A field of a ticket type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct TicketField {
+    /// Its name in the project file.
+    pub name: String,
+    /// Its value; empty if there is none.
+    pub value: String,
+    /// The values it may have; empty: any text.
+    pub one_of: Vec<String>,
+    /// It may not be empty.
+    pub required: bool,
+}
+
+/// A question and what was answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct TicketAnswer {
+    /// Name of the answer (`save as`).
+    pub name: String,
+    /// The question, as plain text.
+    pub question: String,
+    /// The answer, as plain text.
+    pub answer: String,
+}
+
+/// What the host shall do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Effect {
+    /// Deliver this ticket and answer with [`Act::Delivered`] or [`Act::Refused`].
+    Ticket {
+        /// Its idempotency key.
+        key: String,
+        /// What to deliver.
+        ticket: Ticket,
+    },
+    /// Show these under the composer: the answer to [`Act::Suggest`].
+    Suggestions {
+        /// Best first.
+        candidates: Vec<Candidate>,
+    },
+    /// Say that something of a restored conversation does not hold any more.
+    Dropped {
+        /// How many of the person's inputs were dropped.
+        count: u32,
+    },
+    /// Count how a search went; carries no words of the person.
+    Searched {
+        /// Its outcome.
+        certainty: Certainty,
+    },
+}
+
+/// A block of text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Block {
+    /// A heading; 1 is the title of a procedure, 2 a step.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+        /// Its words.
+        content: Vec<Inline>,
+    },
+    /// A paragraph.
+    Paragraph {
+        /// Its words.
+        content: Vec<Inline>,
+    },
+    /// A list.
+    List {
+        /// Number of the first item; none: bullets.
+        #[serde(default)]
+        start: Option<u32>,
+        /// Its items.
+        items: Vec<ListItem>,
+    },
+    /// Program text, to be copied.
+    Code {
+        /// What stands behind the backticks; may be empty.
+        language: String,
+        /// The text.
+        text: String,
+    },
+    /// A quotation.
+    Quote {
+        /// What is quoted.
+        blocks: Vec<Block>,
+    },
+    /// A note or warning.
+    Alert {
+        /// Which.
+        kind: AlertKind,
+        /// What it says.
+        blocks: Vec<Block>,
+    },
+    /// A table.
+    Table {
+        /// Cells of the first row.
+        header: Vec<Vec<Inline>>,
+        /// Rows of cells.
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    /// A picture in a paragraph of its own.
+    Picture {
+        /// Address, relative to the knowledge, or absolute.
+        src: String,
+        /// Description.
+        alt: String,
+    },
+    /// A film or sound.
+    Player {
+        /// Address, relative to the knowledge, or absolute.
+        src: String,
+        /// Words of the link.
+        label: String,
+    },
+    /// A file to download.
+    Download {
+        /// Address, relative to the knowledge, or absolute.
+        src: String,
+        /// Words of the link.
+        label: String,
+    },
+    /// A line across.
+    Rule,
+}
+
+/// An item of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct ListItem {
+    /// A task box, and whether it is ticked.
+    #[serde(default)]
+    pub task: Option<bool>,
+    /// What it holds.
+    pub blocks: Vec<Block>,
+}
+
+/// The kinds of GitHub's alerts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum AlertKind {
+    /// `[!NOTE]`
+    Note,
+    /// `[!TIP]`
+    Tip,
+    /// `[!IMPORTANT]`
+    Important,
+    /// `[!WARNING]`
+    Warning,
+    /// `[!CAUTION]`
+    Caution,
+}
+
+/// A piece of a line of text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Inline {
+    /// Words.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// A number or yes/no, to be worded by the interface.
+    Value {
+        /// The value.
+        value: Value,
+    },
+    /// Number of a ticket that is still on its way.
+    Pending,
+    /// Bold.
+    Strong {
+        /// What is bold.
+        content: Vec<Inline>,
+    },
+    /// Italic.
+    Emphasis {
+        /// What is italic.
+        content: Vec<Inline>,
+    },
+    /// Struck through.
+    Strike {
+        /// What is struck through.
+        content: Vec<Inline>,
+    },
+    /// Program text.
+    Code {
+        /// The text.
+        text: String,
+    },
+    /// `<kbd>`, `<sub>`, `<sup>`
+    Markup {
+        /// Which.
+        kind: MarkupKind,
+        /// What it is about.
+        content: Vec<Inline>,
+    },
+    /// A link to a page of the web.
+    Link {
+        /// Its address: a scheme that the project allows.
+        href: String,
+        /// Its words.
+        content: Vec<Inline>,
+    },
+    /// A side way to a step or procedure, for [`Act::Open`].
+    Way {
+        /// Id of the step or procedure.
+        target: String,
+        /// Its words.
+        content: Vec<Inline>,
+    },
+    /// A picture inside a line.
+    Image {
+        /// Address, relative to the knowledge, or absolute.
+        src: String,
+        /// Description.
+        alt: String,
+    },
+    /// A new line.
+    Break,
+}
+
+/// The few tags of HTML that are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum MarkupKind {
+    /// A key of the keyboard.
+    Kbd,
+    /// Lower.
+    Sub,
+    /// Higher.
+    Sup,
+}

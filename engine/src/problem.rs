@@ -1,0 +1,219 @@
+//! What a writer must mend: a code, a place, a sentence, a remedy.
+
+use crate::source::{Place, SourceFile, Span};
+
+/// How bad a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Stops the file from being published.
+    Error,
+    /// Worth a look; does not stop it.
+    Warning,
+    /// Information.
+    Note,
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Something a writer must mend, or should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Which, by its code in the table of the format.
+    pub code: Code,
+    /// Where.
+    pub place: Place,
+    /// What is wrong, in the writer's words.
+    pub message: String,
+    /// How to mend it; empty if the message says it all.
+    pub help: String,
+}
+
+impl Problem {
+    /// A problem at a span of a file.
+    #[must_use]
+    pub fn new(code: Code, file: &SourceFile, span: &Span, message: impl Into<String>) -> Self {
+        Self { code, place: file.place(span), message: message.into(), help: String::new() }
+    }
+
+    /// The same with a remedy.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Whether it stops publishing.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.code.severity() == Severity::Error
+    }
+
+    /// Order in which problems are shown: by file, then by place, then by code.
+    #[must_use]
+    pub fn order(&self) -> (&str, usize, usize, &'static str) {
+        (&self.place.file, self.place.line, self.place.column, self.code.name())
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident $doc:literal;)*) => {
+        /// Every code; its severity and its name in messages.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $doc] $variant,)* }
+
+        impl Code {
+            /// Every code there is, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Its name: words with hyphens.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// How bad it is.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    NotUtf8 "not-utf8" Error "Bytes that are no UTF-8.";
+    TooLarge "too-large" Error "More text than one procedure may have.";
+    ConflictMarks "conflict-marks" Error "Marks of a merge that nobody has decided.";
+    UnreadableProjectFile "unreadable-project-file" Error "`guichet.toml` cannot be used.";
+    NoProcedures "no-procedures" Error "A folder without a procedure.";
+    UnknownLanguage "unknown-language" Error "A translation into a language that the project does not have.";
+    NotYet "not-yet" Error "A part of the language that this version cannot run.";
+
+    NoTitle "no-title" Error "No title on top.";
+    SecondTitle "second-title" Error "More than one title.";
+    UnderlinedHeading "underlined-heading" Error "A heading made by a line below it.";
+    EmptyName "empty-name" Error "A heading without letters or digits.";
+    SameName "same-name" Error "Two steps with one name.";
+    UnknownStep "unknown-step" Error "A link to a step that does not exist.";
+    UnknownFile "unknown-file" Error "A link to a file that does not exist.";
+    NotAStep "not-a-step" Error "A link to a small heading.";
+    NotAProcedure "not-a-procedure" Error "A link to a file that is none of the procedures.";
+    BrokenTarget "broken-target" Warning "A link to a procedure that cannot be published.";
+    LinkWithSpace "link-with-space" Error "A space inside a link's address.";
+    UnknownScheme "unknown-scheme" Error "A link whose scheme the project does not allow.";
+    MixedList "mixed-list" Error "A list that is half a choice.";
+    NumberedChoice "numbered-choice" Error "A choice with numbers.";
+    TwoLinks "two-links" Error "A choice with two links.";
+    NoLabel "no-label" Error "A choice without words.";
+    SameLabel "same-label" Warning "Two choices with one label.";
+    InsideSomething "inside-something" Error "A box, choice or arrow inside a quote or list.";
+    NothingFollows "nothing-follows" Error "A first step that hides all the others.";
+    Unreachable "unreachable" Warning "A step that nothing leads to.";
+    AfterTheEnd "after-the-end" Error "Something behind a way that always leaves.";
+    HelpedHere "helped-here" Note "Steps that end with “Did this help?”.";
+
+    WordsWithoutCondition "words-without-condition" Error "Words before an arrow, without a condition.";
+    ArrowNotFollowed "arrow-not-followed" Error "An arrow that leads nobody anywhere.";
+    UnknownEnd "unknown-end" Error "An end that does not exist.";
+    OddArrow "odd-arrow" Warning "An arrow of a word processor.";
+    OtherwiseNotLast "otherwise-not-last" Error "A line without condition above others.";
+    TwoConditions "two-conditions" Error "Two conditions on one line.";
+    BadFormula "bad-formula" Error "A formula that cannot be read.";
+    UnknownName "unknown-name" Error "A name that nothing has.";
+    DifferentKinds "different-kinds" Error "A comparison of two kinds.";
+    NotYesNo "not-yes-no" Error "A condition that is neither yes nor no.";
+    NotAPossibleAnswer "not-a-possible-answer" Error "A comparison with an answer that cannot be.";
+    UnknownGroup "unknown-group" Error "A group that the project does not have.";
+    EndlessLoop "endless-loop" Error "A loop that asks nobody.";
+    ForgotBackticks "forgot-backticks" Error "A button that reads like a condition.";
+    MaybeMissing "maybe-missing" Warning "A value that may be missing.";
+    StuckOutsideGroup "stuck-outside-group" Error "People outside a group have no way on.";
+
+    BoxTypo "box-typo" Error "A box whose name is misspelt.";
+    BoxNotClosed "box-not-closed" Error "A box without an end.";
+    BadLine "bad-line" Error "A line of a box without a key.";
+    UnknownKey "unknown-key" Error "A key that the box does not have.";
+    MissingKey "missing-key" Error "A key that the box needs.";
+    BadName "bad-name" Error "A name that cannot be one.";
+    AskedTwice "asked-twice" Error "One answer asked twice in a step.";
+    TwoKindsOfAnswer "two-kinds-of-answer" Error "One name for answers of two kinds.";
+    UnknownType "unknown-type" Error "A question type that does not exist.";
+    BadPattern "bad-pattern" Error "A pattern that cannot be read.";
+    ExampleDoesNotMatch "example-does-not-match" Error "An example against its own pattern.";
+    PatternIsOneText "pattern-is-one-text" Error "A pattern that fits one text only.";
+    PatternWithoutMessage "pattern-without-message" Warning "A pattern without `if wrong`.";
+    NoWayPast "no-way-past" Warning "A question nobody gets past.";
+    LooksPrivate "looks-private" Warning "A question for something private.";
+    TranslatedName "translated-name" Error "A short name that was translated.";
+    UnknownTicketField "unknown-ticket-field" Error "A field that the ticket type does not have.";
+    BadTicketValue "bad-ticket-value" Error "A value that the field cannot have.";
+    MissingTicketField "missing-ticket-field" Error "A field that the ticket type needs.";
+    OnlyNotFirst "only-not-first" Error "`only` below something else.";
+    OnlyOnFirstStep "only-on-first-step" Error "`only` in the first step.";
+
+    BracesNotClosed "braces-not-closed" Error "Braces without an end.";
+    BracesInHeading "braces-in-heading" Error "Braces in a heading.";
+    MissingMedia "missing-media" Error "A picture or file that does not exist.";
+    NoAltText "no-alt-text" Warning "A picture without description.";
+    HtmlNotShown "html-not-shown" Warning "HTML that is not shown.";
+    UnreadableFrontMatter "unreadable-front-matter" Error "Front matter without an end, or with a bad line.";
+    NoAudience "no-audience" Error "A file that nobody may see.";
+    UnknownFrontKey "unknown-front-key" Error "A key that front matter does not have.";
+    ToDo "todo" Note "Something left to do.";
+
+    TranslationDiffers "translation-differs" Error "A translation with other steps or ways.";
+    TranslationChangedCode "translation-changed-code" Error "A translation with another condition.";
+    TranslationMissing "translation-missing" Note "A procedure without a translation.";
+}
+
+/// The nearest of some names to a misspelt one; none if nothing is near enough.
+///
+/// Near: a part of it, or at most a third of its letters wrong. Ties go to the first.
+#[must_use]
+pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wrong = wrong.to_lowercase();
+    let limit = (wrong.chars().count() / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for name in names {
+        let lower = name.to_lowercase();
+        let part = wrong.len() > 3 && (lower.contains(&wrong) || wrong.contains(&lower) && lower.len() > 3);
+        let distance = edit_distance(&wrong, &lower).min(if part { limit } else { usize::MAX });
+        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// Optimal string alignment distance in characters: insert, delete, replace, swap neighbours.
+#[must_use]
+pub fn edit_distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(128).collect(), b.chars().take(128).collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
+            let mut least =
+                (at(&last, j) + usize::from(x != y)).min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
+            if swapped {
+                least = least.min(at(&before, j - 1) + 1);
+            }
+            row.push(least);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().unwrap_or_default()
+}

@@ -1,0 +1,1 @@
+//! Candidates → clear, several or none.

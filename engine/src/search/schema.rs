@@ -1,0 +1,43 @@
+//! The one schema of every segment, and the form in which a segment lies in a shelf.
+
+use serde::{Deserialize, Serialize};
+use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+
+/// A search segment as it lies in a shelf: tantivy's files, named by their ending alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// How many documents it has.
+    pub documents: u32,
+    /// Ending and content of each file.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// The searched fields, in the order of [`FIELDS`].
+#[derive(Clone, Copy)]
+pub struct FieldWeight {
+    /// Its name in the schema and in explanations.
+    pub name: &'static str,
+    /// How much a word in it counts.
+    pub weight: f32,
+    /// How much its length counts against it: 0 not at all, 1 fully.
+    pub length: f32,
+}
+
+/// What is searched. What people ask weighs most, then the title, then the text.
+pub const FIELDS: [FieldWeight; 3] = [
+    FieldWeight { name: "questions", weight: 3.0, length: 0.4 },
+    FieldWeight { name: "title", weight: 3.0, length: 0.3 },
+    FieldWeight { name: "text", weight: 1.0, length: 0.7 },
+];
+
+/// The schema and its fields.
+pub fn schema() -> (Schema, Vec<Field>) {
+    let mut builder = Schema::builder();
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_fieldnorms(true)
+        .set_index_option(IndexRecordOption::WithFreqs);
+    let options = TextOptions::default().set_indexing_options(indexing);
+    let fields = FIELDS.iter().map(|field| builder.add_text_field(field.name, options.clone())).collect();
+    (builder.build(), fields)
+}

@@ -1,0 +1,420 @@
+//! A whole file: bytes of text → tree. Reads Markdown's events into blocks and hands them to
+//! [`recognise`](super::recognise), a step at a time.
+
+use std::ops::Range;
+
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
+
+use super::inline::{anchor_name, is_inline, mask};
+use super::lines::SimpleLines;
+use super::recognise::{Steps, Top};
+use super::tree::{Block, BoxName, Inline, ListItem, Tree};
+use crate::problem::{Code, Problem};
+use crate::source::{SourceFile, Span};
+
+/// Most levels of quotes, lists and emphasis that are kept; what is deeper becomes plain text.
+pub const MAX_DEPTH: usize = 24;
+
+/// Most problems that are told of one file: enough to begin with.
+pub const MAX_PROBLEMS: usize = 200;
+
+/// Reads a file. Never fails: what cannot be read is a problem, and the tree lacks it.
+#[must_use]
+pub fn parse(source: &SourceFile) -> (Tree, Vec<Problem>) {
+    let mut problems = Vec::new();
+    if let Some(problem) = conflict_marks(source) {
+        return (Tree::default(), vec![problem]);
+    }
+    let (header, body) = front_matter(source, &mut problems);
+    let text = source.text.get(body..).unwrap_or_default();
+    let (masked, holes) = mask(text);
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM;
+    let events = Parser::new_ext(&masked, options).into_offset_iter().collect();
+    let holes = holes.into_iter().map(|hole| hole.start + body..hole.end + body).collect();
+    let mut reader = Reader { source, base: body, events, at: 0, holes, anchors: Vec::new(), problems };
+    let tops = reader.tops();
+    let problems = reader.problems;
+    let mut steps = Steps::new(source, problems);
+    for top in tops {
+        steps.add(top);
+    }
+    steps.finish(header)
+}
+
+/// Marks that a merge left behind: then nothing else in the file can be trusted.
+fn conflict_marks(source: &SourceFile) -> Option<Problem> {
+    let start = |mark: &str| {
+        let first = source.text.starts_with(mark).then_some(0);
+        first.or_else(|| source.text.find(&format!("\n{mark}")).map(|at| at + 1))
+    };
+    let from = start("<<<<<<< ")?;
+    let to = start(">>>>>>> ").unwrap_or(from);
+    let message = "Two versions of this file were merged and nobody has chosen: `<<<<<<<` to `>>>>>>>`";
+    let message = format!("{message} (line {}).", source.line(to));
+    let help = "Keep one of the two and delete the marks.";
+    Some(Problem::new(Code::ConflictMarks, source, &(from..from + 7), message).help(help))
+}
+
+/// Front matter and the byte where the body begins.
+fn front_matter(source: &SourceFile, problems: &mut Vec<Problem>) -> (SimpleLines, usize) {
+    let mark = source.text.len() - source.text.trim_start_matches('\u{feff}').len();
+    let mut lines = source.text.get(mark..).unwrap_or_default().split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    if first.trim_end() != "---" {
+        return (SimpleLines::default(), mark);
+    }
+    let start = mark + first.len();
+    let mut at = start;
+    for line in lines {
+        if line.trim_end() == "---" {
+            let header = SimpleLines::read(source.slice(&(start..at)), start);
+            for bad in &header.bad {
+                let line = source.line(bad.start);
+                let message = format!("I expected “key: value” in line {line}.");
+                let help = "If it continues the line above, indent it.";
+                problems.push(Problem::new(Code::UnreadableFrontMatter, source, bad, message).help(help));
+            }
+            return (header, at + line.len());
+        }
+        at += line.len();
+    }
+    let problem = Problem::new(Code::UnreadableFrontMatter, source, &(mark..mark + 3), "The lines on top have no end.");
+    problems.push(problem.help("Add a line `---` below them."));
+    (SimpleLines::default(), source.text.len())
+}
+
+/// A cursor over Markdown's events.
+pub struct Reader<'a> {
+    /// The file.
+    pub source: &'a SourceFile,
+    base: usize,
+    events: Vec<(Event<'a>, Range<usize>)>,
+    at: usize,
+    /// Holes, as byte ranges of the file.
+    pub holes: Vec<Span>,
+    /// Anchors met since the last heading.
+    pub anchors: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Reader<'a> {
+    /// The next event and its range in the body.
+    pub fn peek(&self) -> Option<(Event<'a>, Range<usize>)> {
+        self.events.get(self.at).cloned()
+    }
+
+    /// Goes behind the next event.
+    pub fn next(&mut self) {
+        self.at += 1;
+    }
+
+    /// A range of the body as a span of the file.
+    pub fn span(&self, range: &Range<usize>) -> Span {
+        range.start + self.base..range.end + self.base
+    }
+
+    /// Notes a problem.
+    pub fn problem(&mut self, code: Code, span: &Span, message: &str, help: &str) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(Problem::new(code, self.source, span, message).help(help));
+        }
+    }
+
+    /// Goes behind the end of an element whose start was just read, and gives its words.
+    pub fn skip(&mut self) -> String {
+        let mut text = String::new();
+        let mut depth = 1_usize;
+        while let (Some((event, _)), true) = (self.peek(), depth > 0) {
+            self.next();
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                Event::Text(words) | Event::Code(words) => text.push_str(&words),
+                Event::SoftBreak | Event::HardBreak => text.push(' '),
+                _ => {}
+            }
+        }
+        text
+    }
+
+    /// A comment: nothing to show, but a TODO in it is listed.
+    pub fn comment(&mut self, html: &str, span: &Span) {
+        if let Some(at) = html.find("TODO") {
+            let text = html.get(at..).unwrap_or_default().trim_end_matches("-->").trim_end();
+            let text = text.lines().next().unwrap_or_default().to_owned();
+            self.problem(Code::ToDo, &(span.start + at..span.start + at + text.len()), &text, "");
+        }
+    }
+
+    /// The blocks directly in the file.
+    fn tops(&mut self) -> Vec<Top> {
+        let mut tops = Vec::new();
+        while let Some((event, range)) = self.peek() {
+            let span = self.trimmed(&range);
+            match event {
+                Event::Start(Tag::Heading { level, .. }) => {
+                    self.next();
+                    let content = self.line(0);
+                    self.next();
+                    let anchors = std::mem::take(&mut self.anchors);
+                    tops.push(Top::Heading { level: number(level), content, anchors, span });
+                }
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                    self.next();
+                    let inner = self.fence_text(&span);
+                    tops.push(Top::Fence { info: info.into_string(), inner, span });
+                }
+                Event::Start(Tag::HtmlBlock) => {
+                    self.next();
+                    self.html_block(&span);
+                }
+                _ => {
+                    if let Some((block, span)) = self.block(0) {
+                        // An anchor alone on the line above a heading is a paragraph to Markdown.
+                        if !matches!(&block, Block::Paragraph(line) if is_blank(line)) {
+                            self.anchors.clear();
+                            tops.push(Top::Block(block, span));
+                        }
+                    }
+                }
+            }
+        }
+        tops
+    }
+
+    fn trimmed(&self, range: &Range<usize>) -> Span {
+        let span = self.span(range);
+        let length = self.source.slice(&span).trim_end().len();
+        span.start..span.start + length
+    }
+
+    /// The inside of a fence, as a span of the file.
+    fn fence_text(&mut self, fence: &Span) -> Span {
+        let mut inner: Option<Span> = None;
+        while let Some((event, range)) = self.peek() {
+            self.next();
+            match event {
+                Event::End(_) => break,
+                _ => {
+                    let span = self.span(&range);
+                    inner = Some(inner.map_or(span.start, |inner| inner.start)..span.end);
+                }
+            }
+        }
+        inner.unwrap_or(fence.end..fence.end)
+    }
+
+    fn html_block(&mut self, span: &Span) {
+        self.skip();
+        let text = self.source.slice(span).to_owned();
+        if text.trim_start().starts_with("<!--") {
+            self.comment(&text, span);
+        } else if let Some(name) = text.trim_start().strip_prefix("<a ").and_then(anchor_name) {
+            self.anchors.push(name);
+        } else {
+            let tag: String =
+                text.chars().skip(1).take_while(|mark| mark.is_ascii_alphanumeric() || *mark == '/').collect();
+            self.problem(
+                Code::HtmlNotShown,
+                &(span.start..span.start + text.lines().next().unwrap_or_default().len()),
+                &format!("`<{tag}>` is not shown in the assistant, and hides what stands in it up to the next empty line."),
+                "Use plain Markdown.",
+            );
+        }
+    }
+
+    /// Blocks up to the end of the element they are in, which is eaten.
+    fn blocks(&mut self, depth: usize) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        while let Some((event, _)) = self.peek() {
+            if matches!(event, Event::End(_)) {
+                self.next();
+                break;
+            }
+            blocks.extend(self.block(depth).map(|(block, _)| block));
+        }
+        blocks
+    }
+
+    /// One block; none where there is nothing to show.
+    fn block(&mut self, depth: usize) -> Option<(Block, Span)> {
+        let (event, range) = self.peek()?;
+        let span = self.trimmed(&range);
+        let Event::Start(tag) = event else { return self.loose(&event, span) };
+        if is_inline(&tag) {
+            return Some((Block::Paragraph(self.line(depth)), span));
+        }
+        self.next();
+        if depth >= MAX_DEPTH {
+            let text = self.skip();
+            let words = Inline { kind: super::tree::InlineKind::Text(text), span: span.clone() };
+            return Some((Block::Paragraph(vec![words]), span));
+        }
+        let block = match tag {
+            Tag::Paragraph => {
+                let content = self.line(depth);
+                self.next();
+                Block::Paragraph(content)
+            }
+            Tag::Heading { level, .. } => {
+                let content = self.line(depth);
+                self.next();
+                Block::Heading { level: number(level), content }
+            }
+            Tag::List(start) => {
+                Block::List { start: start.map(|start| u32::try_from(start).unwrap_or(1)), items: self.items(depth) }
+            }
+            Tag::BlockQuote(kind) => match kind.map(alert) {
+                Some(kind) => Block::Alert { kind, blocks: self.blocks(depth + 1) },
+                None => Block::Quote(self.blocks(depth + 1)),
+            },
+            Tag::CodeBlock(kind) => {
+                let inner = self.fence_text(&span);
+                if let CodeBlockKind::Fenced(info) = &kind {
+                    self.box_inside(info, &span);
+                }
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => info.into_string(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                return Some((self.code(&language, &inner), span));
+            }
+            Tag::Table(_) => self.table(depth),
+            Tag::HtmlBlock => {
+                self.html_block(&span);
+                return None;
+            }
+            _ => {
+                self.skip();
+                return None;
+            }
+        };
+        Some((block, span))
+    }
+
+    /// A block without a start of its own: the line of a tight list item, or a rule.
+    fn loose(&mut self, event: &Event<'_>, span: Span) -> Option<(Block, Span)> {
+        if matches!(event, Event::Rule) {
+            self.next();
+            return Some((Block::Rule, span));
+        }
+        let before = self.at;
+        let content = self.line(0);
+        if self.at == before {
+            self.next();
+            return None;
+        }
+        (!content.is_empty()).then_some((Block::Paragraph(content), span))
+    }
+
+    fn box_inside(&mut self, info: &str, span: &Span) {
+        if let Some(name) = BoxName::read(info) {
+            let what = if name == BoxName::Ask { "question" } else { "box" };
+            let message = format!("This {what} stands inside a quote or list, so it would never be reached.");
+            let end = span.start + self.source.slice(span).lines().next().unwrap_or_default().len();
+            self.problem(Code::InsideSomething, &(span.start..end), &message, "Put it below, at the beginning of the line.");
+        }
+    }
+
+    /// Code that is shown, with its holes.
+    fn code(&self, language: &str, inner: &Span) -> Block {
+        code_block(self.source, language, inner)
+    }
+
+    fn items(&mut self, depth: usize) -> Vec<ListItem> {
+        let mut items = Vec::new();
+        while let Some((event, range)) = self.peek() {
+            self.next();
+            if !matches!(event, Event::Start(Tag::Item)) {
+                break;
+            }
+            let span = self.trimmed(&range);
+            let mut task = None;
+            // In a loose list the task box stands inside the item's first paragraph.
+            let inside = usize::from(matches!(self.peek(), Some((Event::Start(Tag::Paragraph), _))));
+            if let Some((Event::TaskListMarker(ticked), _)) = self.events.get(self.at + inside).cloned() {
+                task = Some(ticked);
+                if let Some((event, _)) = self.events.get_mut(self.at + inside) {
+                    *event = Event::Text("".into());
+                }
+            }
+            items.push(ListItem { task, blocks: self.blocks(depth + 1), span });
+        }
+        items
+    }
+
+    fn table(&mut self, depth: usize) -> Block {
+        let mut rows: Vec<Vec<Vec<Inline>>> = Vec::new();
+        let mut open = 1_usize;
+        while let (Some((event, _)), true) = (self.peek(), open > 0) {
+            self.next();
+            match event {
+                Event::Start(Tag::TableHead | Tag::TableRow) => {
+                    open += 1;
+                    rows.push(Vec::new());
+                }
+                Event::Start(Tag::TableCell) => {
+                    let cell = self.line(depth + 1);
+                    self.next();
+                    if let Some(row) = rows.last_mut() {
+                        row.push(cell);
+                    }
+                }
+                Event::End(_) => open -= 1,
+                _ => {}
+            }
+        }
+        let mut rows = rows.into_iter();
+        Block::Table { header: rows.next().unwrap_or_default(), rows: rows.collect() }
+    }
+}
+
+/// Code between fences that is no box: shown as it stands, with its holes.
+pub fn code_block(source: &SourceFile, language: &str, inner: &Span) -> Block {
+    use super::tree::{Code as Formula, Piece};
+    let text = source.slice(inner);
+    let (_, holes) = mask(text);
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    let literal = |from: usize, to: usize| {
+        let text = text.get(from..to).unwrap_or_default();
+        Piece::Text(text.replace("\\{{", "{{").replace('\r', ""))
+    };
+    for hole in holes {
+        pieces.push(literal(from, hole.start));
+        let span = inner.start + hole.start + 2..inner.start + hole.end - 2;
+        pieces.push(Piece::Hole(Formula { text: source.slice(&span).to_owned(), span }));
+        from = hole.end;
+    }
+    pieces.push(literal(from, text.trim_end_matches('\n').len().max(from)));
+    let language = language.split([' ', ',']).next().unwrap_or_default().to_owned();
+    Block::Code { language, pieces }
+}
+
+fn is_blank(line: &[Inline]) -> bool {
+    line.iter().all(|inline| matches!(&inline.kind, super::tree::InlineKind::Text(text) if text.trim().is_empty()))
+}
+
+fn number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+fn alert(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "note",
+        BlockQuoteKind::Tip => "tip",
+        BlockQuoteKind::Important => "important",
+        BlockQuoteKind::Warning => "warning",
+        BlockQuoteKind::Caution => "caution",
+    }
+}

@@ -1,0 +1,109 @@
+//! The words and signs of a formula: text → tokens.
+
+use super::formula::FormulaError;
+use crate::source::Span;
+
+/// A word or sign, and where it stands in the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    /// What it is.
+    pub kind: TokenKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The kinds of token.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TokenKind {
+    /// Digits, perhaps with a point.
+    Number(f64),
+    /// What stands between quotation marks.
+    Text(String),
+    /// A name or a word of the language.
+    Name(String),
+    /// An operator, bracket or comma.
+    Sign(&'static str),
+}
+
+/// Opening and closing quotation marks. A text ends at its first closing mark.
+const QUOTES: &[(char, &[char])] =
+    &[('"', &['"']), ('\'', &['\'']), ('“', &['”']), ('„', &['“', '”']), ('«', &['»']), ('‘', &['’'])];
+
+const SIGNS: &[&str] =
+    &["==", "!=", "<=", ">=", "=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", ","];
+
+/// Cuts a formula into tokens; `base` is the byte of the file where it begins.
+pub fn tokens(text: &str, base: usize) -> Result<Vec<Token>, FormulaError> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if first.is_whitespace() {
+            rest = rest.get(first.len_utf8()..).unwrap_or_default();
+            continue;
+        }
+        let start = text.len() - rest.len();
+        let (kind, length) = token(rest, first, base + start)?;
+        found.push(Token { kind, span: base + start..base + start + length });
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    Ok(found)
+}
+
+fn token(rest: &str, first: char, at: usize) -> Result<(TokenKind, usize), FormulaError> {
+    let wrong = |length: usize, message: String, help: &str| FormulaError {
+        span: at..at + length,
+        message,
+        help: help.to_owned(),
+    };
+    if let Some((_, closing)) = QUOTES.iter().find(|(open, _)| *open == first) {
+        let inner = rest.get(first.len_utf8()..).unwrap_or_default();
+        let Some((end, mark)) = inner.char_indices().find(|(_, mark)| closing.contains(mark)) else {
+            return Err(wrong(rest.len(), "This text has no closing quotation mark.".to_owned(), "Put one at its end."));
+        };
+        let words = inner.get(..end).unwrap_or_default();
+        let words = if first == '«' { words.trim() } else { words };
+        return Ok((TokenKind::Text(words.to_owned()), first.len_utf8() + end + mark.len_utf8()));
+    }
+    if first.is_ascii_digit() {
+        let length = rest
+            .char_indices()
+            .find(|(at, mark)| {
+                let decimal = *mark == '.' && rest.get(at + 1..).unwrap_or_default().starts_with(|next: char| next.is_ascii_digit());
+                !mark.is_ascii_digit() && !decimal
+            })
+            .map_or(rest.len(), |(at, _)| at);
+        let number = rest.get(..length).unwrap_or_default();
+        return number.parse().map(|value| (TokenKind::Number(value), length)).map_err(|_| {
+            wrong(length, format!("“{number}” is not a number."), "Decimals stand behind one point, as in 2.5.")
+        });
+    }
+    if is_letter(first) {
+        let length = rest
+            .char_indices()
+            .find(|(at, mark)| {
+                let dot = *mark == '.' && rest.get(at + 1..).unwrap_or_default().starts_with(is_letter);
+                !is_letter(*mark) && !mark.is_ascii_digit() && *mark != '_' && !dot
+            })
+            .map_or(rest.len(), |(at, _)| at);
+        return Ok((TokenKind::Name(rest.get(..length).unwrap_or_default().to_owned()), length));
+    }
+    for (wrong_sign, words) in [("&&", "`and`"), ("||", "`or`"), ("!", "`not`"), ("{{", "no braces here")] {
+        if rest.starts_with(wrong_sign) && !rest.starts_with("!=") {
+            let message = format!("“{wrong_sign}” is not a word of formulas.");
+            let help = match wrong_sign {
+                "{{" => "Inside backticks write the formula alone, without braces.".to_owned(),
+                _ => format!("Write {words}."),
+            };
+            return Err(wrong(wrong_sign.len(), message, &help));
+        }
+    }
+    match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+        Some(sign) => Ok((TokenKind::Sign(sign), sign.len())),
+        None => Err(wrong(first.len_utf8(), format!("I cannot read “{first}” in a formula."), "")),
+    }
+}
+
+/// A letter of any script, combining marks included.
+pub fn is_letter(mark: char) -> bool {
+    mark.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&mark)
+}

@@ -1,0 +1,20 @@
+//! Text → tree: what a writer wrote, recognised but not yet understood.
+//!
+//! Takes one [`SourceFile`](crate::source::SourceFile) and always gives a tree, with the problems met
+//! on the way. It never looks at other files or at the project: names and links stay as written.
+
+mod arrow;
+mod block;
+pub mod formula;
+mod formula_words;
+mod inline;
+mod lines;
+mod recognise;
+pub mod tree;
+mod words;
+
+pub use block::parse;
+pub use formula_words::is_letter;
+pub use lines::{Entry, Item, SimpleLines};
+pub use recognise::link_name;
+pub use words::{begins_with_otherwise_word, ends_in_words};

@@ -1,0 +1,14 @@
+//! Words, cut and reduced the same way for documents, questions, typed replies and buttons.
+//!
+//! Takes text and a language, gives terms: Unicode words, NFKC, small letters, stem, then no accents.
+//! Invariant: the same text in the same language gives the same terms, everywhere.
+
+mod fold;
+mod stem;
+mod stop;
+mod words;
+
+pub use fold::fold;
+pub use stem::Analyzer;
+pub use stop::is_stop_word;
+pub use words::words;

@@ -1,0 +1,39 @@
+//! Stems: *connecting* and *connected* are the same word. The only module that names rust-stemmers.
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+use super::{fold, words};
+
+/// Cuts texts of one language into terms.
+pub struct Analyzer {
+    stemmer: Option<Stemmer>,
+}
+
+impl Analyzer {
+    /// For a language as BCP 47 tag; one without a stemmer keeps its words whole.
+    #[must_use]
+    pub fn new(language: &str) -> Self {
+        let algorithm = match language.split(['-', '_']).next().unwrap_or_default() {
+            "en" => Some(Algorithm::English),
+            "fr" => Some(Algorithm::French),
+            _ => None,
+        };
+        Self { stemmer: algorithm.map(Stemmer::create) }
+    }
+
+    /// The term of one word in small letters: its stem, without accents.
+    #[must_use]
+    pub fn term(&self, word: &str) -> String {
+        match &self.stemmer {
+            // The stemmer wants the accents; the index does not.
+            Some(stemmer) => fold(&stemmer.stem(word)),
+            None => fold(word),
+        }
+    }
+
+    /// The terms of a text, in order.
+    #[must_use]
+    pub fn terms(&self, text: &str) -> Vec<String> {
+        words(text).iter().map(|word| self.term(word)).collect()
+    }
+}

@@ -1,0 +1,437 @@
+/* tslint:disable */
+/* eslint-disable */
+/**
+ * The list of shelves of one published version of the knowledge: `manifest.json`.
+ */
+export interface Manifest {
+    /**
+     * Version of the manifest's own form; this engine reads `1`.
+     */
+    format: number;
+    /**
+     * Name of this version of the knowledge: a hash over the shelves.
+     */
+    version: string;
+    /**
+     * Languages of the knowledge as BCP 47 tags; the first is the source language.
+     */
+    languages: string[];
+    /**
+     * Every shelf, in a fixed order.
+     */
+    shelves: ShelfRef[];
+}
+
+/**
+ * One shelf as the manifest names it.
+ */
+export interface ShelfRef {
+    /**
+     * File name, relative to the manifest; it begins with the hash.
+     */
+    file: string;
+    /**
+     * SHA-256 of the file, in small hexadecimal digits.
+     */
+    sha256: string;
+    /**
+     * Length of the file in bytes.
+     */
+    bytes: number;
+    /**
+     * Language of the readers it is for.
+     */
+    language: string;
+    /**
+     * Who may read it: in every list the person must be in at least one group. No list: everyone.
+     */
+    audience: string[][];
+}
+
+/**
+ * The person in front of the page, as the host describes them.
+ */
+export interface User {
+    /**
+     * The reader's language, one of the manifest's; anything else falls back to the source language.
+     */
+    language?: string;
+    /**
+     * Groups the person is in; `everyone` is always added.
+     */
+    groups?: string[];
+    /**
+     * What the host page tells, by the names of the project file: `os`, `user.first_name` …
+     */
+    values?: Record<string, Value>;
+}
+
+/**
+ * A value that procedures work with.
+ */
+export type Value = boolean | number | string | Value[];
+
+/**
+ * What happens to a session.
+ */
+export interface Input {
+    /**
+     * When it happens, where the person is: ISO 8601 with offset, `2026-11-21T09:30:00+01:00`.
+     */
+    now: string;
+    /**
+     * What happens.
+     */
+    act: Act;
+}
+
+/**
+ * What a person or the host does.
+ */
+export type Act = { type: "resume" } | { type: "suggest"; text: string } | { type: "say"; text: string } | { type: "open"; target: string } | { type: "choose"; choice: string } | { type: "answer"; value: Value } | { type: "skip" } | { type: "helped"; solved: boolean } | { type: "send"; key: string; ticket: Ticket } | { type: "cancel" } | { type: "delivered"; key: string; number?: string | undefined; link?: string | undefined } | { type: "refused"; key: string } | { type: "follow" } | { type: "back" } | { type: "return"; place: number } | { type: "restart" };
+
+/**
+ * What the engine answers.
+ */
+export interface Turn {
+    /**
+     * How many entries of the transcript stay; what stood behind them is gone.
+     */
+    keep: number;
+    /**
+     * What is added behind them.
+     */
+    entries: Entry[];
+    /**
+     * What the engine waits for now.
+     */
+    expects: Expects;
+    /**
+     * What the host shall do.
+     */
+    effects: Effect[];
+    /**
+     * Whether [`Act::Back`] does anything.
+     */
+    canGoBack: boolean;
+}
+
+/**
+ * One entry of the transcript.
+ */
+export type Entry = { type: "said"; said: Said; place: number } | { type: "shown"; language: string; step: string; blocks: Block[] } | { type: "notice"; notice: Notice };
+
+/**
+ * What the person said.
+ */
+export type Said = { type: "words"; text: string } | { type: "value"; value: Value } | { type: "private" } | { type: "skipped"; label?: string | undefined } | { type: "helped"; solved: boolean } | { type: "sent" } | { type: "cancelled" };
+
+/**
+ * What the agent itself has to say.
+ */
+export type Notice = { type: "several" } | { type: "nothing" } | { type: "didThisHelp"; text?: string | undefined } | { type: "ended"; outcome: Outcome } | { type: "ticketState"; key: string; state: TicketState; number?: string | undefined; link?: string | undefined } | { type: "circles" } | { type: "unavailable" };
+
+/**
+ * How far a ticket is.
+ */
+export type TicketState = "waiting" | "delivered" | "refused";
+
+/**
+ * How a conversation ended.
+ */
+export type Outcome = "solved" | "notSolved" | "done" | "ticket" | "link";
+
+/**
+ * What the engine waits for.
+ */
+export type Expects = { type: "words" } | { type: "candidates"; candidates: Candidate[]; ticket?: string | undefined } | { type: "choice"; step: string; choices: Choice[] } | { type: "answer"; question: Question } | { type: "helped" } | { type: "ticket"; ticket: Ticket; wrong?: string[] } | { type: "link"; href: string; label: string } | { type: "end"; outcome: Outcome };
+
+/**
+ * A procedure that may fit.
+ */
+export interface Candidate {
+    /**
+     * Id of the procedure.
+     */
+    procedure: string;
+    /**
+     * Its title, in the reader's language where there is one.
+     */
+    title: string;
+    /**
+     * How likely it is the right one: 0 to 1, comparable between questions.
+     */
+    probability: number;
+    /**
+     * Which words were found where, for writers and developers.
+     */
+    why: string;
+}
+
+/**
+ * Whether a search found the right procedure.
+ */
+export type Certainty = "clear" | "several" | "none";
+
+/**
+ * The outcome of a search.
+ */
+export interface Match {
+    /**
+     * What to make of the candidates.
+     */
+    certainty: Certainty;
+    /**
+     * Best first, at most ten; not empty if `certainty` is not `none`.
+     */
+    candidates: Candidate[];
+}
+
+/**
+ * A button: a way on, or an answer of a question.
+ */
+export interface Choice {
+    /**
+     * Its id: of a choice for [`Act::Choose`], of an answer its short name for [`Act::Answer`].
+     */
+    id: string;
+    /**
+     * The words on it.
+     */
+    label: string;
+    /**
+     * Small text under it.
+     */
+    hint?: string | undefined;
+}
+
+/**
+ * A question of an `ask` box.
+ */
+export interface Question {
+    /**
+     * Step id, colon, name of the answer.
+     */
+    id: string;
+    /**
+     * Language of its texts.
+     */
+    language: string;
+    /**
+     * The question.
+     */
+    text: Inline[];
+    /**
+     * What kind of answer.
+     */
+    kind: QuestionKind;
+    /**
+     * The answers of `one of`; otherwise empty.
+     */
+    options: Choice[];
+    /**
+     * Small text under the field.
+     */
+    hint?: string | undefined;
+    /**
+     * Shown as placeholder.
+     */
+    example?: string | undefined;
+    /**
+     * It may be left out.
+     */
+    optional: boolean;
+    /**
+     * The writer's words on the button that leaves it out.
+     */
+    skip?: string | undefined;
+    /**
+     * Keep the answer out of sight.
+     */
+    private: boolean;
+    /**
+     * What was answered before.
+     */
+    earlier?: Value | undefined;
+    /**
+     * Why the last answer was not taken.
+     */
+    refusal?: Refusal | undefined;
+}
+
+/**
+ * What kind of answer a question takes.
+ */
+export type QuestionKind = "text" | "longText" | "number" | "wholeNumber" | "yesNo" | "email" | "phone" | "webAddress" | "oneOf";
+
+/**
+ * Why an answer was not taken.
+ */
+export interface Refusal {
+    /**
+     * The writer's `if wrong`; shown instead of the reason.
+     */
+    message?: string | undefined;
+    /**
+     * The reason; the interface words it.
+     */
+    reason: Reason;
+    /**
+     * The answer that was not taken, so that nothing is typed twice.
+     */
+    answer: Value;
+}
+
+/**
+ * What is wrong with an answer.
+ */
+export type Reason = { type: "empty" } | { type: "tooLong"; max: number } | { type: "notANumber" } | { type: "notWhole" } | { type: "tooSmall"; min: number } | { type: "tooLarge"; max: number } | { type: "notYesNo" } | { type: "notOneOf" } | { type: "notAnEmail" } | { type: "notAPhone" } | { type: "notAWebAddress" } | { type: "form" };
+
+/**
+ * A ticket, as it would be sent.
+ */
+export interface Ticket {
+    /**
+     * Type of the project file.
+     */
+    kind: string;
+    /**
+     * One line.
+     */
+    title: string;
+    /**
+     * Text; may be empty.
+     */
+    details: string;
+    /**
+     * The fields of the type, in a fixed order.
+     */
+    fields: TicketField[];
+    /**
+     * What the person answered, private answers left out.
+     */
+    answers: TicketAnswer[];
+    /**
+     * The conversation as text, a line an entry; may be empty.
+     */
+    transcript: string[];
+    /**
+     * Id of the procedure it is about; empty if none was found.
+     */
+    procedure: string;
+    /**
+     * Version of the knowledge it came from.
+     */
+    version: string;
+    /**
+     * Language it is written in.
+     */
+    language: string;
+}
+
+/**
+ * A field of a ticket type.
+ */
+export interface TicketField {
+    /**
+     * Its name in the project file.
+     */
+    name: string;
+    /**
+     * Its value; empty if there is none.
+     */
+    value: string;
+    /**
+     * The values it may have; empty: any text.
+     */
+    oneOf: string[];
+    /**
+     * It may not be empty.
+     */
+    required: boolean;
+}
+
+/**
+ * A question and what was answered.
+ */
+export interface TicketAnswer {
+    /**
+     * Name of the answer (`save as`).
+     */
+    name: string;
+    /**
+     * The question, as plain text.
+     */
+    question: string;
+    /**
+     * The answer, as plain text.
+     */
+    answer: string;
+}
+
+/**
+ * What the host shall do.
+ */
+export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "suggestions"; candidates: Candidate[] } | { type: "dropped"; count: number } | { type: "searched"; certainty: Certainty };
+
+/**
+ * A block of text.
+ */
+export type Block = { type: "heading"; level: number; content: Inline[] } | { type: "paragraph"; content: Inline[] } | { type: "list"; start?: number | undefined; items: ListItem[] } | { type: "code"; language: string; text: string } | { type: "quote"; blocks: Block[] } | { type: "alert"; kind: AlertKind; blocks: Block[] } | { type: "table"; header: Inline[][]; rows: Inline[][][] } | { type: "picture"; src: string; alt: string } | { type: "player"; src: string; label: string } | { type: "download"; src: string; label: string } | { type: "rule" };
+
+/**
+ * An item of a list.
+ */
+export interface ListItem {
+    /**
+     * A task box, and whether it is ticked.
+     */
+    task?: boolean | undefined;
+    /**
+     * What it holds.
+     */
+    blocks: Block[];
+}
+
+/**
+ * The kinds of GitHub's alerts.
+ */
+export type AlertKind = "note" | "tip" | "important" | "warning" | "caution";
+
+/**
+ * A piece of a line of text.
+ */
+export type Inline = { type: "text"; text: string } | { type: "value"; value: Value } | { type: "pending" } | { type: "strong"; content: Inline[] } | { type: "emphasis"; content: Inline[] } | { type: "strike"; content: Inline[] } | { type: "code"; text: string } | { type: "markup"; kind: MarkupKind; content: Inline[] } | { type: "link"; href: string; content: Inline[] } | { type: "way"; target: string; content: Inline[] } | { type: "image"; src: string; alt: string } | { type: "break" };
+
+/**
+ * The few tags of HTML that are kept.
+ */
+export type MarkupKind = "kbd" | "sub" | "sup";
+
+/**
+ * One person's conversation.
+ */
+export class Agent {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Opens the shelves and begins a session, or goes on with a saved one.
+     */
+    constructor(manifest: Manifest, shelves: Uint8Array[], user: User, saved?: string | null);
+    /**
+     * The session as text, for the `saved` of a later constructor.
+     */
+    save(): string;
+    /**
+     * What happens to the session, and what it answers.
+     */
+    step(input: Input): Turn;
+}
+
+export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+
+/**
+ * If `module_or_path` is {RequestInfo} or {URL}, makes a request and
+ * for everything else, calls `WebAssembly.instantiate` directly.
+ */
+export default function __wbg_init (module_or_path?: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<unknown>;

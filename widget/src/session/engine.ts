@@ -1,0 +1,63 @@
+// Opening the engine: fetching the wasm, making an instance, and a new one after a trap.
+
+import wasmAddress from "../engine/guichet_wasm_bg.wasm?url";
+import type { Agent, Manifest, User } from "../engine/guichet_wasm.js";
+import { Trouble } from "./knowledge.js";
+
+/** What a conversation needs of the engine. */
+export type Engine = Pick<Agent, "step" | "save" | "free">;
+
+export type OpenEngine = (
+  manifest: Manifest,
+  shelves: Uint8Array[],
+  user: User,
+  saved: string | undefined,
+) => Engine;
+
+type Instance = typeof import("./instance.js");
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+let instance: Promise<OpenEngine> | undefined;
+let first: Instance | undefined;
+let lost = 0;
+
+/** Gives what opens an engine: one instance for all conversations of the page. */
+export function prepareEngine(): Promise<OpenEngine> {
+  instance ??= instantiate().catch((error: unknown) => {
+    instance = compiled = undefined;
+    throw new Trouble("engine", error);
+  });
+  return instance;
+}
+
+/** Drops the instance: the next one is made from the same code, with memory of its own. */
+export function dropInstance(): void {
+  instance = undefined;
+  lost += 1;
+}
+
+/** Whether an error of a step means that the instance cannot be used any more. */
+export function isTrap(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+}
+
+async function instantiate(): Promise<OpenEngine> {
+  compiled ??= compile();
+  const [module, { init, Agent }] = await Promise.all([compiled, loadInstance()]);
+  await init({ module_or_path: module });
+  return (manifest, shelves, user, saved) => new Agent(manifest, shelves, user, saved);
+}
+
+async function loadInstance(): Promise<Instance> {
+  if (first === undefined || lost === 0) return (first ??= await import("./instance.js"));
+  return import(/* @vite-ignore */ `${first.address}?${lost}`) as Promise<Instance>;
+}
+
+/** Compiles while it loads; in one piece where the server gives the wasm another media type. */
+async function compile(): Promise<WebAssembly.Module> {
+  const response = await fetch(wasmAddress);
+  if (!response.ok) throw new Error(`${response.status}`);
+  return response.headers.get("content-type")?.startsWith("application/wasm")
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}

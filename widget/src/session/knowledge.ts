@@ -1,0 +1,93 @@
+// Fetching the knowledge: the manifest, and those shelves that this person may read.
+
+import type { Manifest, ShelfRef } from "../engine/guichet_wasm.js";
+
+/** Why the chat cannot be used. */
+export type Failure = "manifest" | "shelves" | "engine";
+
+/** A failure on its way to the person. */
+export class Trouble extends Error {
+  constructor(
+    readonly failure: Failure,
+    cause?: unknown,
+  ) {
+    super(failure, { cause });
+  }
+}
+
+/** The group that everybody is in. */
+const EVERYONE = "everyone";
+
+/** The one of `languages` that suits `wish` best: the same tag, the same language, else the first. */
+export function readerLanguage(wish: string, languages: readonly string[]): string {
+  const wanted = wish.toLowerCase();
+  return (
+    languages.find((language) => language.toLowerCase() === wanted) ??
+    languages.find((language) => primary(language) === primary(wanted)) ??
+    languages[0] ??
+    wish
+  );
+}
+
+/** The language of a tag without its region or script: `fr` of `fr-CA`. */
+export function primary(tag: string): string {
+  return (tag.split(/[-_]/)[0] ?? "").toLowerCase();
+}
+
+/** The shelves for a reader of `language` in `groups`: in every list of the audience one group. */
+export function shelvesFor(
+  manifest: Manifest,
+  language: string,
+  groups: readonly string[],
+): ShelfRef[] {
+  const mine = new Set([...groups, EVERYONE]);
+  return manifest.shelves.filter(
+    (shelf) =>
+      shelf.language === language &&
+      shelf.audience.every((list) => list.some((group) => mine.has(group))),
+  );
+}
+
+/** Fetches the manifest; `fresh` asks the server, whatever the browser has kept. */
+export async function fetchManifest(
+  address: string,
+  signal: AbortSignal,
+  fresh = false,
+): Promise<Manifest> {
+  try {
+    const response = await fetch(address, { signal, cache: fresh ? "no-cache" : "default" });
+    if (!response.ok) throw new Error(`${response.status}`);
+    const found: unknown = await response.json();
+    if (!isManifest(found)) throw new Error("not a manifest of format 1");
+    return found;
+  } catch (error) {
+    throw new Trouble("manifest", error);
+  }
+}
+
+/** Fetches shelves, in their order. The engine compares their hashes. */
+export async function fetchShelves(
+  shelves: readonly ShelfRef[],
+  manifest: string,
+  signal: AbortSignal,
+): Promise<Uint8Array[]> {
+  try {
+    return await Promise.all(
+      shelves.map(async ({ file }) => {
+        const response = await fetch(new URL(file, manifest), { signal });
+        if (!response.ok) throw new Error(`${response.status}`);
+        return new Uint8Array(await response.arrayBuffer());
+      }),
+    );
+  } catch (error) {
+    throw new Trouble("shelves", error);
+  }
+}
+
+function isManifest(found: unknown): found is Manifest {
+  if (typeof found !== "object" || found === null) return false;
+  const { format, version, languages, shelves } = found as Record<string, unknown>;
+  return (
+    format === 1 && typeof version === "string" && Array.isArray(languages) && Array.isArray(shelves)
+  );
+}

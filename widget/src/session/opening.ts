@@ -1,0 +1,84 @@
+// Opening the knowledge for one person: manifest, their shelves, an engine upon them.
+
+import type { Manifest, User, Value } from "../engine/guichet_wasm.js";
+import type { Engine, OpenEngine } from "./engine.js";
+import { isTrap, prepareEngine } from "./engine.js";
+import { Trouble, fetchManifest, fetchShelves, readerLanguage, shelvesFor } from "./knowledge.js";
+
+/** The person, as the host describes them. */
+export interface HostUser {
+  id?: string;
+  groups?: string[];
+  values?: Record<string, Value>;
+}
+
+/** What to open, and for whom. */
+export interface Order {
+  /** Address of the manifest. */
+  readonly manifest: string;
+  /** The language the reader would like, as a BCP 47 tag. */
+  readonly wish: string;
+  readonly user: HostUser;
+  readonly signal: AbortSignal;
+}
+
+export interface Opened {
+  readonly version: string;
+  /** The reader's language, one of the knowledge. */
+  readonly language: string;
+  readonly engine: Engine;
+  /** A new engine upon the same shelves. */
+  again(saved: string | undefined): Promise<Engine>;
+}
+
+/** Opens what `order` names; goes on with `saved` if that can still be read. */
+export async function openKnowledge(
+  order: Order,
+  manifest: Manifest,
+  saved: string | undefined,
+): Promise<Opened> {
+  const language = readerLanguage(order.wish, manifest.languages);
+  const { groups = [], values = {} } = order.user;
+  const user: User = { language, groups, values };
+  const mine = shelvesFor(manifest, language, groups);
+  const [shelves, open] = await Promise.all([
+    fetchShelves(mine, order.manifest, order.signal),
+    prepareEngine(),
+  ]);
+  return {
+    version: manifest.version,
+    language,
+    engine: openEngine(open, manifest, shelves, user, saved),
+    again: async (from) => openEngine(await prepareEngine(), manifest, shelves, user, from),
+  };
+}
+
+/** Opens from the manifest the browser has; if that does not work, from the one the server has. */
+export async function openNewest(order: Order, saved: string | undefined): Promise<Opened> {
+  const open = async (fresh: boolean) =>
+    openKnowledge(order, await fetchManifest(order.manifest, order.signal, fresh), saved);
+  try {
+    return await open(false);
+  } catch (error) {
+    const stale = error instanceof Trouble && error.failure === "shelves";
+    if (!stale) throw error;
+    return open(true);
+  }
+}
+
+/** An engine that goes on with `saved`, or a fresh one if that cannot be read any more. */
+function openEngine(
+  open: OpenEngine,
+  manifest: Manifest,
+  shelves: Uint8Array[],
+  user: User,
+  saved: string | undefined,
+): Engine {
+  try {
+    return open(manifest, shelves, user, saved);
+  } catch (error) {
+    if (isTrap(error)) throw error;
+    if (saved === undefined) throw new Trouble("shelves", error);
+    return openEngine(open, manifest, shelves, user, undefined);
+  }
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+// One entry with a stable name, `guichet.js`; everything it loads later is named by its hash.
+// Not `build.lib`: that would put the wasm into the JavaScript as base64.
+export default defineConfig({
+  base: "./",
+  build: {
+    target: "es2022",
+    assetsDir: ".",
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    rolldownOptions: {
+      input: { guichet: "src/guichet.ts" },
+      preserveEntrySignatures: "allow-extension",
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name]-[hash].js",
+        assetFileNames: "[name]-[hash][extname]",
+      },
+    },
+  },
+  test: { include: ["src/**/*.test.ts"] },
+});
