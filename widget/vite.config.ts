@@ -6,6 +6,8 @@ export default defineConfig({
   base: "./",
   build: {
     target: "es2022",
+    // What knows `light-dark()` and nested rules; nothing is rewritten for older browsers.
+    cssTarget: ["chrome123", "firefox121", "safari17.5"],
     assetsDir: ".",
     assetsInlineLimit: 0,
     modulePreload: false,

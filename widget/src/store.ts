@@ -24,6 +24,8 @@ export type Doing =
   | { type: "typed"; text: string }
   /** Words in the field of a question. */
   | { type: "filled"; text: string }
+  /** Show what is typed into the field of a private question, or hide it again. */
+  | { type: "reveal" }
   /** The suggestion that Enter would take; -1: none. */
   | { type: "marked"; index: number }
   | { type: "hideSuggestions" }
@@ -53,6 +55,7 @@ export type Change =
         type:
           | "typed"
           | "filled"
+          | "reveal"
           | "marked"
           | "hideSuggestions"
           | "edited"
@@ -86,6 +89,7 @@ export interface State {
   readonly canGoBack: boolean;
   readonly draft: string;
   readonly field: string;
+  readonly revealed: boolean;
   readonly suggestions: readonly Candidate[];
   readonly marked: number;
   readonly ticket: Draft | undefined;
@@ -105,6 +109,7 @@ export const initial: State = {
   canGoBack: false,
   draft: "",
   field: "",
+  revealed: false,
   suggestions: [],
   marked: -1,
   ticket: undefined,
@@ -138,6 +143,8 @@ export function reduce(state: State, change: Change): State {
       return { ...state, draft: change.text, suggestions: [], marked: -1 };
     case "filled":
       return { ...state, field: change.text };
+    case "reveal":
+      return { ...state, revealed: !state.revealed };
     case "marked":
       return { ...state, marked: change.index };
     case "hideSuggestions":
@@ -168,10 +175,11 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
     failure: undefined,
     transcript,
     fresh: firstChange(state.transcript, transcript),
-    expects: turn.expects,
+    expects: same ? state.expects : turn.expects,
     canGoBack: turn.canGoBack,
     draft: said ? "" : state.draft,
     field: same ? state.field : prefilled(turn.expects),
+    revealed: same && state.revealed,
     suggestions: background ? state.suggestions : [],
     marked: background ? state.marked : -1,
     ticket: same ? state.ticket : draftOf(turn.expects),

@@ -56,6 +56,12 @@ pub fn mask(text: &str) -> (String, Vec<Range<usize>>) {
     (masked, holes)
 }
 
+/// The holes of a literal text, as byte ranges with their braces.
+#[must_use]
+pub fn holes(text: &str) -> Vec<Range<usize>> {
+    mask(text).1
+}
+
 impl Reader<'_> {
     /// Reads inlines up to the next event that is none; that event stays.
     pub fn line(&mut self, depth: usize) -> Vec<Inline> {

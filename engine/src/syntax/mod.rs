@@ -13,8 +13,10 @@ mod recognise;
 pub mod tree;
 mod words;
 
+pub use arrow::has_scheme;
 pub use block::parse;
 pub use formula_words::is_letter;
+pub use inline::holes;
 pub use lines::{Entry, Item, SimpleLines};
 pub use recognise::link_name;
 pub use words::{begins_with_otherwise_word, ends_in_words};

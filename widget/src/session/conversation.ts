@@ -12,6 +12,8 @@ import { localTime } from "./now.js";
 import type { HostUser, Opened, Order } from "./opening.js";
 import { openKnowledge, openNewest } from "./opening.js";
 import type { Outbox, Report } from "./outbox.js";
+import { mintKey } from "./outbox.js";
+import { tellHost } from "./tell.js";
 
 export interface Circumstances {
   /** Address of the manifest. */
@@ -34,6 +36,7 @@ export class Conversation {
   #opened: Opened | undefined;
   #engine: Engine | undefined;
   #starting: Promise<void> | undefined;
+  #ready = false;
   #traps = 0;
   readonly #end = new AbortController();
   readonly #here: Circumstances;
@@ -101,6 +104,7 @@ export class Conversation {
         this.#change(doing);
         return this.#here.memory.write({ ticket: this.#state.ticket });
       case "filled":
+      case "reveal":
       case "marked":
       case "hideSuggestions":
       case "askRestart":
@@ -130,13 +134,8 @@ export class Conversation {
 
   async #start(): Promise<void> {
     this.#change({ type: "loading" });
-    const { session, draft = "", ticket, ticketKey } = this.#here.memory.read();
     try {
-      this.#take(await openNewest(this.#order(), session));
-      if (!this.#engine) return;
-      this.#change({ type: "restored", draft, ticket, ticketKey });
-      this.#here.emit("guichet-ready", {});
-      void this.#outbox.start();
+      this.#take(await openNewest(this.#order(), this.#here.memory.read().session));
     } catch (error) {
       this.#fail(error);
     }
@@ -178,14 +177,24 @@ export class Conversation {
       else this.note({ type: "mishap" });
       return;
     }
-    if (act.type !== "resume") this.#traps = 0;
     this.#state = reduce(before, { type: "turn", turn, act: act.type });
+    if (act.type !== "resume") this.#traps = 0;
+    else if (!this.#ready) this.#begin();
     if (act.type !== "suggest" && act.type !== "resume") {
       void this.#keep(engine, turn.effects);
-      this.#tell(turn, before);
+      tellHost(turn, before.expects, this.#here.emit);
     }
     this.#heed(turn.effects);
     this.#here.changed(act.type);
+  }
+
+  /** The first turn is there: what was being written comes back, what waits is delivered. */
+  #begin(): void {
+    this.#ready = true;
+    const { draft = "", ticket, ticketKey } = this.#here.memory.read();
+    this.#state = reduce(this.#state, { type: "restored", draft, ticket, ticketKey });
+    this.#here.emit("guichet-ready", {});
+    void this.#outbox.start();
   }
 
   /** Remembers the session: first the tickets it says were sent, then what says so. */
@@ -202,26 +211,10 @@ export class Conversation {
 
   #heed(effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.type === "searched") {
-        this.#here.emit("guichet-matched", { certainty: effect.certainty });
-      }
       if (effect.type === "dropped" && effect.count > 0) {
         const note: Note = { type: "dropped", count: effect.count };
         this.#state = reduce(this.#state, { type: "noted", note });
       }
-    }
-  }
-
-  /** Tells the host what happened: ids only, never words. */
-  #tell(turn: Turn, before: State): void {
-    const { emit } = this.#here;
-    const shown = turn.entries.findLast((entry) => entry.type === "shown");
-    if (shown) emit("guichet-step", { step: shown.step });
-    if (turn.expects.type === "end" && before.expects.type !== "end") {
-      emit("guichet-ended", { outcome: turn.expects.outcome });
-    }
-    if (turn.effects.some((effect) => effect.type === "ticket")) {
-      emit("guichet-ticket", { state: "waiting" });
     }
   }
 
@@ -261,11 +254,4 @@ export class Conversation {
 
 function failureOf(error: unknown): Trouble["failure"] {
   return error instanceof Trouble ? error.failure : "engine";
-}
-
-/** A fresh key; pages without HTTPS have no `randomUUID`. */
-function mintKey(): string {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

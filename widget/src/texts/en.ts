@@ -23,10 +23,11 @@ export const en = {
     end: "Something else?",
     answer: "Your answer",
   },
+  example: (text: string) => `e.g. ${text}`,
   say: "Send",
   suggestions: "Suggestions",
   suggested: (count: number) =>
-    count === 1 ? "1 suggestion, arrow up to choose it" : `${count} suggestions, arrow up to choose one`,
+    `${count === 1 ? "1 suggestion" : `${count} suggestions`}, to choose with the arrow keys`,
 
   you: "You said:",
   change: (said: string) => `Change: ${said}`,
@@ -41,11 +42,13 @@ export const en = {
   notSolved: "No, not yet",
   sent: "Send the ticket",
   cancelled: "Do not send the ticket",
-  showAnswer: "Show what I type",
+  earlier: "Your earlier answer",
+  reveal: "Show what I type",
 
   several: "Which of these is it?",
   nothing: "I found nothing that fits.",
-  nothingToDo: "Try other words, or write a ticket.",
+  otherWords: "Please try other words.",
+  otherWordsOrTicket: "Please try other words, or write a ticket.",
   noneOfThese: "None of these: write a ticket",
   writeTicket: "Write a ticket",
   choose: "Choose one",

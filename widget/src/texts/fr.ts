@@ -23,12 +23,11 @@ export const fr: Texts = {
     end: "Autre chose ?",
     answer: "Votre réponse",
   },
+  example: (text) => `p. ex. ${text}`,
   say: "Envoyer",
   suggestions: "Suggestions",
   suggested: (count) =>
-    count === 1
-      ? "1 suggestion, flèche vers le haut pour la choisir"
-      : `${count} suggestions, flèche vers le haut pour choisir`,
+    `${count === 1 ? "1 suggestion" : `${count} suggestions`}, à choisir avec les flèches`,
 
   you: "Vous avez dit :",
   change: (said) => `Modifier : ${said}`,
@@ -43,11 +42,13 @@ export const fr: Texts = {
   notSolved: "Non, pas encore",
   sent: "Envoyer le ticket",
   cancelled: "Ne pas envoyer le ticket",
-  showAnswer: "Afficher ma saisie",
+  earlier: "Votre réponse précédente",
+  reveal: "Afficher ma saisie",
 
   several: "De quoi s’agit-il ?",
   nothing: "Je n’ai rien trouvé qui corresponde.",
-  nothingToDo: "Essayez avec d’autres mots ou écrivez un ticket.",
+  otherWords: "Essayez avec d’autres mots.",
+  otherWordsOrTicket: "Essayez avec d’autres mots ou écrivez un ticket.",
   noneOfThese: "Rien de tout cela : écrire un ticket",
   writeTicket: "Écrire un ticket",
   choose: "Faites votre choix",

@@ -1,0 +1,21 @@
+//! Meaning: procedures resolved, typed and immutable, and the formulas that run in them.
+//!
+//! The types run everywhere; reading them out of a folder is native only (feature `compile`).
+
+pub mod access;
+pub mod condition;
+pub mod form;
+pub mod procedure;
+pub mod text;
+pub mod ticket;
+
+#[cfg(feature = "compile")]
+pub mod check;
+#[cfg(feature = "compile")]
+pub mod kind;
+#[cfg(feature = "compile")]
+pub mod project;
+#[cfg(feature = "compile")]
+pub mod resolve;
+#[cfg(feature = "compile")]
+mod translation;

@@ -1,0 +1,224 @@
+//! The project file, `guichet.toml`: written by developers, read by everybody.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::access::{Audience, EVERYONE};
+use super::ticket::{FieldType, TicketType};
+use crate::problem::{Code, Problem};
+use crate::source::SourceFile;
+
+/// Its name in a folder.
+pub const PROJECT_FILE: &str = "guichet.toml";
+
+/// What the project file says.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// Languages; the first is the source.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// Groups of a file that names none; absent: nobody.
+    pub default_groups: Option<Vec<String>>,
+    /// The groups there are, besides `everyone`.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Where “No” leads.
+    pub not_solved: Option<String>,
+    /// Ticket type of files that name none.
+    pub default_ticket_type: Option<String>,
+    /// Schemes of links besides https, http, mailto and tel.
+    #[serde(default)]
+    pub link_schemes: Vec<String>,
+    /// Words that make a question look private.
+    #[serde(default)]
+    pub private_words: Vec<String>,
+    /// Texts for all procedures.
+    #[serde(default)]
+    pub texts: BTreeMap<String, LocalText>,
+    /// What the host page tells.
+    #[serde(default)]
+    pub values: BTreeMap<String, HostValue>,
+    /// What procedures may call.
+    #[serde(default)]
+    pub functions: BTreeMap<String, toml::Table>,
+    /// The ticket types.
+    #[serde(default)]
+    tickets: BTreeMap<String, BTreeMap<String, TicketEntry>>,
+    /// Further question types.
+    #[serde(default)]
+    pub question_types: BTreeMap<String, QuestionType>,
+}
+
+/// A text for all languages, or one for each.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum LocalText {
+    /// The same everywhere.
+    One(String),
+    /// By language.
+    Each(BTreeMap<String, String>),
+}
+
+/// A value of the host page.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum HostValue {
+    /// Its type.
+    Type(String),
+    /// Its type or its possible texts, and whether it may be missing.
+    Table {
+        /// Its type.
+        r#type: Option<String>,
+        /// Its possible texts.
+        one_of: Option<Vec<String>>,
+        /// Whether it may be missing.
+        #[serde(default)]
+        optional: bool,
+    },
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum TicketEntry {
+    Type(String),
+    List(Vec<String>),
+}
+
+/// A question type of the project.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys of `ask`")]
+pub struct QuestionType {
+    pub r#type: Option<String>,
+    pub must_match: Option<String>,
+    pub example: Option<String>,
+    pub if_wrong: Option<LocalText>,
+    pub hint: Option<LocalText>,
+    pub skip: Option<LocalText>,
+    pub one_of: Option<Vec<String>>,
+    #[serde(default)]
+    pub optional: bool,
+    #[serde(default)]
+    pub private: bool,
+}
+
+impl LocalText {
+    /// The text in a language; a missing one shows the source's.
+    #[must_use]
+    pub fn get(&self, language: &str, source: &str) -> &str {
+        match self {
+            Self::One(text) => text,
+            Self::Each(texts) => {
+                let text = texts.get(language).or_else(|| texts.get(source)).or_else(|| texts.values().next());
+                text.map_or("", String::as_str)
+            }
+        }
+    }
+}
+
+impl Project {
+    /// Reads the project file. Without one, or with one that cannot be read, the defaults hold.
+    #[must_use]
+    pub fn read(source: Option<&SourceFile>) -> (Self, Vec<Problem>) {
+        let Some(source) = source else { return (Self::default().with_defaults(), Vec::new()) };
+        let read: Result<Self, _> = toml::from_str(&source.text);
+        match read {
+            Ok(project) => {
+                let project = project.with_defaults();
+                let problems = project.check(source);
+                (project, problems)
+            }
+            Err(error) => {
+                let span = error.span().unwrap_or(0..0);
+                let message = format!("The project file cannot be read: {}.", error.message().trim_end_matches('.'));
+                let problem = Problem::new(Code::UnreadableProjectFile, source, &span, message)
+                    .help("It is TOML; mend this place, or ask your developers.");
+                (Self::default().with_defaults(), vec![problem])
+            }
+        }
+    }
+
+    fn with_defaults(mut self) -> Self {
+        if self.languages.is_empty() {
+            self.languages.push("en".to_owned());
+        }
+        self
+    }
+
+    fn check(&self, source: &SourceFile) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut problem = |code: Code, word: &str, message: String, help: &str| {
+            let quoted = format!("\"{word}\"");
+            let at = source.text.find(&quoted).map_or(0, |at| at + 1);
+            problems.push(Problem::new(code, source, &(at..at + word.len()), message).help(help));
+        };
+        for group in self.default_groups.iter().flatten() {
+            if !self.knows_group(group) {
+                let message = format!("There is no group “{group}”.");
+                problem(Code::UnknownGroup, group, message, "Add it to `groups`.");
+            }
+        }
+        if let Some(kind) = self.default_ticket_type.as_ref().filter(|kind| self.ticket_type(kind).is_none()) {
+            let message = format!("There is no ticket type “{kind}”.");
+            problem(Code::UnreadableProjectFile, kind, message, "Add `[tickets.…]` for it.");
+        }
+        for (name, types) in &self.question_types {
+            if let Some(Err(error)) = types.must_match.as_ref().map(|pattern| super::form::compile(pattern)) {
+                let message = format!("The pattern of “{name}” cannot be read: {error}.");
+                problem(Code::BadPattern, name, message, "");
+            }
+        }
+        problems
+    }
+
+    /// Whether there is a group.
+    #[must_use]
+    pub fn knows_group(&self, group: &str) -> bool {
+        group == EVERYONE || self.groups.iter().any(|known| known == group)
+    }
+
+    /// Every group by name, `everyone` first.
+    pub fn group_names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(EVERYONE).chain(self.groups.iter().map(String::as_str))
+    }
+
+    /// The source language.
+    #[must_use]
+    pub fn source_language(&self) -> &str {
+        self.languages.first().map_or("en", String::as_str)
+    }
+
+    /// The audience of files that name no groups; none: nobody.
+    #[must_use]
+    pub fn default_audience(&self) -> Option<Audience> {
+        let groups = self.default_groups.as_ref().filter(|groups| !groups.is_empty())?;
+        Some(Audience::any_of(groups.iter().map(String::as_str)))
+    }
+
+    /// A ticket type by name.
+    #[must_use]
+    pub fn ticket_type(&self, name: &str) -> Option<TicketType> {
+        let entries = self.tickets.get(name)?;
+        let required = match entries.get("required") {
+            Some(TicketEntry::List(names)) => names.as_slice(),
+            _ => &[],
+        };
+        let field = |(name, entry): (&String, &TicketEntry)| FieldType {
+            name: name.clone(),
+            one_of: match entry {
+                TicketEntry::List(values) => values.clone(),
+                TicketEntry::Type(_) => Vec::new(),
+            },
+            required: required.contains(name),
+        };
+        let fields = entries.iter().filter(|(name, _)| *name != "required").map(field).collect();
+        Some(TicketType { name: name.to_owned(), fields })
+    }
+
+    /// Names of the ticket types.
+    pub fn ticket_type_names(&self) -> impl Iterator<Item = &str> {
+        self.tickets.keys().map(String::as_str)
+    }
+}

@@ -1,0 +1,119 @@
+//! Front matter → what is known of a procedure without its steps.
+
+use super::files::Parsed;
+use crate::model::access::Audience;
+use crate::model::procedure::Head;
+use crate::model::project::Project;
+use crate::model::ticket::TicketType;
+use crate::problem::{Code, Problem, did_you_mean};
+use crate::syntax::{Entry, Item};
+
+/// Keys of front matter that are not fields of a ticket.
+const KEYS: &[&str] = &[
+    "title", "lang", "groups", "questions", "search", "ticket type", "not solved", "owner", "review by",
+    "tags", "draft", "formerly",
+];
+
+/// Other words for keys.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("titre", "title"), ("language", "lang"), ("langue", "lang"), ("group", "groups"), ("groupes", "groups"),
+    ("question", "questions"), ("audience", "groups"), ("ticket", "ticket type"), ("type", "ticket type"),
+];
+
+/// Reads the front matter of a file. None: nobody may see it, or it has no title.
+pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
+    let entries = file.tree.header.entries.clone();
+    let entry = |key: &str| entries.iter().find(|entry| entry.key == key);
+    let ticket_type = entry("ticket type").and_then(|entry| ticket_type(file, project, entry));
+    let mut defaults = Vec::new();
+    for entry in &entries {
+        if file.translation_of.is_some() && !matches!(entry.key.as_str(), "title" | "questions") {
+            let help = "In a translation: only `title` and `questions`, the rest comes from the source.";
+            let message = format!("I do not take “{}” from a translation.", entry.key);
+            file.problems.push(Problem::new(Code::UnknownFrontKey, &file.source, &entry.key_span, message).help(help));
+        } else if !KEYS.contains(&entry.key.as_str()) {
+            let kind = ticket_type.clone().or_else(|| project.ticket_type(project.default_ticket_type.as_ref()?));
+            let known = kind.is_some_and(|kind| kind.field(&entry.key).is_some())
+                || project.ticket_type_names().any(|name| project.ticket_type(name).is_some_and(|kind| kind.field(&entry.key).is_some()));
+            if known || entry.key == "category" {
+                defaults.push((entry.key.clone(), entry.value.clone()));
+            } else {
+                unknown_key(file, entry);
+            }
+        }
+    }
+    let audience = match entry("groups") {
+        Some(entry) => Some(groups(file, project, &entry.items, entry)),
+        None if file.translation_of.is_some() => Some(Audience::default()),
+        None => project.default_audience(),
+    };
+    if audience.is_none() && !file.tree.steps.is_empty() {
+        let message = "Nobody may see this file: it has no `groups`, and the project has no `default_groups`.";
+        let help = "Add `groups: …` on top.";
+        file.problems.push(Problem::new(Code::NoAudience, &file.source, &(0..0), message).help(help));
+    }
+    let first = file.tree.steps.first()?;
+    let title = entry("title").map_or_else(|| first.heading.text.clone(), |entry| unquoted(&entry.value));
+    Some(Head {
+        id: file.id.clone(),
+        language: file.language.clone(),
+        title,
+        first: first.heading.names.first().cloned().unwrap_or_default(),
+        search: !entry("search").is_some_and(|entry| entry.value.eq_ignore_ascii_case("no")),
+        questions: entry("questions").map(|entry| entry.items.iter().map(|item| unquoted(&item.text)).collect()).unwrap_or_default(),
+        ticket_type,
+        defaults,
+        audience: audience?,
+    })
+}
+
+fn ticket_type(file: &mut Parsed, project: &Project, entry: &Entry) -> Option<TicketType> {
+    let found = project.ticket_type(&unquoted(&entry.value));
+    if found.is_none() {
+        let near = did_you_mean(&entry.value, project.ticket_type_names());
+        let help = near.map_or_else(|| "Ask your developers to add it to the project file.".to_owned(), |near| format!("Did you mean `{near}`?"));
+        let message = format!("There is no ticket type “{}”.", entry.value);
+        file.problems.push(Problem::new(Code::UnknownType, &file.source, &entry.value_span, message).help(help));
+    }
+    found
+}
+
+/// A list of groups, each of which must exist.
+pub fn groups(file: &mut Parsed, project: &Project, items: &[Item], entry: &Entry) -> Audience {
+    for item in items {
+        let group = unquoted(&item.text);
+        if !project.knows_group(&group) {
+            let near = did_you_mean(&group, project.group_names());
+            let help = near.map_or_else(
+                || format!("The groups are: {}.", project.group_names().collect::<Vec<_>>().join(", ")),
+                |near| format!("Did you mean `{near}`?"),
+            );
+            let message = format!("There is no group “{group}”.");
+            file.problems.push(Problem::new(Code::UnknownGroup, &file.source, &item.span, message).help(help));
+        }
+    }
+    if items.is_empty() {
+        let message = "`groups` names no group, so nobody may see this.";
+        file.problems.push(Problem::new(Code::NoAudience, &file.source, &entry.key_span, message).help("Name one, or `everyone`."));
+    }
+    let names: Vec<String> = items.iter().map(|item| unquoted(&item.text)).collect();
+    Audience::any_of(names.iter().map(String::as_str))
+}
+
+fn unknown_key(file: &mut Parsed, entry: &Entry) {
+    let synonym = SYNONYMS.iter().find(|(other, _)| *other == entry.key).map(|(_, key)| *key);
+    let near = synonym.or_else(|| did_you_mean(&entry.key, KEYS.iter().copied()));
+    let help = near.map_or_else(
+        || "A field of a ticket must be one of its type; anything else belongs into the text.".to_owned(),
+        |near| format!("Did you mean `{near}`?"),
+    );
+    let message = format!("I do not know “{}”.", entry.key);
+    file.problems.push(Problem::new(Code::UnknownFrontKey, &file.source, &entry.key_span, message).help(help));
+}
+
+/// Quotes around a whole value are dropped.
+fn unquoted(value: &str) -> String {
+    let pairs = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’')];
+    let inner = pairs.iter().find_map(|(open, close)| value.strip_prefix(*open)?.strip_suffix(*close));
+    inner.unwrap_or(value).trim().to_owned()
+}

@@ -1,0 +1,202 @@
+//! Links: an address as written → the step it means, or why there is none.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::hash::sha256;
+use super::files::{Folder, Parsed, is_procedure};
+use crate::model::procedure::Goal;
+use crate::problem::{Code, did_you_mean};
+
+/// What links may lead to.
+pub struct Index<'a> {
+    folder: &'a Folder,
+    files: BTreeMap<String, File>,
+}
+
+/// A procedure file that links may lead to.
+#[derive(Clone, Debug, Default)]
+pub struct File {
+    /// Id of its procedure.
+    id: String,
+    /// Names of each step; the first is its name.
+    steps: Vec<Vec<String>>,
+    /// Headings below `##`.
+    small: Vec<String>,
+    /// For a translation: name of each step → name in the source.
+    pub renamed: BTreeMap<String, String>,
+    /// It could not be read at all, which is told once, in its own place.
+    unreadable: bool,
+}
+
+/// A link that leads nowhere.
+pub struct Broken {
+    /// What is wrong with it.
+    pub code: Code,
+    /// For the writer.
+    pub message: String,
+    /// How to mend it.
+    pub help: String,
+}
+
+impl<'a> Index<'a> {
+    /// Of all files.
+    pub fn new(folder: &'a Folder, parsed: &[Parsed]) -> Self {
+        let file = |parsed: &Parsed| File {
+            id: parsed.id.clone(),
+            steps: parsed.tree.steps.iter().map(|step| step.heading.names.clone()).collect(),
+            small: parsed.tree.small_headings.iter().map(|(name, _)| name.clone()).collect(),
+            renamed: BTreeMap::new(),
+            unreadable: parsed.tree.steps.is_empty(),
+        };
+        let files = parsed.iter().map(|parsed| (parsed.source.path.clone(), file(parsed))).collect();
+        Self { folder, files }
+    }
+
+    /// A file of the index, to note how its steps are called in the source.
+    pub fn file_mut(&mut self, path: &str) -> Option<&mut File> {
+        self.files.get_mut(path)
+    }
+
+    /// The step that an address in a file means.
+    ///
+    /// # Errors
+    /// Why there is none. `Ok(None)`: the file it names is broken, which is told there.
+    pub fn goal(&self, from: &str, address: &str) -> Result<Option<Goal>, Broken> {
+        let address = percent_decode(address);
+        if address.contains('?') {
+            return Err(not_a_procedure(&address));
+        }
+        let (path, name) = address.split_once('#').map_or((address.as_str(), None), |(path, name)| (path, Some(name)));
+        let path = if path.is_empty() { from.to_owned() } else { self.path(from, path)? };
+        let Some(file) = self.files.get(&path) else { return Err(self.unknown_file(&path, &address)) };
+        if file.unreadable {
+            return Ok(None);
+        }
+        let wanted = name.map(|name| name.nfc().collect::<String>().to_lowercase());
+        let step = match wanted.as_deref().filter(|name| !name.is_empty()) {
+            None => file.steps.first(),
+            Some(wanted) => file.steps.iter().find(|names| names.iter().any(|name| name == wanted)),
+        };
+        let Some(step) = step.and_then(|names| names.first()) else {
+            return Err(file.unknown_step(wanted.as_deref().unwrap_or_default()));
+        };
+        let step = file.renamed.get(step).unwrap_or(step).clone();
+        Ok(Some(Goal { procedure: file.id.clone(), step }))
+    }
+
+    /// A picture or file that an address means: its path in the folder, and its published name, which
+    /// says nothing about what it was called.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn media(&self, from: &str, address: &str) -> Result<(String, String), Broken> {
+        let address = percent_decode(address);
+        let path = self.path(from, &address)?;
+        if let Some(bytes) = self.folder.files.get(&path) {
+            let ending = path.rsplit('.').next().unwrap_or_default().to_lowercase();
+            let hash = sha256(bytes);
+            return Ok((path, format!("media/{}.{ending}", hash.get(..24).unwrap_or_default())));
+        }
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let names: Vec<&str> = self.folder.files.keys().filter(|name| !name.ends_with(".md")).map(String::as_str).collect();
+        let near = did_you_mean(&path, names);
+        let shown = near.map(|near| near.strip_prefix(&format!("{folder}/")).unwrap_or(near));
+        Err(Broken {
+            code: Code::MissingMedia,
+            message: format!("There is no file `{address}`."),
+            help: shown.map_or_else(|| "Put it beside this file, or mend the name.".to_owned(), |near| format!("Did you mean `{near}`?")),
+        })
+    }
+
+    fn path(&self, from: &str, address: &str) -> Result<String, Broken> {
+        let mut parts: Vec<&str> = match address.strip_prefix('/') {
+            Some(_) => Vec::new(),
+            None => from.split('/').collect(),
+        };
+        if !address.starts_with('/') {
+            parts.pop();
+        }
+        for part in address.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    if parts.pop().is_none() {
+                        return Err(Broken {
+                            code: Code::UnknownFile,
+                            message: format!("`{address}` is outside of the folder."),
+                            help: "Links lead to files of this folder, or to web pages with https://.".to_owned(),
+                        });
+                    }
+                }
+                _ => parts.push(part),
+            }
+        }
+        Ok(parts.join("/").nfc().collect())
+    }
+
+    fn unknown_file(&self, path: &str, address: &str) -> Broken {
+        let exists = self.folder.files.contains_key(path);
+        let is_folder = self.folder.files.keys().any(|file| file.starts_with(&format!("{path}/")));
+        if (exists && !is_procedure(path)) || is_folder || !path.ends_with(".md") {
+            return not_a_procedure(address);
+        }
+        let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+        let own = |file: &&str| file.rsplit_once('/').map_or("", |(folder, _)| folder) == folder;
+        let names = self.files.keys().map(String::as_str).filter(own).map(|file| file.rsplit('/').next().unwrap_or(file));
+        let near = did_you_mean(name, names).or_else(|| did_you_mean(path, self.files.keys().map(String::as_str)));
+        let place = if folder.is_empty() { "this folder".to_owned() } else { format!("`{folder}/`") };
+        Broken {
+            code: Code::UnknownFile,
+            message: format!("There is no file `{name}` in {place}."),
+            help: near.map_or_else(|| "Mend the name, or write the file.".to_owned(), |near| format!("Did you mean `{near}`?")),
+        }
+    }
+}
+
+impl File {
+    fn unknown_step(&self, name: &str) -> Broken {
+        if self.small.iter().any(|small| small == name) {
+            return Broken {
+                code: Code::NotAStep,
+                message: format!("“#{name}” is a small heading, not a step."),
+                help: "Make it a step with `##`, or link to the step it stands in.".to_owned(),
+            };
+        }
+        let names = self.steps.iter().filter_map(|names| names.last()).map(String::as_str);
+        let end = crate::syntax::ends_in_words(&name.replace('-', " "));
+        let help = match (did_you_mean(name, names), end) {
+            (Some(near), _) => format!("Did you mean `#{near}`?"),
+            (None, Some(end)) => format!("To end here, write ``- Yes → `{end}` ``."),
+            (None, None) => "Write a step with this heading, or mend the link.".to_owned(),
+        };
+        Broken { code: Code::UnknownStep, message: format!("There is no step “#{name}”."), help }
+    }
+}
+
+fn not_a_procedure(address: &str) -> Broken {
+    let web = address.starts_with("www.") || address.split('/').next().is_some_and(|host| host.contains('.') && !host.ends_with(".md"));
+    Broken {
+        code: Code::NotAProcedure,
+        message: format!("`{address}` is not a procedure."),
+        help: if web {
+            format!("For a web page write `https://{address}`.")
+        } else {
+            "Link to a procedure, or to a web page with https://.".to_owned()
+        },
+    }
+}
+
+/// `%20` and its kind; what is no such escape stays.
+fn percent_decode(address: &str) -> String {
+    let mut bytes = Vec::with_capacity(address.len());
+    let mut rest = address.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
+}

@@ -1,0 +1,137 @@
+//! Tree → meaning: a folder of files becomes checked, resolved procedures. Native only.
+//!
+//! Takes the bytes of a folder, gives [`Knowledge`]: every procedure that can be published, in each of
+//! its languages, and the problems of all files. A broken file breaks itself alone.
+
+mod boxes;
+mod files;
+mod header;
+mod link;
+mod names;
+mod step;
+mod text;
+
+use std::collections::BTreeMap;
+
+pub use files::Folder;
+
+pub(super) use self::files::Parsed;
+pub(super) use self::link::Index;
+use super::check;
+use super::procedure::{Goal, Procedure};
+use super::project::{PROJECT_FILE, Project};
+use super::ticket::TicketType;
+use crate::problem::{Code, Problem};
+use crate::source::SourceFile;
+
+/// All procedures of a folder, checked and resolved.
+#[derive(Debug, Default)]
+pub struct Knowledge {
+    /// The project file.
+    pub project: Project,
+    /// By id.
+    pub procedures: BTreeMap<String, Versions>,
+    /// Where “No” leads.
+    pub not_solved: Option<Goal>,
+    /// Type of tickets whose procedure names none.
+    pub default_ticket_type: Option<TicketType>,
+    /// Pictures and files that procedures show: published name → path in the folder.
+    pub media: BTreeMap<String, String>,
+    /// What must or may be mended, in the order of files and places.
+    pub problems: Vec<Problem>,
+    /// How many procedure files there are, broken ones included.
+    pub files: usize,
+}
+
+/// A procedure in the languages it is written in.
+#[derive(Clone, Debug)]
+pub struct Versions {
+    /// Its source language.
+    pub source: String,
+    /// By language.
+    pub by_language: BTreeMap<String, Procedure>,
+}
+
+impl Versions {
+    /// The procedure for readers of a language: a missing translation shows the source.
+    #[must_use]
+    pub fn reading(&self, language: &str) -> Option<&Procedure> {
+        self.by_language.get(language).or_else(|| self.by_language.get(&self.source))
+    }
+}
+
+impl Knowledge {
+    /// Reads, checks and resolves a folder.
+    #[must_use]
+    pub fn read(folder: &Folder) -> Self {
+        let project_source = folder.text(PROJECT_FILE);
+        let (project, mut problems) = Project::read(project_source.as_ref());
+        let mut parsed = files::parse(folder, &project, &mut problems);
+        let mut index = Index::new(folder, &parsed);
+        super::translation::pair(&mut parsed, &mut index);
+        let names = names::collect(&mut parsed, &project);
+        let mut knowledge = Self { files: parsed.len(), ..Self::default() };
+        let mut procedures = Vec::new();
+        for file in &mut parsed {
+            let names = names.for_language(&project, &file.language);
+            procedures.push(step::resolve(file, &index, &project, &names, &mut knowledge.media));
+        }
+        check::all(&procedures, &mut parsed);
+        for (file, procedure) in parsed.iter().zip(procedures) {
+            knowledge.add(file, procedure);
+        }
+        knowledge.not_solved = knowledge.not_solved_page(&project, project_source.as_ref(), &mut problems);
+        knowledge.default_ticket_type =
+            project.default_ticket_type.as_ref().and_then(|name| project.ticket_type(name));
+        for file in parsed {
+            problems.extend(file.problems);
+        }
+        if knowledge.files == 0 {
+            let source = project_source.unwrap_or_else(|| SourceFile::new(".", String::new()));
+            let message = "There is no procedure in this folder.";
+            let help = "A procedure is a Markdown file such as `wifi.md` that begins with `# How do I …?`. \
+                        `guichet new` writes one to begin with.";
+            problems.push(Problem::new(Code::NoProcedures, &source, &(0..0), message).help(help));
+        }
+        knowledge.project = project;
+        knowledge.problems = problems;
+        check::missing_translations(&mut knowledge);
+        knowledge.problems.sort_by(|a, b| a.order().cmp(&b.order()));
+        knowledge.problems.dedup();
+        knowledge
+    }
+
+    /// Adds a version of a procedure, if its file can be published.
+    fn add(&mut self, file: &Parsed, procedure: Option<Procedure>) {
+        let Some(procedure) = procedure else { return };
+        if file.draft || file.problems.iter().any(Problem::is_error) {
+            return;
+        }
+        let id = procedure.head.id.clone();
+        let source = file.source_language.clone();
+        let versions =
+            self.procedures.entry(id).or_insert_with(|| Versions { source, by_language: BTreeMap::new() });
+        versions.by_language.insert(file.language.clone(), procedure);
+    }
+
+    fn not_solved_page(
+        &mut self,
+        project: &Project,
+        source: Option<&SourceFile>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Goal> {
+        // A translation whose source is broken cannot stand alone.
+        self.procedures.retain(|_, versions| versions.by_language.contains_key(&versions.source));
+        let path = project.not_solved.as_ref()?;
+        let id = path.trim_end_matches(".md");
+        let page = self.procedures.get(id).and_then(|versions| versions.reading(&versions.source));
+        if page.is_none() {
+            let source = source?;
+            let at = source.text.find(path.as_str()).unwrap_or_default();
+            let message = format!("There is no procedure `{path}` that could be shown when nothing helped.");
+            let problem = Problem::new(Code::UnknownFile, source, &(at..at + path.len()), message);
+            problems.push(problem.help("Mend the file, or change `not_solved`."));
+        }
+        page.map(|page| Goal { procedure: id.to_owned(), step: page.head.first.clone() })
+    }
+}

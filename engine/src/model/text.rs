@@ -1,0 +1,106 @@
+//! Text as it waits in a shelf: blocks and lines whose holes are formulas and whose side ways are
+//! numbers, so that an address a reader may not know lies in another shelf.
+
+use serde::{Deserialize, Serialize};
+
+use super::condition::Expr;
+use crate::message::{AlertKind, MarkupKind};
+
+/// Literal text with holes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Piece {
+    /// Text.
+    Text(String),
+    /// A value to fill in.
+    Hole(Expr),
+}
+
+/// A block of text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the same as `message::Block`, where each is described")]
+pub enum Block {
+    Heading { level: u8, content: Vec<Inline> },
+    Paragraph(Vec<Inline>),
+    List { start: Option<u32>, items: Vec<ListItem> },
+    Code { language: String, pieces: Vec<Piece> },
+    Quote(Vec<Block>),
+    Alert { kind: AlertKind, blocks: Vec<Block> },
+    Table { header: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>> },
+    Picture { src: String, alt: String },
+    Player { src: String, label: String },
+    Download { src: String, label: String },
+    Rule,
+}
+
+/// An item of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListItem {
+    /// A task box, and whether it is ticked.
+    pub task: Option<bool>,
+    /// What it holds.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the same as `message::Inline`, where each is described")]
+pub enum Inline {
+    Text(String),
+    Hole(Expr),
+    Strong(Vec<Inline>),
+    Emphasis(Vec<Inline>),
+    Strike(Vec<Inline>),
+    Code(Vec<Piece>),
+    Markup { kind: MarkupKind, content: Vec<Inline> },
+    Link { address: Vec<Piece>, content: Vec<Inline> },
+    /// A side way: its number in the step's table of ways.
+    Way { way: u32, content: Vec<Inline> },
+    Image { src: String, alt: String },
+    Break,
+}
+
+/// The words of a line, holes left out: for searching.
+#[must_use]
+pub fn plain(content: &[Inline]) -> String {
+    let mut text = String::new();
+    for inline in content {
+        match inline {
+            Inline::Text(words) => text.push_str(words),
+            Inline::Code(pieces) => text.push_str(&plain_pieces(pieces)),
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Strike(inner)
+            | Inline::Markup { content: inner, .. }
+            | Inline::Link { content: inner, .. }
+            | Inline::Way { content: inner, .. } => text.push_str(&plain(inner)),
+            Inline::Image { alt, .. } => text.push_str(alt),
+            Inline::Hole(_) | Inline::Break => text.push(' '),
+        }
+    }
+    text
+}
+
+/// Literal text, holes left out.
+#[must_use]
+pub fn plain_pieces(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| if let Piece::Text(text) = piece { text.as_str() } else { " " }).collect()
+}
+
+/// The words of a block, holes left out: for searching.
+#[must_use]
+pub fn plain_block(block: &Block) -> String {
+    let all = |blocks: &[Block]| blocks.iter().map(plain_block).collect::<Vec<_>>().join("\n");
+    match block {
+        Block::Heading { content, .. } | Block::Paragraph(content) => plain(content),
+        Block::List { items, .. } => items.iter().map(|item| all(&item.blocks)).collect::<Vec<_>>().join("\n"),
+        Block::Code { pieces, .. } => plain_pieces(pieces),
+        Block::Quote(blocks) | Block::Alert { blocks, .. } => all(blocks),
+        Block::Table { header, rows } => {
+            let rows = std::iter::once(header).chain(rows);
+            rows.map(|row| row.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
+        }
+        Block::Picture { alt, .. } => alt.clone(),
+        Block::Player { label, .. } | Block::Download { label, .. } => label.clone(),
+        Block::Rule => String::new(),
+    }
+}

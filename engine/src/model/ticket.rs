@@ -1,0 +1,50 @@
+//! Tickets: their types, and the box that makes one.
+
+use serde::{Deserialize, Serialize};
+
+use super::text::Piece;
+
+/// A ticket type of the project file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TicketType {
+    /// Its name.
+    pub name: String,
+    /// Its fields, in a fixed order.
+    pub fields: Vec<FieldType>,
+}
+
+/// A field of a ticket type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldType {
+    /// Its name.
+    pub name: String,
+    /// The values it may have; empty: any text.
+    pub one_of: Vec<String>,
+    /// It may not be empty.
+    pub required: bool,
+}
+
+/// A `ticket` box.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TicketBox {
+    /// Its own type, if it names one.
+    pub kind: Option<TicketType>,
+    /// One line.
+    pub title: Vec<Piece>,
+    /// Text.
+    pub details: Vec<Piece>,
+    /// The fields it fills, by name.
+    pub fields: Vec<(String, Vec<Piece>)>,
+    /// Whether the person's answers are added.
+    pub answers: bool,
+    /// Whether the conversation is added.
+    pub transcript: bool,
+}
+
+impl TicketType {
+    /// A field by name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&FieldType> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}

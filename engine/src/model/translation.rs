@@ -1,0 +1,262 @@
+//! Translations: a source and its translation, walked in parallel from their first steps. Only words
+//! may differ. The walk also tells what each step is called in the source, so that ids stay the same.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::condition::alike;
+use super::resolve::{Index, Parsed};
+use crate::problem::{Code, Problem};
+use crate::source::Span;
+use crate::syntax::SimpleLines;
+use crate::syntax::tree::{self, Arrow, BoxName, Choice, Inline, InlineKind, Node, NodeKind, Step, Target, plain, plain_pieces};
+
+/// Keys of boxes that must be the same in a translation.
+const SAME_KEYS: &[&str] = &["save as", "type", "must match", "min", "max", "optional", "private", "groups", "answers", "transcript"];
+
+/// Pairs every translation with its source.
+pub fn pair(parsed: &mut [Parsed], index: &mut Index<'_>) {
+    let sources: BTreeMap<String, usize> =
+        parsed.iter().enumerate().map(|(at, file)| (file.source.path.clone(), at)).collect();
+    for at in 0..parsed.len() {
+        let Some(translation) = parsed.get(at) else { continue };
+        let source = translation.translation_of.as_ref().and_then(|path| parsed.get(*sources.get(path)?));
+        let Some(source) = source else { continue };
+        if source.tree.steps.is_empty() || translation.tree.steps.is_empty() {
+            continue;
+        }
+        let mut walk = Walk { source, translation, renamed: BTreeMap::new(), queue: VecDeque::new(), problems: Vec::new() };
+        walk.run();
+        let (renamed, problems) = (walk.renamed, walk.problems);
+        let Some(translation) = parsed.get_mut(at) else { continue };
+        if let Some(file) = index.file_mut(&translation.source.path) {
+            file.renamed.clone_from(&renamed);
+        }
+        translation.renamed = renamed;
+        translation.problems.extend(problems);
+    }
+}
+
+struct Walk<'a> {
+    source: &'a Parsed,
+    translation: &'a Parsed,
+    renamed: BTreeMap<String, String>,
+    queue: VecDeque<(usize, usize)>,
+    problems: Vec<Problem>,
+}
+
+impl Walk<'_> {
+    fn run(&mut self) {
+        let (source, translation) = (self.source, self.translation);
+        self.queue.push_back((0, 0));
+        while let Some((a, b)) = self.queue.pop_front() {
+            let (Some(a), Some(b)) = (source.tree.steps.get(a), translation.tree.steps.get(b)) else { continue };
+            let (Some(old), Some(new)) = (a.heading.names.first(), b.heading.names.first()) else { continue };
+            match self.renamed.get(new) {
+                Some(before) if before == old => continue,
+                Some(before) => {
+                    let message = format!("“{}” stands for both `#{before}` and `#{old}` of the source.", b.heading.text);
+                    self.problem(Code::TranslationDiffers, &b.heading.span, message, "Every step of the source needs one of its own.");
+                    continue;
+                }
+                None => {}
+            }
+            self.renamed.insert(new.clone(), old.clone());
+            self.step(a, b);
+        }
+        // Steps that nothing leads to are not compared; they keep their own names.
+    }
+
+    fn problem(&mut self, code: Code, span: &Span, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(Problem::new(code, &self.translation.source, span, message).help(help));
+    }
+
+    fn line(&self, span: &Span) -> String {
+        format!("{}:{}", self.source.source.path, self.source.source.line(span.start))
+    }
+
+    fn step(&mut self, a: &Step, b: &Step) {
+        let (left, right) = (skeleton(a), skeleton(b));
+        if left.len() != right.len() || left.iter().zip(&right).any(|(a, b)| name(a) != name(b)) {
+            let list = |nodes: &[&Node]| {
+                let names: Vec<&str> = nodes.iter().map(|node| name(node)).collect();
+                if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+            };
+            let message = format!(
+                "Step “{}” has {} (the source, {}: {}).",
+                b.heading.text, list(&right), self.line(&a.heading.span), list(&left),
+            );
+            self.problem(Code::TranslationDiffers, &b.heading.span, message, "Make it the same sequence.");
+            return;
+        }
+        for (a, b) in left.into_iter().zip(right) {
+            match (&a.kind, &b.kind) {
+                (NodeKind::Choices(a), NodeKind::Choices(b)) => self.choices(a, b),
+                (NodeKind::Branch(x), NodeKind::Branch(y)) => self.arrows(x, y, &b.span),
+                (NodeKind::Box(_, x), NodeKind::Box(kind, y)) => self.lines(*kind, x, y, &b.span),
+                _ => {}
+            }
+        }
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        a.nodes.iter().for_each(|node| side_ways(node, &mut old));
+        b.nodes.iter().for_each(|node| side_ways(node, &mut new));
+        for (a, b) in old.iter().zip(&new) {
+            self.local(a, b);
+        }
+    }
+
+    fn choices(&mut self, a: &[Choice], b: &[Choice]) {
+        if a.len() != b.len() {
+            let count = |list: &[Choice]| if list.len() == 1 { "1 choice".to_owned() } else { format!("{} choices", list.len()) };
+            let span = b.first().map_or(0..0, |choice| choice.span.clone());
+            let missing = a.get(b.len()..).and_then(<[Choice]>::first);
+            let missing = missing.map_or_else(String::new, |choice| format!(": “{}” is missing", plain(&choice.label)));
+            let at = a.first().map_or_else(String::new, |choice| self.line(&choice.span));
+            let message = format!("There is {} here, the source has {} ({at}){missing}.", count(b), count(a));
+            self.problem(Code::TranslationDiffers, &span, message, "Make it the same choices in the same order.");
+            return;
+        }
+        for (a, b) in a.iter().zip(b) {
+            self.condition(a.condition.as_ref(), b.condition.as_ref(), &b.span);
+            self.target(&a.target, &b.target, &b.span);
+        }
+    }
+
+    fn arrows(&mut self, a: &[Arrow], b: &[Arrow], span: &Span) {
+        if a.len() != b.len() {
+            let message = format!("There are {} arrow lines here, the source has {}.", b.len(), a.len());
+            self.problem(Code::TranslationDiffers, span, message, "Make it the same lines in the same order.");
+            return;
+        }
+        for (a, b) in a.iter().zip(b) {
+            self.condition(a.condition.as_ref(), b.condition.as_ref(), &b.span);
+            self.target(&a.target, &b.target, &b.span);
+        }
+    }
+
+    fn condition(&mut self, a: Option<&tree::Code>, b: Option<&tree::Code>, span: &Span) {
+        let text = |code: Option<&tree::Code>| code.map(|code| code.text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let (old, new) = (text(a), text(b));
+        if old != new {
+            let shown = |text: Option<String>| text.map_or_else(|| "missing".to_owned(), |text| format!("`{text}`"));
+            let message = format!("The condition is {}, in the source {}.", shown(new), shown(old));
+            self.problem(Code::TranslationChangedCode, b.map_or(span, |code| &code.span), message, "Conditions must be the same.");
+        }
+    }
+
+    fn target(&mut self, a: &Target, b: &Target, span: &Span) {
+        match (a, b) {
+            (Target::Link { address: a, .. }, Target::Link { address: b, .. }) => {
+                if !self.local(a, b) && file_of(a) != file_of(b) {
+                    let message = format!("This leads to `{b}`, in the source to `{a}`.");
+                    self.problem(Code::TranslationDiffers, span, message, "Ways must be the same.");
+                }
+            }
+            (Target::End(a), Target::End(b)) if a == b => {}
+            (Target::Web { .. }, Target::Web { .. }) => {}
+            _ => self.problem(Code::TranslationDiffers, span, "This leads elsewhere than in the source.", "Ways must be the same."),
+        }
+    }
+
+    /// Goes on at two steps that are linked to from corresponding places. False: not both are local.
+    fn local(&mut self, a: &str, b: &str) -> bool {
+        let (Some(a), Some(b)) = (a.strip_prefix('#'), b.strip_prefix('#')) else { return false };
+        let find = |file: &Parsed, name: &str| {
+            let name = alike(name);
+            file.tree.steps.iter().position(|step| step.heading.names.contains(&name))
+        };
+        // A link to a step that does not exist is told where links are resolved.
+        if let (Some(a), Some(b)) = (find(self.source, a), find(self.translation, b)) {
+            self.queue.push_back((a, b));
+        }
+        true
+    }
+
+    fn lines(&mut self, kind: BoxName, a: &SimpleLines, b: &SimpleLines, span: &Span) {
+        let head = span.start..span.start + self.translation.source.slice(span).lines().next().unwrap_or_default().len();
+        for key in SAME_KEYS {
+            let value = |lines: &SimpleLines| lines.get(key).map(|entry| entry.value.clone()).unwrap_or_default();
+            let (old, new) = (value(a), value(b));
+            if old != new {
+                let at = b.get(key).map_or(head.clone(), |entry| entry.value_span.clone());
+                let message = format!("`{key}` is “{new}” here, in the source “{old}”.");
+                self.problem(Code::TranslationChangedCode, &at, message, "It must be the same.");
+            }
+        }
+        if a.get("skip").is_some() != b.get("skip").is_some() {
+            self.problem(Code::TranslationChangedCode, &head, "Only one of source and translation has `skip`.", "It must be the same.");
+        }
+        if kind == BoxName::Ask {
+            self.options(a, b, &head);
+        }
+    }
+
+    fn options(&mut self, a: &SimpleLines, b: &SimpleLines, head: &Span) {
+        let empty = Vec::new();
+        let old = a.get("one of").map_or(&empty, |entry| &entry.items);
+        let new = b.get("one of").map_or(&empty, |entry| &entry.items);
+        if old.len() != new.len() {
+            let message = format!("There are {} answers here, the source has {}.", new.len(), old.len());
+            self.problem(Code::TranslationDiffers, head, message, "Make it the same answers in the same order.");
+            return;
+        }
+        for (old, new) in old.iter().zip(new) {
+            let wanted = old.named().0.unwrap_or(&old.text);
+            let given = new.text.split_once('=').map_or(new.text.as_str(), |(name, _)| name.trim());
+            if given != wanted {
+                let message = format!("The short name “{given}” must stay “{wanted}”, as in the source.");
+                let label = new.text.split_once('=').map_or(new.text.as_str(), |(_, label)| label.trim());
+                self.problem(Code::TranslatedName, &new.span, message, format!("`- {wanted} = {label}`"));
+            }
+        }
+    }
+}
+
+/// The nodes that a translation must have too.
+fn skeleton(step: &Step) -> Vec<&Node> {
+    step.nodes.iter().filter(|node| !matches!(node.kind, NodeKind::Text(_))).collect()
+}
+
+fn name(node: &Node) -> &'static str {
+    match &node.kind {
+        NodeKind::Text(_) => "text",
+        NodeKind::Choices(_) => "choices",
+        NodeKind::Branch(_) => "arrows",
+        NodeKind::Box(kind, _) => kind.name(),
+    }
+}
+
+/// The file of an address, without its language.
+fn file_of(address: &str) -> String {
+    let path = address.split('#').next().unwrap_or_default();
+    let stem = path.strip_suffix(".md").unwrap_or(path);
+    match stem.rsplit_once('.') {
+        Some((base, code)) if code.len() == 2 => base.to_owned(),
+        _ => stem.to_owned(),
+    }
+}
+
+/// Addresses of the side ways in a text, in order.
+fn side_ways(node: &Node, found: &mut Vec<String>) {
+    let NodeKind::Text(block) = &node.kind else { return };
+    block_ways(block, found);
+}
+
+fn block_ways(block: &tree::Block, found: &mut Vec<String>) {
+    match block {
+        tree::Block::Heading { content, .. } | tree::Block::Paragraph(content) => line_ways(content, found),
+        tree::Block::List { items, .. } => items.iter().flat_map(|item| &item.blocks).for_each(|block| block_ways(block, found)),
+        tree::Block::Quote(blocks) | tree::Block::Alert { blocks, .. } => blocks.iter().for_each(|block| block_ways(block, found)),
+        tree::Block::Table { header, rows } => header.iter().chain(rows.iter().flatten()).for_each(|cell| line_ways(cell, found)),
+        tree::Block::Code { .. } | tree::Block::Rule => {}
+    }
+}
+
+fn line_ways(line: &[Inline], found: &mut Vec<String>) {
+    for inline in line {
+        match &inline.kind {
+            InlineKind::Link { address, .. } => found.push(plain_pieces(address)),
+            InlineKind::Strong(inner) | InlineKind::Emphasis(inner) | InlineKind::Strike(inner) => line_ways(inner, found),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,271 @@
+// `<guichet-agent>`: the element, its launcher, and when the rest is loaded.
+
+import type { SubmitTicket } from "../session/deliver.js";
+import { memoryOf } from "../session/memory.js";
+import type { HostUser } from "../session/opening.js";
+import launcherStyle from "../style/launcher.css?inline";
+import { emitterOf } from "./events.js";
+import type { GuichetEvents } from "./events.js";
+import { languageOf } from "./language.js";
+import { Launcher } from "./launcher.js";
+import type { Panel } from "./panel.js";
+import { adopt } from "./style.js";
+
+export class GuichetAgent extends HTMLElement {
+  static readonly observedAttributes = ["open", "lang", "mode", "manifest"];
+
+  readonly #root = this.attachShadow({ mode: "open" });
+  readonly #states = this.attachInternals().states;
+  readonly #emit = emitterOf(this);
+  readonly #launcher = new Launcher(this.#root, () => {
+    this.#pressed = true;
+    this.open();
+  });
+  readonly #mount = document.createElement("div");
+  readonly #inSight = new IntersectionObserver((seen) => {
+    if (seen.some((one) => one.isIntersecting)) this.#begin(false);
+  });
+  #user: HostUser = {};
+  #submitTicket: SubmitTicket | undefined;
+  #panel: Promise<Panel> | undefined;
+  #alive = false;
+  /** The launcher was pressed: the focus follows. */
+  #pressed = false;
+
+  constructor() {
+    super();
+    adopt(this.#root, launcherStyle);
+    this.#mount.hidden = true;
+    this.#mount.className = "mount";
+    this.#root.prepend(this.#mount);
+  }
+
+  /** The person, as the host knows them. Another person gets another conversation. */
+  get user(): HostUser {
+    return this.#user;
+  }
+
+  set user(user: HostUser | undefined) {
+    const before = JSON.stringify(this.#user);
+    this.#user = user ?? {};
+    if (this.#alive && JSON.stringify(this.#user) !== before) this.#beginAgain();
+  }
+
+  /** The host's way to the help desk. */
+  get submitTicket(): SubmitTicket | undefined {
+    return this.#submitTicket;
+  }
+
+  set submitTicket(submit: SubmitTicket | undefined) {
+    this.#submitTicket = submit;
+  }
+
+  open(): void {
+    this.toggleAttribute("open", true);
+  }
+
+  close(): void {
+    this.toggleAttribute("open", false);
+  }
+
+  toggle(): void {
+    this.toggleAttribute("open");
+  }
+
+  /** Opens the chat and says something in it. */
+  async ask(text: string): Promise<void> {
+    this.open();
+    await (await this.#load()).do({ type: "say", text });
+  }
+
+  /** Opens the chat at a procedure, or at one of its steps. */
+  async openProcedure(id: string): Promise<void> {
+    this.open();
+    await (await this.#load()).do({ type: "open", target: id });
+  }
+
+  /** Forgets the conversation. */
+  async restart(): Promise<void> {
+    if (this.#panel) await (await this.#panel).do({ type: "restart" });
+    else this.#memory().write({ session: undefined, draft: undefined, ticket: undefined, ticketKey: undefined });
+  }
+
+  /** Looks for a newer version of the knowledge, and goes over to it without losing the place. */
+  async refresh(): Promise<void> {
+    await (await this.#panel)?.refresh();
+  }
+
+  connectedCallback(): void {
+    for (const name of ["user", "submitTicket"] as const) this.#rescue(name);
+    this.#launcher.name(languageOf(this));
+    // One microtask later: by then the host has set its properties, or moved the element on.
+    queueMicrotask(() => {
+      if (!this.isConnected || this.#alive) return;
+      this.#alive = true;
+      this.#wake();
+    });
+  }
+
+  disconnectedCallback(): void {
+    queueMicrotask(() => {
+      if (this.isConnected || !this.#alive) return;
+      this.#alive = false;
+      this.#inSight.disconnect();
+      this.#leave();
+    });
+  }
+
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (!this.#alive || before === now) return;
+    if (name === "lang") {
+      this.#launcher.name(languageOf(this));
+      void this.refresh();
+    } else if (name === "open") {
+      if (now !== null) this.#begin(true);
+      else this.#hide();
+    } else this.#beginAgain();
+  }
+
+  get #inline(): boolean {
+    return this.getAttribute("mode") === "inline";
+  }
+
+  get #manifest(): string {
+    return this.#address("manifest") ?? new URL("manifest.json", this.baseURI).href;
+  }
+
+  #address(attribute: string): string | undefined {
+    const given = this.getAttribute(attribute);
+    return given === null || given === "" ? undefined : new URL(given, this.baseURI).href;
+  }
+
+  #memory(): ReturnType<typeof memoryOf> {
+    return memoryOf(this.#manifest, this.#user.id);
+  }
+
+  /** Decides what a page that has just come starts with. */
+  #wake(): void {
+    // A page without a font of its own would lend us the browser's old-fashioned one.
+    if (/^"?(times|serif)/i.test(getComputedStyle(this).fontFamily)) this.#states.add("bare");
+    if (this.#inline) this.#inSight.observe(this);
+    else if (this.hasAttribute("open")) this.#begin(false);
+    else if (this.#memory().read().open) this.open();
+    if (this.#ticketsWait()) void this.#load().then((panel) => panel.deliverWaiting(), () => undefined);
+  }
+
+  /** Whether an earlier page has left tickets that are not delivered. */
+  #ticketsWait(): boolean {
+    try {
+      return localStorage.getItem(this.#memory().name) !== null;
+    } catch {
+      return false;
+    }
+  }
+
+  #begin(news: boolean): void {
+    const byPerson = this.#pressed || isClick(window.event);
+    this.#pressed = false;
+    this.#inSight.disconnect();
+    if (!this.#inline) this.#memory().write({ open: true });
+    this.#launcher.busy(true);
+    this.#load().then(
+      (panel) => {
+        this.#launcher.busy(false);
+        if (!this.#alive || !(this.#inline || this.hasAttribute("open"))) return;
+        this.#launcher.button.hidden = true;
+        panel.show(byPerson);
+        if (news) this.#emit("guichet-open", {});
+      },
+      () => {
+        this.#launcher.busy(false);
+        this.#launcher.failed(true);
+        this.close();
+        this.#emit("guichet-failed", { reason: "launch" });
+      },
+    );
+  }
+
+  #hide(): void {
+    if (this.#inline) return;
+    this.#memory().write({ open: undefined });
+    const held = this.#root.activeElement !== null;
+    this.#launcher.button.hidden = false;
+    if (held) this.#launcher.button.focus();
+    void this.#panel?.then((panel) => {
+      panel.hide();
+      this.#emit("guichet-close", {});
+    });
+  }
+
+  #load(): Promise<Panel> {
+    this.#launcher.failed(false);
+    this.#panel ??= this.#make().catch((error: unknown) => {
+      this.#panel = undefined;
+      throw error;
+    });
+    return this.#panel;
+  }
+
+  async #make(): Promise<Panel> {
+    const stage = await import("./panel.js");
+    return new stage.Panel({
+      root: this.#root,
+      mount: this.#mount,
+      manifest: this.#manifest,
+      user: this.#user,
+      memory: this.#memory(),
+      emit: this.#emit,
+      inline: this.#inline,
+      wish: () => languageOf(this),
+      submit: () => this.#submitTicket,
+      tickets: () => this.#address("tickets"),
+      close: () => this.close(),
+    });
+  }
+
+  /** Another person, another knowledge, another place: nothing of before is kept in the page. */
+  #beginAgain(): void {
+    this.#leave();
+    this.#wake();
+  }
+
+  #leave(): void {
+    void this.#panel?.then((panel) => panel.end());
+    this.#panel = undefined;
+    this.#mount.hidden = true;
+    this.#launcher.button.hidden = false;
+  }
+
+  /** A property that the host has set before the element was defined goes through its setter. */
+  #rescue(name: "user" | "submitTicket"): void {
+    if (!Object.hasOwn(this, name)) return;
+    const value: unknown = this[name];
+    delete (this as Record<string, unknown>)[name];
+    Object.assign(this, { [name]: value });
+  }
+}
+
+/** Whether a click on something of the host is being handled: then the focus may follow, too. */
+function isClick(event: Event | undefined): boolean {
+  return event?.type === "click" && event.isTrusted;
+}
+
+/** The element with its events, for `addEventListener` and `querySelector`. */
+export interface GuichetAgent {
+  addEventListener<Name extends keyof GuichetEvents>(
+    name: Name,
+    listener: (this: GuichetAgent, event: GuichetEvents[Name]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    name: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "guichet-agent": GuichetAgent;
+  }
+}

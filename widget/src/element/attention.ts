@@ -1,0 +1,137 @@
+// Where the person's attention is led: scrolling, focus, and what a screen reader says.
+// Invariant: focus moves only as the outcome of a person's own act, never because something arrived.
+
+import type { Act } from "../engine/guichet_wasm.js";
+import { isTyped } from "../store.js";
+import { narrate } from "../view/narrate.js";
+import type { Seen } from "../view/seen.js";
+
+/** How long a sentence stays in the live region. */
+const SPOKEN = 2_000;
+
+const FOCUSABLE =
+  'button, [href], textarea, input, select, summary, [tabindex="0"]';
+
+export class Attention {
+  readonly #root: ShadowRoot;
+  readonly #live = document.createElement("div");
+
+  constructor(root: ShadowRoot) {
+    this.#root = root;
+    this.#live.className = "unseen";
+    this.#live.setAttribute("aria-live", "polite");
+    root.append(this.#live);
+  }
+
+  end(): void {
+    this.#live.remove();
+  }
+
+  /** After a turn: shows where the new begins and says it. */
+  afterTurn(act: Act["type"], seen: Seen): void {
+    switch (act) {
+      case "suggest":
+        if (seen.suggestions.length > 0) this.say([seen.texts.suggested(seen.suggestions.length)]);
+        return;
+      case "resume":
+        return this.toEnd();
+      case "delivered":
+      case "refused":
+        if (this.#nearEnd()) this.toEnd();
+        return this.say(narrate({ ...seen, expects: { type: "words" } }));
+      case "back":
+      case "return":
+        this.toEnd();
+        return this.say([seen.texts.wentBack, ...narrate(seen)]);
+      default:
+        this.#toFresh(seen.fresh);
+        return this.say(narrate(seen));
+    }
+  }
+
+  /** Says sentences; they leave the page again once they are spoken. */
+  say(sentences: readonly string[]): void {
+    for (const sentence of sentences) {
+      const line = document.createElement("p");
+      line.textContent = sentence;
+      this.#live.append(line);
+      setTimeout(() => line.remove(), SPOKEN);
+    }
+  }
+
+  toEnd(): void {
+    const log = this.#log();
+    if (log) log.scrollTop = log.scrollHeight;
+  }
+
+  /** Puts the focus where a person goes on after an act of theirs that may have removed its button. */
+  goOn(seen: Seen): void {
+    const typed = isTyped(seen.expects);
+    if (typed && !seen.confirming) return void this.#focus("#answer");
+    if (this.#root.activeElement) return;
+    if (seen.confirming) return void this.#focus(".confirmation");
+    this.#focus("[aria-invalid=true]", "section.ticket", "fieldset.prompt", ".prompt .option") ||
+      this.toWriting();
+  }
+
+  /** The place to write; where focus brings up a keyboard on the screen, the transcript instead. */
+  toWriting(): void {
+    if (matchMedia("(pointer: coarse)").matches) this.#focus(".log", ".primary", ".panel .close");
+    else this.#focus("#answer", "#composer", "section.ticket", ".primary", ".log", ".panel .close");
+  }
+
+  focus(selector: string): void {
+    this.#focus(selector);
+  }
+
+  /** Keeps Tab inside a panel that covers the whole window. */
+  wrap(event: KeyboardEvent): void {
+    const reachable = [...this.#root.querySelectorAll<HTMLElement>(`.panel :is(${FOCUSABLE})`)];
+    const [first, last] = [reachable.at(0), reachable.at(-1)];
+    const edge = event.shiftKey ? first : last;
+    if (this.#root.activeElement !== edge) return;
+    event.preventDefault();
+    (event.shiftKey ? last : first)?.focus();
+  }
+
+  /** Boxes for writing grow with what stands in them, where style sheets cannot say so. */
+  grow(): void {
+    if (CSS.supports("field-sizing", "content")) return;
+    for (const box of this.#root.querySelectorAll("textarea")) {
+      box.style.height = "auto";
+      box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
+    }
+  }
+
+  /** Whether one of the elements was there to take the focus; the first one does. */
+  #focus(...selectors: string[]): boolean {
+    for (const selector of selectors) {
+      const found = this.#root.querySelector<HTMLElement>(selector);
+      if (!found) continue;
+      found.focus({ preventScroll: true });
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether the newest is in sight, but for the line that has just come. */
+  #nearEnd(): boolean {
+    const log = this.#log();
+    return log !== null && log.scrollHeight - log.scrollTop - log.clientHeight < log.clientHeight / 3;
+  }
+
+  #log(): HTMLElement | null {
+    return this.#root.querySelector(".log");
+  }
+
+  /** New text is read from its beginning: the first new entry goes to the top if it is long. */
+  #toFresh(fresh: number): void {
+    const log = this.#log();
+    const first = log?.querySelector(".entries")?.children.item(fresh);
+    if (!log) return;
+    if (!(first instanceof HTMLElement)) return this.toEnd();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const top = log.scrollTop + first.getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
+    log.scrollTo({ top, behavior: calm ? "instant" : "smooth" });
+  }
+}

@@ -1,0 +1,194 @@
+// The second stage: everything that is loaded when the chat is opened first.
+
+import { render } from "lit/html.js";
+import type { Act } from "../engine/guichet_wasm.js";
+import type { Outer } from "../session/conversation.js";
+import { Conversation } from "../session/conversation.js";
+import type { SubmitTicket } from "../session/deliver.js";
+import { deliver } from "../session/deliver.js";
+import type { Memory } from "../session/memory.js";
+import type { HostUser } from "../session/opening.js";
+import { Outbox } from "../session/outbox.js";
+import { openParcels } from "../session/parcels.js";
+import type { Doing, State } from "../store.js";
+import formStyle from "../style/form.css?inline";
+import panelStyle from "../style/panel.css?inline";
+import textStyle from "../style/text.css?inline";
+import { textsFor } from "../texts/texts.js";
+import { noteText, panel } from "../view/panel.js";
+import type { Seen } from "../view/seen.js";
+import { Attention } from "./attention.js";
+import type { Emit } from "./events.js";
+import { adopt } from "./style.js";
+
+/** What the element gives to its panel. */
+export interface Host {
+  readonly root: ShadowRoot;
+  /** Where the panel is rendered. */
+  readonly mount: HTMLElement;
+  readonly manifest: string;
+  readonly user: HostUser;
+  readonly memory: Memory;
+  readonly emit: Emit;
+  readonly inline: boolean;
+  readonly wish: () => string;
+  readonly submit: () => SubmitTicket | undefined;
+  readonly tickets: () => string | undefined;
+  readonly close: () => void;
+}
+
+/** A window this narrow is covered wholly. */
+const NARROW = "(max-width: 30em), (max-height: 26em)";
+const COPIED = 2_500;
+
+export class Panel {
+  readonly #host: Host;
+  readonly #conversation: Conversation;
+  readonly #attention: Attention;
+  readonly #narrow = matchMedia(NARROW);
+  readonly #end = new AbortController();
+  #shown: State | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+    adopt(host.root, textStyle, panelStyle, formStyle);
+    this.#attention = new Attention(host.root);
+    this.#conversation = new Conversation({
+      manifest: host.manifest,
+      user: host.user,
+      memory: host.memory,
+      wish: host.wish,
+      emit: host.emit,
+      changed: (act) => this.#changed(act),
+      outbox: (report) =>
+        new Outbox(
+          host.memory.name,
+          openParcels(),
+          (ticket, key) => deliver(ticket, key, host.submit(), host.tickets()),
+          report,
+        ),
+    });
+    const { signal } = this.#end;
+    host.mount.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.#narrow.addEventListener("change", () => this.#render(), { signal });
+    visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
+  }
+
+  /** Shows the panel; `byPerson` says that somebody has asked for it, and takes the focus. */
+  show(byPerson: boolean): void {
+    this.#host.mount.hidden = false;
+    this.#fit();
+    this.#render();
+    if (byPerson) this.#attention.toWriting();
+    const away = !this.#host.root.activeElement;
+    void this.#conversation.start().then(() => {
+      this.#attention.toEnd();
+      // Still where opening has put it: nobody has moved on.
+      const { activeElement } = this.#host.root;
+      const waited = !activeElement || activeElement.matches(".close");
+      if (byPerson && !away && waited) this.#attention.toWriting();
+    });
+  }
+
+  hide(): void {
+    this.#host.mount.hidden = true;
+  }
+
+  /** Does something as soon as the chat can be used. */
+  async do(doing: Exclude<Doing, Outer>): Promise<void> {
+    await this.#conversation.start();
+    this.#conversation.do(doing);
+  }
+
+  refresh(): Promise<void> {
+    return this.#conversation.refresh();
+  }
+
+  deliverWaiting(): void {
+    this.#conversation.deliverWaiting();
+  }
+
+  end(): void {
+    this.#end.abort();
+    this.#conversation.end();
+    this.#attention.end();
+    render(null, this.#host.mount);
+  }
+
+  #act(doing: Doing): void {
+    const held = this.#host.root.activeElement !== null;
+    switch (doing.type) {
+      case "close":
+        return this.#host.close();
+      case "retry":
+        void this.#conversation.start().then(() => held && this.#attention.goOn(this.#seen()));
+        return;
+      case "copy":
+        void this.#copy(doing.text);
+        break;
+      default:
+        this.#conversation.do(doing);
+    }
+    this.#attention.grow();
+    const writing = doing.type === "typed" || doing.type === "filled" || doing.type === "marked";
+    if (writing || doing.type === "back") return;
+    if (doing.type === "keepOn") return this.#attention.focus(".restart");
+    if (held || doing.type === "restart") this.#attention.goOn(this.#seen());
+  }
+
+  #changed(act: Act["type"] | undefined): void {
+    this.#render();
+    const seen = this.#seen();
+    const before = this.#shown;
+    this.#shown = this.#conversation.state;
+    if (act) this.#attention.afterTurn(act, seen);
+    if (seen.note && seen.note !== before?.note) this.#attention.say([noteText(seen.note, seen)]);
+    if (seen.failure && seen.failure !== before?.failure) {
+      this.#attention.say([seen.texts.failed[seen.failure]]);
+    }
+  }
+
+  #seen(): Seen {
+    const { inline, manifest, wish } = this.#host;
+    return {
+      ...this.#conversation.state,
+      texts: textsFor(wish()),
+      base: manifest,
+      inline,
+      covers: !inline && this.#narrow.matches,
+    };
+  }
+
+  #render(): void {
+    if (this.#end.signal.aborted || this.#host.mount.hidden) return;
+    render(panel(this.#seen(), (doing) => this.#act(doing)), this.#host.mount);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === "Tab" && !this.#host.inline && this.#narrow.matches) this.#attention.wrap(event);
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+    if (this.#conversation.state.confirming) this.#act({ type: "keepOn" });
+    else if (!this.#host.inline) this.#host.close();
+    else return;
+    event.stopPropagation();
+  }
+
+  async #copy(text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#conversation.note({ type: "copied" });
+      setTimeout(() => {
+        const { note } = this.#conversation.state;
+        if (note?.type === "copied") this.#conversation.do({ type: "dismiss" });
+      }, COPIED);
+    } catch {
+      this.#conversation.note({ type: "mishap" });
+    }
+  }
+
+  /** On small screens the keyboard covers a part of the window: the panel keeps to what is left. */
+  #fit(): void {
+    if (!visualViewport) return;
+    this.#host.mount.style.setProperty("--window", `${visualViewport.height}px`);
+  }
+}

@@ -1,0 +1,298 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Act, Effect, Expects, Input, Manifest, Ticket, Turn } from "../engine/guichet_wasm.js";
+import { Conversation } from "./conversation.js";
+import type { Engine } from "./engine.js";
+import type { Memory, Remembered } from "./memory.js";
+import type { Outbox, Report } from "./outbox.js";
+
+const trap = () => new WebAssembly.RuntimeError("unreachable");
+
+/** A stand-in for the engine: it remembers acts, and does what the test says. */
+const script = {
+  made: [] as { saved: string | undefined; acts: Act[]; freed: boolean }[],
+  dropped: 0,
+  open: (_saved: string | undefined): void => undefined,
+  step: (_act: Act): Partial<Turn> => ({}),
+};
+
+vi.mock("./engine.js", () => ({
+  isTrap: (error: unknown) => error instanceof WebAssembly.RuntimeError,
+  dropInstance: () => void (script.dropped += 1),
+  prepareEngine: async () => (_m: Manifest, _s: Uint8Array[], _u: unknown, saved?: string): Engine => {
+    script.open(saved);
+    const record = { saved, acts: [] as Act[], freed: false };
+    script.made.push(record);
+    return {
+      step({ act }: Input): Turn {
+        const parts = script.step(act);
+        record.acts.push(act);
+        return { keep: 0, entries: [], expects: { type: "words" }, effects: [], canGoBack: false, ...parts };
+      },
+      save: () => JSON.stringify(record.acts.map(({ type }) => type)),
+      free: () => void (record.freed = true),
+    };
+  },
+}));
+
+const ticket: Ticket = {
+  kind: "incident",
+  title: "VPN",
+  details: "",
+  fields: [],
+  answers: [],
+  transcript: [],
+  procedure: "",
+  version: "v1",
+  language: "en",
+};
+
+let manifest: Manifest;
+let served: boolean;
+
+beforeEach(() => {
+  Object.assign(script, { made: [], dropped: 0, open: () => undefined, step: () => ({}) });
+  served = true;
+  manifest = { format: 1, version: "v1", languages: ["en", "fr"], shelves: [] };
+  vi.stubGlobal("fetch", async () =>
+    served ? Response.json(manifest) : new Response("", { status: 404 }),
+  );
+});
+
+afterEach(() => void vi.unstubAllGlobals());
+
+function conversation(remembered: Remembered = {}, wish = () => "en") {
+  const kept: Remembered = { ...remembered };
+  const log: string[] = [];
+  const events: [string, object][] = [];
+  let report: Report = () => undefined;
+  const memory: Memory = {
+    name: "guichet:m:",
+    read: () => kept,
+    write(parts) {
+      if (parts.session !== undefined) log.push("session");
+      for (const [part, value] of Object.entries(parts)) {
+        if (value === undefined) delete kept[part as keyof Remembered];
+        else Object.assign(kept, { [part]: value });
+      }
+    },
+  };
+  const talk = new Conversation({
+    manifest: "https://h.example/k/manifest.json",
+    wish,
+    user: { id: "u1" },
+    memory,
+    emit: (name, detail) => void events.push([name, detail]),
+    changed: () => undefined,
+    outbox: (to) => {
+      report = to;
+      return {
+        start: async () => undefined,
+        stop: () => undefined,
+        put: async (key: string) => {
+          await Promise.resolve();
+          log.push(`put ${key}`);
+        },
+      } as Partial<Outbox> as Outbox;
+    },
+  });
+  return { talk, kept, log, events, report: (...told: Parameters<Report>) => report(...told) };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+describe("opening", () => {
+  it("goes on where the memory says, drafts included", async () => {
+    const { talk, events } = conversation({ session: "S", draft: "half a w" });
+    await Promise.all([talk.start(), talk.start()]);
+    expect(script.made).toHaveLength(1);
+    expect(script.made[0]).toMatchObject({ saved: "S", acts: [{ type: "resume" }] });
+    expect(talk.state).toMatchObject({ stage: "ready", draft: "half a w" });
+    expect(events).toEqual([["guichet-ready", {}]]);
+  });
+
+  it("begins afresh when what was saved cannot be read", async () => {
+    script.open = (saved) => {
+      if (saved) throw new Error("not a saved session");
+    };
+    const { talk } = conversation({ session: "rubbish" });
+    await talk.start();
+    expect(script.made[0]?.saved).toBeUndefined();
+    expect(talk.state.stage).toBe("ready");
+  });
+
+  it("says what failed, and can be tried again", async () => {
+    served = false;
+    const { talk, events } = conversation();
+    await talk.start();
+    expect(talk.state).toMatchObject({ stage: "failed", failure: "manifest" });
+    expect(events).toEqual([["guichet-failed", { reason: "manifest" }]]);
+    served = true;
+    await talk.start();
+    expect(talk.state).toMatchObject({ stage: "ready", failure: undefined });
+  });
+
+  it("blames the shelves when the engine refuses them", async () => {
+    script.open = () => {
+      throw new Error("hash differs");
+    };
+    const { talk } = conversation();
+    await talk.start();
+    expect(talk.state.failure).toBe("shelves");
+  });
+});
+
+describe("a trap", () => {
+  it("costs an instance, not the conversation", async () => {
+    const { talk } = conversation();
+    await talk.start();
+    talk.do({ type: "say", text: "vpn" });
+    script.step = (act) => {
+      if (act.type === "choose") throw trap();
+      return {};
+    };
+    talk.do({ type: "choose", choice: "c" });
+    await settled();
+    expect(script.dropped).toBe(1);
+    expect(script.made[1]).toMatchObject({ saved: '["resume","say"]', acts: [{ type: "resume" }] });
+    expect(talk.state).toMatchObject({ stage: "ready", note: { type: "wentOn" } });
+  });
+
+  it("while opening costs the saved session, not the chat", async () => {
+    script.step = () => {
+      if (script.made.at(-1)?.saved) throw trap();
+      return {};
+    };
+    const { talk, kept, events } = conversation({ session: "S", draft: "half a w" });
+    await talk.start();
+    await settled();
+    expect(script.made.map(({ saved }) => saved)).toEqual(["S", "S", undefined]);
+    expect(talk.state).toMatchObject({ stage: "ready", draft: "half a w" });
+    expect(events).toEqual([["guichet-ready", {}]]);
+    expect(kept.session).toBeUndefined();
+  });
+
+  it("every time is a failure, not a loop", async () => {
+    script.step = () => {
+      throw trap();
+    };
+    const { talk } = conversation();
+    await talk.start();
+    await settled();
+    expect(script.made).toHaveLength(3);
+    expect(talk.state).toMatchObject({ stage: "failed", failure: "engine" });
+  });
+});
+
+it("an act that the engine does not take changes nothing", async () => {
+  const { talk } = conversation();
+  await talk.start();
+  script.step = () => {
+    throw new Error("no such choice");
+  };
+  talk.do({ type: "choose", choice: "old" });
+  expect(talk.state).toMatchObject({ stage: "ready", note: { type: "mishap" } });
+  expect(script.dropped).toBe(0);
+});
+
+it("typing asks for suggestions from the third character and saves no session", async () => {
+  const { talk, log, kept } = conversation();
+  await talk.start();
+  for (const text of ["v", "vp", "vpn"]) talk.do({ type: "typed", text });
+  expect(script.made[0]?.acts.map(({ type }) => type)).toEqual(["resume", "suggest"]);
+  expect(kept.draft).toBe("vpn");
+  expect(log).toEqual([]);
+});
+
+describe("a ticket", () => {
+  const expects: Expects = { type: "ticket", ticket };
+
+  async function sent() {
+    script.step = () => ({ expects });
+    const all = conversation();
+    await all.talk.start();
+    script.step = (act) => {
+      if (act.type !== "send") return {};
+      const effect: Effect = { type: "ticket", key: act.key, ticket: act.ticket };
+      const notice = { type: "ticketState", key: act.key, state: "waiting" } as const;
+      return { effects: [effect], entries: [{ type: "notice", notice }], expects: { type: "end", outcome: "ticket" } };
+    };
+    all.talk.do({ type: "edited", ticket: { ...ticket, title: "My VPN" } });
+    all.talk.do({ type: "press" });
+    all.talk.do({ type: "press" });
+    await settled();
+    const sends = script.made[0]?.acts.filter((act) => act.type === "send") ?? [];
+    return { ...all, sends };
+  }
+
+  it("is sent once, as edited, and stored before the session says so", async () => {
+    const { sends, log, events, kept } = await sent();
+    expect(sends).toHaveLength(1);
+    expect(sends[0]?.ticket.title).toBe("My VPN");
+    expect(log).toEqual([`put ${sends[0]?.key}`, "session"]);
+    expect(events).toContainEqual(["guichet-ticket", { state: "waiting" }]);
+    expect(events).toContainEqual(["guichet-ended", { outcome: "ticket" }]);
+    expect(kept).not.toHaveProperty("ticketKey");
+  });
+
+  it("that is settled is told to the engine and the host", async () => {
+    const { sends, report, events, talk } = await sent();
+    const key = sends[0]?.key ?? "";
+    report({ key, owner: "", at: 0, state: "waiting" }, true);
+    expect(talk.state.queued).toEqual([key]);
+    report({ key, owner: "", at: 0, state: "delivered", number: "INC1" }, true);
+    expect(script.made[0]?.acts.at(-1)).toMatchObject({ type: "delivered", key, number: "INC1" });
+    expect(events.at(-1)).toEqual(["guichet-ticket", { state: "delivered", number: "INC1" }]);
+  });
+
+  it("of an earlier conversation is told to the person", async () => {
+    const { report, talk } = await sent();
+    report({ key: "old", owner: "", at: 0, state: "delivered", number: "INC0" }, true);
+    expect(talk.state.note).toEqual({ type: "ticket", state: "delivered", number: "INC0" });
+    expect(script.made[0]?.acts.some(({ type }) => type === "delivered")).toBe(false);
+  });
+
+  it("keeps its key over a reload between pressing and sending", async () => {
+    script.step = () => ({ expects });
+    const { talk } = conversation({ ticketKey: "k1" });
+    await talk.start();
+    talk.do({ type: "press" });
+    expect(script.made[0]?.acts.at(-1)).toMatchObject({ type: "send", key: "k1" });
+  });
+});
+
+describe("refreshing", () => {
+  it("does nothing while the version is the same", async () => {
+    const { talk } = conversation();
+    await talk.start();
+    await talk.refresh();
+    expect(script.made).toHaveLength(1);
+  });
+
+  it("goes over to a new version with what was saved", async () => {
+    const { talk } = conversation();
+    await talk.start();
+    talk.do({ type: "say", text: "vpn" });
+    manifest = { ...manifest, version: "v2" };
+    await talk.refresh();
+    expect(script.made[0]?.freed).toBe(true);
+    expect(script.made[1]).toMatchObject({ saved: '["resume","say"]', acts: [{ type: "resume" }] });
+  });
+
+  it("goes over to another language in the same place", async () => {
+    let language = "en";
+    const { talk } = conversation({}, () => language);
+    await talk.start();
+    language = "fr-FR";
+    await talk.refresh();
+    expect(script.made).toHaveLength(2);
+  });
+
+  it("leaves everything as it is when nothing can be fetched", async () => {
+    const { talk, events } = conversation();
+    await talk.start();
+    served = false;
+    await talk.refresh();
+    expect(talk.state.stage).toBe("ready");
+    expect(events.at(-1)).toEqual(["guichet-failed", { reason: "manifest" }]);
+  });
+});

@@ -1,0 +1,87 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Ticket } from "../engine/guichet_wasm.js";
+import { deliver } from "./deliver.js";
+
+const ticket = { title: "VPN" } as Ticket;
+
+function answering(status: number, body = ""): ReturnType<typeof vi.fn> {
+  const fetch = vi.fn(async () => new Response(body, { status }));
+  vi.stubGlobal("fetch", fetch);
+  return fetch;
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe("an endpoint", () => {
+  it("gets the ticket under its key", async () => {
+    const fetch = answering(201, '{"number":"INC1","link":"https://d.example/1"}');
+    expect(await deliver(ticket, "k1", undefined, "https://h.example/tickets")).toEqual({
+      state: "delivered",
+      number: "INC1",
+      link: "https://d.example/1",
+    });
+    const [address, request] = fetch.mock.calls[0] as [string, RequestInit];
+    expect(address).toBe("https://h.example/tickets");
+    expect(request.headers).toMatchObject({ "Idempotency-Key": "k1" });
+    expect(JSON.parse(String(request.body))).toEqual({ key: "k1", ticket });
+  });
+
+  it.each([
+    [200, "", "delivered"],
+    [202, "accepted, no number yet", "delivered"],
+    [409, '{"number":7}', "delivered"],
+    [400, "", "refused"],
+    [403, "", "refused"],
+    [408, "", "later"],
+    [429, "", "later"],
+    [500, "", "later"],
+    [503, "", "later"],
+  ])("that answers %i %j: %s", async (status, body, state) => {
+    answering(status, body);
+    expect((await deliver(ticket, "k", undefined, "https://h.example/")).state).toBe(state);
+  });
+
+  it("that cannot be reached is tried later", async () => {
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("failed to fetch")));
+    expect(await deliver(ticket, "k", undefined, "https://h.example/")).toEqual({ state: "later" });
+  });
+});
+
+describe("a callback", () => {
+  it.each([
+    ["INC1", { state: "delivered", number: "INC1" }],
+    [{ number: "INC1" }, { state: "delivered", number: "INC1" }],
+    [undefined, { state: "delivered" }],
+  ])("that answers %j", async (receipt, attempt) => {
+    expect(await deliver(ticket, "k", async () => receipt, undefined)).toEqual(attempt);
+  });
+
+  it("goes before the endpoint", async () => {
+    const fetch = answering(200);
+    await deliver(ticket, "k", async () => "1", "https://h.example/");
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  it("that fails is tried later; one that refuses is not", async () => {
+    const failing = () => Promise.reject(new Error("offline"));
+    const refusing = () => Promise.reject(Object.assign(new Error("no"), { refused: true }));
+    expect((await deliver(ticket, "k", failing, undefined)).state).toBe("later");
+    expect((await deliver(ticket, "k", refusing, undefined)).state).toBe("refused");
+  });
+
+  it("that never answers is given up after twenty seconds", async () => {
+    const clock = new AbortController();
+    vi.spyOn(AbortSignal, "timeout").mockReturnValue(clock.signal);
+    const attempt = deliver(ticket, "k", () => new Promise(() => undefined), undefined);
+    clock.abort(new Error("timeout"));
+    expect((await attempt).state).toBe("later");
+    expect(AbortSignal.timeout).toHaveBeenCalledWith(20_000);
+  });
+});
+
+it("without any way the ticket waits", async () => {
+  expect(await deliver(ticket, "k", undefined, undefined)).toEqual({ state: "later" });
+});

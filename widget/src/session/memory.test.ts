@@ -1,0 +1,56 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { memoryOf } from "./memory.js";
+
+function storage(content: Record<string, string> = {}): Map<string, string> {
+  const kept = new Map(Object.entries(content));
+  vi.stubGlobal("sessionStorage", {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+  });
+  return kept;
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("the memory", () => {
+  it("keeps parts apart from each other, and people too", () => {
+    storage();
+    const mine = memoryOf("https://a.example/m.json", "u1");
+    mine.write({ session: "s", open: true });
+    mine.write({ draft: "half a w" });
+    expect(memoryOf("https://a.example/m.json", "u1").read()).toEqual({
+      session: "s",
+      open: true,
+      draft: "half a w",
+    });
+    expect(memoryOf("https://a.example/m.json", "u2").read()).toEqual({});
+    expect(memoryOf("https://a.example/m.json", undefined).read()).toEqual({});
+  });
+
+  it("leaves nothing behind when everything is forgotten", () => {
+    const kept = storage();
+    const mine = memoryOf("m", "u");
+    mine.write({ session: "s" });
+    mine.write({ session: undefined });
+    expect(kept.size).toBe(0);
+  });
+
+  it.each(["{", "null", "7", '"x"', '{"session":1,"draft":{},"open":"yes","ticket":{"proposed":1}}'])(
+    "takes nothing from %s",
+    (text) => {
+      storage({ "guichet:m:u": text });
+      expect(memoryOf("m", "u").read()).toEqual({});
+    },
+  );
+
+  it("works where the browser allows no storage", () => {
+    const denied = () => {
+      throw new Error("denied");
+    };
+    vi.stubGlobal("sessionStorage", { getItem: denied, setItem: denied, removeItem: denied });
+    const mine = memoryOf("m", "u");
+    mine.write({ draft: "x" });
+    expect(mine.read()).toEqual({ draft: "x" });
+  });
+});

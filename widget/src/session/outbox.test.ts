@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Ticket } from "../engine/guichet_wasm.js";
+import type { Attempt } from "./deliver.js";
+import { Outbox } from "./outbox.js";
+import type { Parcel, Parcels } from "./parcels.js";
+import { parcelsInMemory } from "./parcels.js";
+
+const ticket = { title: "VPN" } as Ticket;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function outbox(parcels: Parcels, attempts: Attempt[]) {
+  const tried: string[] = [];
+  const reports: [Parcel["state"], boolean][] = [];
+  const box = new Outbox(
+    "me",
+    Promise.resolve(parcels),
+    async (_, key) => {
+      tried.push(key);
+      return attempts.shift() ?? { state: "later" };
+    },
+    (parcel, news) => reports.push([parcel.state, news]),
+  );
+  return { box, tried, reports };
+}
+
+const later: Attempt = { state: "later" };
+
+describe("the outbox", () => {
+  it("delivers at once where it can", async () => {
+    const parcels = parcelsInMemory();
+    const { box, tried, reports } = outbox(parcels, [{ state: "delivered", number: "INC1" }]);
+    await box.put("k1", ticket);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(tried).toEqual(["k1"]);
+    expect(reports).toEqual([["delivered", true]]);
+    const [parcel] = await parcels.all("me");
+    expect(parcel).toMatchObject({ key: "k1", state: "delivered", number: "INC1" });
+    expect(parcel?.ticket).toBeUndefined();
+  });
+
+  it("tries again after 2, 4, 8 … at most 60 seconds, under the same key", async () => {
+    const { box, tried } = outbox(parcelsInMemory(), []);
+    await box.put("k1", ticket);
+    await vi.advanceTimersByTimeAsync(0);
+    const times: number[] = [];
+    for (let second = 1; second <= 300; second += 1) {
+      const before = tried.length;
+      await vi.advanceTimersByTimeAsync(1_000);
+      if (tried.length > before) times.push(second);
+    }
+    expect(times).toEqual([2, 6, 14, 30, 62, 122, 182, 242]);
+    expect(new Set(tried)).toEqual(new Set(["k1"]));
+    box.stop();
+  });
+
+  it("takes a key once", async () => {
+    const { box, tried, reports } = outbox(parcelsInMemory(), [{ state: "delivered" }]);
+    await Promise.all([box.put("k1", ticket), box.put("k1", ticket)]);
+    await vi.advanceTimersByTimeAsync(0);
+    await box.put("k1", ticket);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tried).toEqual(["k1"]);
+    expect(reports.every(([state]) => state === "delivered")).toBe(true);
+  });
+
+  it("goes on after a reload, and tells what was settled before", async () => {
+    const parcels = parcelsInMemory();
+    const first = outbox(parcels, [later, { state: "refused" }]);
+    await first.box.put("k1", ticket);
+    await first.box.put("k2", ticket);
+    await vi.advanceTimersByTimeAsync(0);
+    first.box.stop();
+
+    const second = outbox(parcels, [{ state: "delivered" }]);
+    await second.box.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(second.tried).toEqual(["k1"]);
+    expect(second.reports).toEqual([["refused", false], ["delivered", true]]);
+  });
+
+  it("delivers nobody else's tickets", async () => {
+    const parcels = parcelsInMemory();
+    await parcels.put({ key: "k9", owner: "somebody", state: "waiting", at: 0, ticket });
+    const { box, tried } = outbox(parcels, []);
+    await box.start();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(tried).toEqual([]);
+  });
+
+  it("does not send what another page has sent meanwhile", async () => {
+    const parcels = parcelsInMemory();
+    const { box, tried, reports } = outbox(parcels, [later]);
+    await box.put("k1", ticket);
+    await vi.advanceTimersByTimeAsync(0);
+    await parcels.put({ key: "k1", owner: "me", state: "delivered", at: 0, number: "INC1" });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(tried).toEqual(["k1"]);
+    expect(reports.at(-1)).toEqual(["delivered", true]);
+  });
+});

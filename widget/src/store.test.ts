@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import type { Act, Entry, Expects, Question, Ticket, Turn } from "./engine/guichet_wasm.js";
+import type { State } from "./store.js";
+import { initial, isTyped, reduce, wantsSuggestions } from "./store.js";
+
+const notice = (type: "several" | "nothing"): Entry => ({ type: "notice", notice: { type } });
+const words = (text: string): Entry => ({ type: "said", said: { type: "words", text }, place: 0 });
+
+function turn(parts: Partial<Turn>): Turn {
+  return { keep: 0, entries: [], expects: { type: "words" }, effects: [], canGoBack: false, ...parts };
+}
+
+function question(parts: Partial<Question>): Expects {
+  return {
+    type: "answer",
+    question: {
+      id: "a:b",
+      language: "en",
+      text: [],
+      kind: "text",
+      options: [],
+      optional: false,
+      private: false,
+      ...parts,
+    },
+  };
+}
+
+const ticket: Ticket = {
+  kind: "incident",
+  title: "VPN",
+  details: "",
+  fields: [],
+  answers: [],
+  transcript: [],
+  procedure: "it/vpn",
+  version: "v1",
+  language: "en",
+};
+
+function after(state: State, parts: Partial<Turn>, act: Act["type"] = "say"): State {
+  return reduce(state, { type: "turn", turn: turn(parts), act });
+}
+
+describe("the transcript", () => {
+  const two = after(initial, { entries: [words("a"), notice("several")] });
+
+  it("keeps what stays and adds what is new", () => {
+    const next = after(two, { keep: 1, entries: [notice("nothing")] });
+    expect(next.transcript).toEqual([words("a"), notice("nothing")]);
+    expect(next.fresh).toBe(1);
+  });
+
+  it("is cut by going back", () => {
+    const next = after(two, { keep: 0 }, "back");
+    expect(next.transcript).toEqual([]);
+    expect(next.fresh).toBe(0);
+  });
+
+  it("tells apart what is repeated unchanged", () => {
+    const next = after(two, { keep: 0, entries: [words("a"), notice("nothing")] }, "delivered");
+    expect(next.fresh).toBe(1);
+  });
+});
+
+describe("the composer", () => {
+  it("is empty once its words are said", () => {
+    const typed = reduce(initial, { type: "typed", text: "vpn" });
+    expect(typed.draft).toBe("vpn");
+    expect(after(typed, {}).draft).toBe("");
+  });
+
+  it("keeps a draft while buttons are pressed", () => {
+    const typed = reduce(initial, { type: "typed", text: "vpn" });
+    expect(after(typed, {}, "choose").draft).toBe("vpn");
+  });
+
+  it("shows suggestions and forgets them with the next word", () => {
+    const candidates = [{ procedure: "it/vpn", title: "VPN", probability: 1, why: "" }];
+    const shown = after(initial, { effects: [{ type: "suggestions", candidates }] }, "suggest");
+    expect(shown.suggestions).toEqual(candidates);
+    expect(reduce(shown, { type: "typed", text: "x" }).suggestions).toEqual([]);
+    expect(after(shown, {}, "open").draft).toBe("");
+  });
+
+  it("asks for suggestions from the third character on, where a search makes sense", () => {
+    expect(wantsSuggestions(initial, "vp ")).toBe(false);
+    expect(wantsSuggestions(initial, "vpn")).toBe(true);
+    expect(wantsSuggestions({ ...initial, expects: question({}) }, "vpn")).toBe(false);
+  });
+});
+
+describe("the field of a question", () => {
+  it("starts with what was answered before", () => {
+    expect(after(initial, { expects: question({ earlier: 12.5 }) }).field).toBe("12.5");
+  });
+
+  it("starts with what was refused, so that nothing is typed twice", () => {
+    const refusal = { reason: { type: "notANumber" }, answer: "lots" } as const;
+    expect(after(initial, { expects: question({ earlier: 3, refusal }) }).field).toBe("lots");
+  });
+
+  it("keeps what is being typed when something else arrives", () => {
+    const asked = after(initial, { expects: question({}) });
+    const typed = reduce(asked, { type: "filled", text: "half a w" });
+    expect(after(typed, { expects: question({}) }, "delivered").field).toBe("half a w");
+    expect(after(typed, { expects: question({ id: "a:c" }) }, "answer").field).toBe("");
+  });
+
+  it("is hidden again for the next private question", () => {
+    const shown = reduce(after(initial, { expects: question({ private: true }) }), { type: "reveal" });
+    expect(shown.revealed).toBe(true);
+    expect(after(shown, { expects: question({ id: "a:c", private: true }) }, "answer").revealed).toBe(false);
+  });
+
+  it("is for typed answers only", () => {
+    expect(isTyped(question({ kind: "longText" }))).toBe(true);
+    expect(isTyped(question({ kind: "oneOf" }))).toBe(false);
+    expect(isTyped({ type: "words" })).toBe(false);
+  });
+});
+
+describe("the ticket", () => {
+  const proposed = after(initial, { expects: { type: "ticket", ticket } });
+  const edited = reduce(proposed, { type: "edited", ticket: { ...ticket, title: "My VPN" } });
+
+  it("keeps what the person has changed while another ticket is delivered", () => {
+    const next = after(edited, { expects: { type: "ticket", ticket } }, "delivered");
+    expect(next.ticket?.edited.title).toBe("My VPN");
+  });
+
+  it("keeps its key until it is sent", () => {
+    const keyed = reduce(edited, { type: "keyed", key: "k1" });
+    const wrong = after(keyed, { expects: { type: "ticket", ticket, wrong: ["title"] } });
+    expect(wrong.ticketKey).toBe("k1");
+    expect(after(wrong, { expects: { type: "end", outcome: "ticket" } }).ticketKey).toBeUndefined();
+  });
+
+  it("is restored after a reload only if the engine still proposes the same", () => {
+    const draft = { proposed: ticket, edited: { ...ticket, title: "My VPN" } };
+    const restore = (expects: Expects) =>
+      reduce(after(initial, { expects }, "resume"), {
+        type: "restored",
+        draft: "",
+        ticket: draft,
+        ticketKey: "k1",
+      });
+    expect(restore({ type: "ticket", ticket }).ticket?.edited.title).toBe("My VPN");
+    expect(restore({ type: "ticket", ticket: { ...ticket, details: "new" } }).ticket?.edited.title).toBe("VPN");
+    expect(restore({ type: "words" }).ticketKey).toBeUndefined();
+  });
+});
+
+describe("restart", () => {
+  it("asks first, and forgets", () => {
+    const asking = reduce(reduce(initial, { type: "typed", text: "x" }), { type: "askRestart" });
+    expect(asking.confirming).toBe(true);
+    expect(reduce(asking, { type: "keepOn" }).confirming).toBe(false);
+    expect(after(asking, {}, "restart")).toMatchObject({ confirming: false, draft: "" });
+  });
+});

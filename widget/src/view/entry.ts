@@ -1,0 +1,105 @@
+// Entries of the transcript.
+
+import type { TemplateResult } from "lit/html.js";
+import { html, nothing } from "lit/html.js";
+import type { Entry, Notice, Said } from "../engine/guichet_wasm.js";
+import { valueText } from "../texts/texts.js";
+import type { Texts } from "../texts/texts.js";
+import { blocks } from "./block.js";
+import { icon } from "./icon.js";
+import type { Icon } from "./icon.js";
+import { webLink } from "./inline.js";
+import type { Do, Seen } from "./seen.js";
+
+export function entry(one: Entry, seen: Seen, act: Do): TemplateResult {
+  switch (one.type) {
+    case "said":
+      return bubble(one.said, one.place, seen, act);
+    case "shown":
+      return html`<div class="shown" part="message" lang=${one.language} dir="auto">${blocks(one.blocks, seen, act)}</div>`;
+    case "notice":
+      return notice(one.notice, seen);
+  }
+}
+
+/** What the person said, in words. */
+export function saidText(said: Said, texts: Texts): string {
+  switch (said.type) {
+    case "words":
+      return said.text;
+    case "value":
+      return valueText(said.value, texts);
+    case "private":
+      return texts.hidden;
+    case "skipped":
+      return said.label ?? texts.skipped;
+    case "helped":
+      return said.solved ? texts.solved : texts.notSolved;
+    case "sent":
+      return texts.sent;
+    case "cancelled":
+      return texts.cancelled;
+  }
+}
+
+function bubble(said: Said, place: number, seen: Seen, act: Do): TemplateResult {
+  const { texts } = seen;
+  const words = saidText(said, texts);
+  const masked = said.type === "private";
+  return html`<div class="said">
+    ${said.type === "sent"
+      ? nothing
+      : html`<button type="button" class="ghost change" aria-label=${texts.change(words)} title=${texts.changeHint} @click=${() => act({ type: "return", place })}>${icon("change")}</button>`}
+    <p class="bubble" part="said"><span class="unseen">${texts.you} </span>${masked ? icon("lock") : nothing}<bdi>${words}</bdi></p>
+  </div>`;
+}
+
+/** What the agent itself has to say, in words; the ticket's state has a view of its own. */
+export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" | "queued">): string {
+  const { texts, expects } = seen;
+  switch (notice.type) {
+    case "several":
+      return texts.several;
+    case "nothing": {
+      const ticket = expects.type === "candidates" && expects.ticket;
+      return `${texts.nothing} ${ticket ? texts.otherWordsOrTicket : texts.otherWords}`;
+    }
+    case "didThisHelp":
+      return notice.text ?? texts.didThisHelp;
+    case "ended":
+      return texts.ended[notice.outcome];
+    case "circles":
+      return texts.circles;
+    case "unavailable":
+      return texts.unavailable;
+    case "ticketState": {
+      const number = notice.number ? ` ${texts.ticket.number} ${notice.number}` : "";
+      const waits = notice.state === "waiting" && seen.queued.includes(notice.key);
+      return (waits ? texts.ticket.queued : texts.ticket[notice.state]) + number;
+    }
+  }
+}
+
+function notice(one: Notice, seen: Seen): TemplateResult {
+  if (one.type === "ticketState") return ticketState(one, seen);
+  const solved = one.type === "ended" && one.outcome === "solved";
+  return html`<p class="notice ${one.type}" lang=${seen.texts.tag}>${solved ? icon("check") : nothing}${noticeText(one, seen)}</p>`;
+}
+
+const stateIcons: Record<"waiting" | "delivered" | "refused", Icon> = {
+  waiting: "clock",
+  delivered: "check",
+  refused: "problem",
+};
+
+function ticketState(one: Extract<Notice, { type: "ticketState" }>, seen: Seen): TemplateResult {
+  const { texts } = seen;
+  return html`<div class="ticket-state ${one.state}" part="ticket-state" lang=${texts.tag}>
+    ${icon(stateIcons[one.state])}
+    <div>
+      <p>${noticeText({ ...one, number: undefined }, seen)}</p>
+      ${one.number ? html`<p class="number">${texts.ticket.number} <strong>${one.number}</strong></p>` : nothing}
+      ${one.link ? html`<p>${webLink(one.link, texts.ticket.open, seen)}</p>` : nothing}
+    </div>
+  </div>`;
+}

@@ -1,0 +1,98 @@
+// The whole panel: its header, the transcript, the lower edge; or that it is loading or has failed.
+
+import type { TemplateResult } from "lit/html.js";
+import { html, nothing } from "lit/html.js";
+import { keyed } from "lit/directives/keyed.js";
+import type { Note } from "../store.js";
+import { composer } from "./composer.js";
+import { entry } from "./entry.js";
+import type { Icon } from "./icon.js";
+import { icon } from "./icon.js";
+import { prompt } from "./prompt.js";
+import type { Do, Seen } from "./seen.js";
+
+export function panel(seen: Seen, act: Do): TemplateResult {
+  const { texts, inline, covers } = seen;
+  return html`<section class="panel ${inline ? "inline" : "bubble"}" part="panel" role=${inline ? "region" : "dialog"}
+    aria-labelledby="panel-title" aria-modal=${covers || nothing} lang=${texts.tag}>
+    ${header(seen, act)}
+    ${seen.stage === "ready" ? [transcript(seen, act), edge(seen, act)] : waiting(seen, act)}
+  </section>`;
+}
+
+function header(seen: Seen, act: Do): TemplateResult {
+  const { texts } = seen;
+  const begun = seen.stage === "ready" && (seen.transcript.length > 0 || seen.canGoBack);
+  return html`<header part="header">
+    ${control("back", texts.back, () => act({ type: "back" }), seen.stage !== "ready" || !seen.canGoBack)}
+    <h2 id="panel-title" part="title">${texts.title}</h2>
+    ${control("restart", texts.restart, () => act({ type: "askRestart" }), !begun)}
+    ${seen.inline ? nothing : control("close", texts.close, () => act({ type: "close" }), false)}
+  </header>`;
+}
+
+/** A button that stays where it is and can be reached, even while it does nothing. */
+function control(name: Icon, label: string, press: () => void, idle: boolean): TemplateResult {
+  return html`<button type="button" class="ghost ${name}" aria-label=${label} title=${label} aria-disabled=${idle ? "true" : nothing} @click=${idle ? nothing : press}>${icon(name)}</button>`;
+}
+
+/** What is expected next gets buttons of its own: none of them inherits the focus of an earlier one. */
+function transcript(seen: Seen, act: Do): TemplateResult {
+  const { texts } = seen;
+  return html`<div class="log" part="transcript" role="log" aria-live="off" aria-label=${texts.conversation} tabindex="0">
+    ${seen.transcript.length === 0 && seen.expects.type === "words" ? greeting(seen) : nothing}
+    <div class="entries">
+      ${seen.transcript.map((one) => entry(one, seen, act))}
+      ${keyed(seen.expects, prompt(seen, act))}
+    </div>
+  </div>`;
+}
+
+function greeting({ texts }: Seen): TemplateResult {
+  return html`<div class="greeting" part="greeting"><h3>${texts.greeting}</h3><p>${texts.privacy}</p></div>`;
+}
+
+function edge(seen: Seen, act: Do): TemplateResult {
+  return html`<footer part="footer">
+    ${seen.note ? note(seen.note, seen, act) : nothing}
+    ${seen.confirming ? confirmation(seen, act) : composer(seen, act)}
+  </footer>`;
+}
+
+function confirmation({ texts }: Seen, act: Do): TemplateResult {
+  return html`<div class="confirmation" role="group" aria-labelledby="confirm" tabindex="-1">
+    <p id="confirm">${texts.confirmRestart}</p>
+    <div class="actions">
+      <button type="button" class="plain" @click=${() => act({ type: "keepOn" })}>${texts.keepOn}</button>
+      <button type="button" class="primary" @click=${() => act({ type: "restart" })}>${texts.restart}</button>
+    </div>
+  </div>`;
+}
+
+export function noteText(note: Note, { texts }: Pick<Seen, "texts">): string {
+  switch (note.type) {
+    case "dropped":
+      return texts.dropped(note.count);
+    case "ticket":
+      return note.state === "refused" ? texts.noteRefused : texts.noteDelivered(note.number ?? "");
+    default:
+      return texts[note.type];
+  }
+}
+
+function note(one: Note, seen: Seen, act: Do): TemplateResult {
+  const { texts } = seen;
+  return html`<div class="note"><p>${noteText(one, seen)}</p><button type="button" class="ghost" aria-label=${texts.dismiss} title=${texts.dismiss} @click=${() => act({ type: "dismiss" })}>${icon("close")}</button></div>`;
+}
+
+function waiting({ stage, failure, texts }: Seen, act: Do): TemplateResult {
+  if (stage === "loading" || !failure) {
+    return html`<div class="still" part="loading"><p>${texts.loading}</p></div>`;
+  }
+  return html`<div class="still failed" part="failure">
+    ${icon("problem")}
+    <p><strong>${texts.failed[failure]}</strong></p>
+    <p>${texts.failedHint}</p>
+    <button type="button" class="primary" @click=${() => act({ type: "retry" })}>${texts.retry}</button>
+  </div>`;
+}

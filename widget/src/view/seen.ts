@@ -1,0 +1,16 @@
+// What every view is given: the state, and the surroundings that do not change with it.
+
+import type { Doing, State } from "../store.js";
+import type { Texts } from "../texts/texts.js";
+
+export interface Seen extends State {
+  readonly texts: Texts;
+  /** Address of the manifest; addresses of the knowledge are relative to it. */
+  readonly base: string;
+  /** Part of the page, not a bubble over it. */
+  readonly inline: boolean;
+  /** The panel covers the whole window. */
+  readonly covers: boolean;
+}
+
+export type Do = (doing: Doing) => void;
