@@ -274,6 +274,8 @@ pub enum Notice {
         #[serde(default)]
         link: Option<String>,
     },
+    /// The words fit another procedure than the one that is open; it is offered.
+    Elsewhere,
     /// The procedure went round in circles and was stopped.
     Circles,
     /// Where the person wanted to go is not there (any more).
@@ -752,9 +754,9 @@ pub enum Inline {
         /// What it is about.
         content: Vec<Inline>,
     },
-    /// A link to a page of the web.
+    /// A link to a page of the web, or to a file of the knowledge.
     Link {
-        /// Its address: a scheme that the project allows.
+        /// Its address: a scheme that the project allows, or `media/…`, relative to the knowledge.
         href: String,
         /// Its words.
         content: Vec<Inline>,

@@ -1,9 +1,40 @@
-//! stub
-use wasm_bindgen::prelude::*;
-use guichet_engine::search::{Search, Segment};
-/// x
+//! The engine's only door to JavaScript: one class, four calls.
+//!
+//! Everything that can fail is an ordinary error that JavaScript catches; the instance goes on.
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+
+use guichet_engine::message::{Input, Manifest, Turn, User};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::JsError;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// An agent for one person.
 #[wasm_bindgen]
-pub fn spike(b: &[u8], q: &str) -> String {
-    let seg = Segment{documents: 1, files: vec![("a".into(), b.to_vec())]};
-    match Search::open(&[(&seg, vec![0])], 1, &["en".to_string(), "fr".to_string()]) { Ok(s) => format!("{:?}", s.find(q, true, 10)), Err(e) => e }
+pub struct Agent(guichet_engine::Agent);
+
+#[wasm_bindgen]
+impl Agent {
+    /// Opens shelves for a person; `saved` is what an earlier agent's `save()` gave.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        manifest: Ts<Manifest>,
+        shelves: Vec<js_sys::Uint8Array>,
+        user: Ts<User>,
+        saved: Option<String>,
+    ) -> Result<Agent, JsError> {
+        let shelves: Vec<Vec<u8>> = shelves.iter().map(js_sys::Uint8Array::to_vec).collect();
+        let agent = guichet_engine::Agent::new(&manifest.to_rust()?, &shelves, user.to_rust()?, saved.as_deref())?;
+        Ok(Self(agent))
+    }
+
+    /// What happens → what is shown and waited for. An error changes nothing.
+    pub fn step(&mut self, input: Ts<Input>) -> Result<Ts<Turn>, JsError> {
+        Ok(self.0.step(&input.to_rust()?)?.into_ts()?)
+    }
+
+    /// The conversation as text, for keeping.
+    pub fn save(&self) -> String {
+        self.0.save()
+    }
 }

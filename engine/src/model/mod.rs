@@ -5,6 +5,7 @@
 pub mod access;
 pub mod condition;
 pub mod form;
+pub mod library;
 pub mod procedure;
 pub mod text;
 pub mod ticket;

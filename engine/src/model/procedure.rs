@@ -38,6 +38,8 @@ pub struct Head {
     pub ticket_type: Option<TicketType>,
     /// Defaults for the fields of its tickets.
     pub defaults: Vec<(String, String)>,
+    /// Where “No” leads, if this procedure has a page of its own for that.
+    pub not_solved: Option<Goal>,
     /// Who may read it.
     pub audience: Audience,
 }
@@ -157,6 +159,20 @@ impl EndWord {
 }
 
 impl Procedure {
+    /// A translation with everything that only its source says: who may read what above all.
+    #[must_use]
+    pub fn inheriting(mut self, source: &Self) -> Self {
+        let questions = std::mem::take(&mut self.head.questions);
+        let own = self.head;
+        self.head = Head { language: own.language, title: own.title, questions, ..source.head.clone() };
+        for step in &mut self.steps {
+            let same = source.steps.iter().find(|other| other.name == step.name);
+            let audience = same.map_or(&source.head.audience, |other| &other.audience);
+            step.audience = step.audience.and(audience);
+        }
+        self
+    }
+
     /// A step by its name, or by any name that still works.
     #[must_use]
     pub fn step(&self, name: &str) -> Option<&Step> {

@@ -14,6 +14,7 @@ mod schema;
 
 #[cfg(feature = "compile")]
 pub use build::{Document, build};
+pub use decide::decide;
 pub use find::Hit;
 pub use open::Search;
 pub use schema::Segment;

@@ -2,7 +2,8 @@
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::{fold, words};
+use super::fold;
+use super::words::words_and_compounds;
 
 /// Cuts texts of one language into terms.
 pub struct Analyzer {
@@ -31,9 +32,9 @@ impl Analyzer {
         }
     }
 
-    /// The terms of a text, in order.
+    /// The terms of a document, in order.
     #[must_use]
     pub fn terms(&self, text: &str) -> Vec<String> {
-        words(text).iter().map(|word| self.term(word)).collect()
+        words_and_compounds(text).iter().map(|word| self.term(word)).collect()
     }
 }

@@ -63,6 +63,7 @@ pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
         questions: entry("questions").map(|entry| entry.items.iter().map(|item| unquoted(&item.text)).collect()).unwrap_or_default(),
         ticket_type,
         defaults,
+        not_solved: None,
         audience: audience?,
     })
 }

@@ -111,6 +111,10 @@ impl Knowledge {
         let source = file.source_language.clone();
         let versions =
             self.procedures.entry(id).or_insert_with(|| Versions { source, by_language: BTreeMap::new() });
+        let procedure = match versions.by_language.get(&versions.source) {
+            Some(source) if file.translation_of.is_some() => procedure.inheriting(source),
+            _ => procedure,
+        };
         versions.by_language.insert(file.language.clone(), procedure);
     }
 

@@ -64,6 +64,11 @@ pub fn resolve(
         ways: BTreeMap::new(),
         used_media: Vec::new(),
     };
+    if let Some(entry) = file.tree.header.get("not solved").filter(|_| file.translation_of.is_none()) {
+        let value = entry.value.trim_matches(['"', '\'']);
+        let address = if value.contains(".md") { value.to_owned() } else { format!("#{}", value.trim_start_matches('#')) };
+        head.not_solved = resolver.goal(&address, &entry.value_span);
+    }
     let mut resolved = Vec::new();
     for (step, only) in steps.iter().zip(only) {
         let written = step.heading.names.first().cloned().unwrap_or_default();

@@ -1,0 +1,103 @@
+//! The whole of it for one person: shelves in, turns out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::dialog::{Session, World};
+use crate::error::{Error, ErrorKind};
+use crate::message::{Candidate, Certainty, Input, Manifest, Match, Turn, User};
+use crate::model::access::EVERYONE;
+use crate::model::library::Library;
+use crate::search::{Search, Segment, decide};
+use crate::shelf;
+
+/// An agent for one person. Text, user, groups and time come in as arguments; what it needs from
+/// outside it asks for with an effect. It never panics, and an error leaves it as it was.
+pub struct Agent {
+    library: Library,
+    user: User,
+    search: Search,
+    /// Id of each procedure that can be found, by its number in the search.
+    numbers: Vec<String>,
+    session: Session,
+}
+
+impl Agent {
+    /// Opens shelves for a person; `saved` is what an earlier agent's [`save`](Self::save) gave.
+    ///
+    /// # Errors
+    /// A manifest, shelf or saved session that cannot be used, or a shelf that is not for this person.
+    pub fn new(manifest: &Manifest, shelves: &[Vec<u8>], user: User, saved: Option<&str>) -> Result<Self, Error> {
+        let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
+        let opened = shelf::open::<Segment>(manifest, shelves, &user.language, &groups)?;
+        let library = opened.library;
+        let numbers: BTreeSet<String> = opened
+            .segments
+            .iter()
+            .flat_map(|(_, documents)| documents)
+            .filter(|id| library.procedures.contains_key(*id))
+            .cloned()
+            .collect();
+        let numbers: Vec<String> = numbers.into_iter().collect();
+        let by_id: BTreeMap<&str, u32> = numbers.iter().map(String::as_str).zip(0..).collect();
+        let number = |id: &String| by_id.get(id.as_str()).copied().unwrap_or(u32::MAX);
+        let segments: Vec<(&Segment, Vec<u32>)> = opened
+            .segments
+            .iter()
+            .map(|(segment, documents)| (segment, documents.iter().map(number).collect()))
+            .collect();
+        let languages: Vec<String> = opened.languages.into_iter().collect();
+        let count = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let search = Search::open(&segments, count, &languages)
+            .map_err(|error| Error::new(ErrorKind::Shelf, format!("its search segment cannot be read: {error}")))?;
+        let mut agent = Self { library, user, search, numbers, session: Session::default() };
+        agent.session = agent.in_world(|world| Session::new(world, saved))?;
+        Ok(agent)
+    }
+
+    /// What happens → what is shown and waited for.
+    ///
+    /// # Errors
+    /// The input does not fit what was waited for; nothing has changed.
+    pub fn step(&mut self, input: &Input) -> Result<Turn, Error> {
+        let mut session = std::mem::take(&mut self.session);
+        let turn = self.in_world(|world| session.step(world, input));
+        self.session = session;
+        turn
+    }
+
+    /// The conversation as text, for keeping.
+    #[must_use]
+    pub fn save(&self) -> String {
+        self.session.save()
+    }
+
+    /// Searches. `typing`: the last word may be unfinished. At most `limit` candidates, best first.
+    #[must_use]
+    pub fn find(&self, question: &str, typing: bool, limit: usize) -> Match {
+        find(&self.search, &self.numbers, &self.library, question, typing, limit)
+    }
+
+    fn in_world<T>(&self, run: impl FnOnce(&World<'_>) -> T) -> T {
+        let find = |question: &str, typing: bool, limit: usize| self.find(question, typing, limit);
+        run(&World { library: &self.library, user: &self.user, find: &find })
+    }
+}
+
+fn find(search: &Search, numbers: &[String], library: &Library, question: &str, typing: bool, limit: usize) -> Match {
+    let mut hits = search.find(question, typing, limit.max(10));
+    let (mut certainty, probabilities) = decide(&hits);
+    hits.truncate(limit);
+    let candidates: Vec<Candidate> = hits
+        .into_iter()
+        .zip(probabilities)
+        .filter_map(|(hit, probability)| {
+            let id = numbers.get(hit.procedure as usize)?;
+            let title = library.procedures.get(id)?.head.title.clone();
+            Some(Candidate { procedure: id.clone(), title, probability, why: hit.why })
+        })
+        .collect();
+    if candidates.is_empty() {
+        certainty = Certainty::None;
+    }
+    Match { certainty, candidates }
+}

@@ -1,0 +1,42 @@
+//! The procedures that a person holds: put together from the shelves of their groups.
+
+use std::collections::BTreeMap;
+
+use super::procedure::{Goal, Head, Procedure, Step};
+use super::ticket::TicketType;
+
+/// What a person may read, and nothing else: what is not here does not exist for them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Library {
+    /// Name of this version of the knowledge.
+    pub version: String,
+    /// Language of the reader.
+    pub language: String,
+    /// By id.
+    pub procedures: BTreeMap<String, Procedure>,
+    /// Where “No” leads.
+    pub not_solved: Option<Goal>,
+    /// Type of tickets whose procedure names none.
+    pub default_ticket_type: Option<TicketType>,
+    /// The project's own words for “Did this help?”.
+    pub did_this_help: Option<String>,
+}
+
+impl Library {
+    /// A step and what is known of its procedure; none if it does not exist for this person.
+    #[must_use]
+    pub fn step(&self, goal: &Goal) -> Option<(&Head, &Step)> {
+        let procedure = self.procedures.get(&goal.procedure)?;
+        Some((&procedure.head, procedure.step(&goal.step)?))
+    }
+
+    /// The step that an id names: `it/vpn`, its first step, or `it/vpn#look-at-the-light`.
+    #[must_use]
+    pub fn goal(&self, id: &str) -> Option<Goal> {
+        let (procedure, step) = id.split_once('#').map_or((id, None), |(procedure, step)| (procedure, Some(step)));
+        let found = self.procedures.get(procedure)?;
+        let step = step.unwrap_or(&found.head.first);
+        let step = found.step(step)?.name.clone();
+        Some(Goal { procedure: procedure.to_owned(), step })
+    }
+}

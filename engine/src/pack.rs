@@ -1,0 +1,65 @@
+//! Knowledge → files to publish: a manifest, one shelf for each audience and language, and media.
+
+use std::collections::BTreeSet;
+
+use crate::hash::sha256;
+use crate::message::{Manifest, ShelfRef};
+use crate::model::resolve::{Folder, Knowledge};
+use crate::search::{Document, build};
+use crate::shelf::{MANIFEST_FORMAT, Shelf, cut};
+
+/// What is to be published.
+#[derive(Debug)]
+pub struct Packed {
+    /// The list of shelves; to be written last, as `manifest.json`.
+    pub manifest: Manifest,
+    /// Name and content of each shelf and media file. A name says nothing but a hash.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Packs what can be published. The same knowledge gives the same bytes.
+///
+/// # Errors
+/// What a codec says; it has no reason to.
+pub fn pack(knowledge: &Knowledge, folder: &Folder) -> Result<Packed, String> {
+    let mut files = Vec::new();
+    let mut shelves = Vec::new();
+    for language in &knowledge.project.languages {
+        for (audience, cut) in cut(knowledge, language) {
+            let (ids, texts): (Vec<String>, Vec<_>) = cut.documents.into_iter().unzip();
+            let documents: Vec<Document> = texts
+                .into_iter()
+                .map(|text| Document { language: text.language, title: text.title, questions: text.questions, text: text.text })
+                .collect();
+            let languages: BTreeSet<String> = documents.iter().map(|document| document.language.clone()).collect();
+            let shelf = Shelf {
+                segment: build(&documents)?,
+                audience,
+                language: language.clone(),
+                parts: cut.parts,
+                documents: ids,
+                languages: languages.into_iter().collect(),
+            };
+            let bytes = shelf.write()?;
+            let hash = sha256(&bytes);
+            let file = format!("shelves/{}.shelf", hash.get(..24).unwrap_or_default());
+            shelves.push(ShelfRef {
+                file: file.clone(),
+                sha256: hash,
+                bytes: u32::try_from(bytes.len()).map_err(|_| "a shelf is larger than 4 GB".to_owned())?,
+                language: language.clone(),
+                audience: shelf.audience.lists().to_vec(),
+            });
+            files.push((file, bytes));
+        }
+    }
+    for (name, path) in &knowledge.media {
+        if let Some(bytes) = folder.files.get(path) {
+            files.push((name.clone(), bytes.clone()));
+        }
+    }
+    let names: String = shelves.iter().map(|shelf| shelf.sha256.as_str()).collect();
+    let version = sha256(names.as_bytes()).get(..16).unwrap_or_default().to_owned();
+    let manifest = Manifest { format: MANIFEST_FORMAT, version, languages: knowledge.project.languages.clone(), shelves };
+    Ok(Packed { manifest, files })
+}

@@ -1,0 +1,193 @@
+//! Knowledge → shelves, by audience. Native only.
+//!
+//! Invariant: a part lies in the shelf of the people who may read it and of the step it belongs to; of a
+//! choice, arrow or side way also of the step it leads to. No other shelf learns its words or addresses.
+
+use std::collections::BTreeMap;
+
+use super::part::Part;
+use crate::model::access::Audience;
+use crate::model::procedure::{Goal, Node, Procedure, Step, Target};
+use crate::model::resolve::Knowledge;
+use crate::model::text::{plain, plain_block, plain_pieces};
+
+/// What lies in one shelf, before its segment is built.
+#[derive(Debug, Default)]
+pub struct Cut {
+    /// Its parts.
+    pub parts: Vec<Part>,
+    /// Its documents, by procedure.
+    pub documents: BTreeMap<String, Text>,
+}
+
+/// What of a procedure is searched, in one shelf.
+#[derive(Debug, Default)]
+pub struct Text {
+    /// Its language.
+    pub language: String,
+    /// Its title, in the shelf of its whole audience.
+    pub title: String,
+    /// What people ask, in the same.
+    pub questions: Vec<String>,
+    /// Headings, text, labels and questions.
+    pub text: String,
+}
+
+/// Cuts the knowledge for the readers of one language.
+#[must_use]
+pub fn cut(knowledge: &Knowledge, language: &str) -> BTreeMap<Audience, Cut> {
+    let mut cutter = Cutter { knowledge, language, shelves: BTreeMap::new() };
+    // Everyone has a shelf, even an empty one: it says what the project says to all.
+    cutter.shelves.insert(Audience::default(), Cut::default());
+    cutter.project();
+    for versions in knowledge.procedures.values() {
+        if let Some(procedure) = versions.reading(language) {
+            cutter.procedure(procedure);
+        }
+    }
+    cutter.shelves
+}
+
+struct Cutter<'a> {
+    knowledge: &'a Knowledge,
+    language: &'a str,
+    shelves: BTreeMap<Audience, Cut>,
+}
+
+impl Cutter<'_> {
+    fn put(&mut self, audience: &Audience, part: Part) {
+        self.shelves.entry(audience.clone()).or_default().parts.push(part);
+    }
+
+    /// Who may read a step; none: it is not published.
+    fn readers(&self, goal: &Goal) -> Option<Audience> {
+        let procedure = self.knowledge.procedures.get(&goal.procedure)?.reading(self.language)?;
+        Some(procedure.step(&goal.step)?.audience.and(&procedure.head.audience))
+    }
+
+    fn project(&mut self) {
+        let everyone = Audience::default();
+        if let Some(kind) = &self.knowledge.default_ticket_type {
+            self.put(&everyone, Part::DefaultTicketType(kind.clone()));
+        }
+        let project = &self.knowledge.project;
+        if let Some(text) = project.texts.get("did_this_help") {
+            let text = text.get(self.language, project.source_language()).to_owned();
+            self.put(&everyone, Part::DidThisHelp(text));
+        }
+        if let Some(goal) = self.knowledge.not_solved.clone() {
+            if let Some(readers) = self.readers(&goal) {
+                self.put(&readers, Part::ProjectNotSolved(goal));
+            }
+        }
+    }
+
+    fn procedure(&mut self, procedure: &Procedure) {
+        let mut head = procedure.head.clone();
+        let own = head.audience.clone();
+        let questions = std::mem::take(&mut head.questions);
+        if let Some(goal) = head.not_solved.take() {
+            if let Some(readers) = self.readers(&goal) {
+                if own.implies(&readers) {
+                    head.not_solved = Some(goal);
+                } else {
+                    self.put(&own.and(&readers), Part::NotSolved(head.id.clone(), goal));
+                }
+            }
+        }
+        if head.search {
+            let text = self.text(&own, procedure);
+            text.title.clone_from(&head.title);
+            text.questions = questions;
+        }
+        self.put(&own, Part::Procedure(head));
+        for (step, order) in procedure.steps.iter().zip(0..) {
+            self.step(procedure, step, order);
+        }
+    }
+
+    fn text(&mut self, audience: &Audience, procedure: &Procedure) -> &mut Text {
+        let shelf = self.shelves.entry(audience.clone()).or_default();
+        let text = shelf.documents.entry(procedure.head.id.clone()).or_default();
+        text.language.clone_from(&procedure.head.language);
+        text
+    }
+
+    fn step(&mut self, procedure: &Procedure, step: &Step, order: u32) {
+        let own = step.audience.clone();
+        let here = Goal { procedure: procedure.head.id.clone(), step: step.name.clone() };
+        let mut open = step.clone();
+        for (node, place) in open.nodes.iter_mut().zip(0_u32..) {
+            match node {
+                Node::Choices(choices) => {
+                    for choice in std::mem::take(choices) {
+                        match self.way(&own, &choice.target) {
+                            Way::Open => choices.push(choice),
+                            Way::Restricted(readers) => self.put(&readers, Part::Choice(here.clone(), place, choice)),
+                            Way::Closed => {}
+                        }
+                    }
+                }
+                Node::Branch(arrows) => {
+                    for arrow in std::mem::take(arrows) {
+                        match self.way(&own, &arrow.target) {
+                            Way::Open => arrows.push(arrow),
+                            Way::Restricted(readers) => self.put(&readers, Part::Arrow(here.clone(), place, arrow)),
+                            Way::Closed => {}
+                        }
+                    }
+                }
+                Node::Text(_) | Node::Ask(_) | Node::Ticket(_) => {}
+            }
+        }
+        for (number, goal) in std::mem::take(&mut open.ways) {
+            match self.way(&own, &Target::Go(goal.clone())) {
+                Way::Open => {
+                    open.ways.insert(number, goal);
+                }
+                Way::Restricted(readers) => self.put(&readers, Part::Way(here.clone(), number, goal)),
+                Way::Closed => {}
+            }
+        }
+        if procedure.head.search {
+            let words = words(&open);
+            let text = self.text(&own, procedure);
+            text.text.push_str(&words);
+        }
+        self.put(&own, Part::Step(procedure.head.id.clone(), order, open));
+    }
+
+    /// Whether everybody who reads a step may know where a way of it leads.
+    fn way(&self, own: &Audience, target: &Target) -> Way {
+        let Target::Go(goal) = target else { return Way::Open };
+        match self.readers(goal) {
+            None => Way::Closed,
+            Some(readers) if own.implies(&readers) => Way::Open,
+            Some(readers) => Way::Restricted(own.and(&readers)),
+        }
+    }
+}
+
+enum Way {
+    Open,
+    Restricted(Audience),
+    Closed,
+}
+
+/// The words of a step that are searched.
+fn words(step: &Step) -> String {
+    let mut lines = vec![plain(&step.heading)];
+    for node in &step.nodes {
+        match node {
+            Node::Text(block) => lines.push(plain_block(block)),
+            Node::Choices(choices) => lines.extend(choices.iter().map(|choice| plain_pieces(&choice.label))),
+            Node::Ask(ask) => {
+                lines.push(plain_pieces(&ask.text));
+                lines.extend(ask.options.iter().map(|option| option.label.clone()));
+            }
+            Node::Branch(_) | Node::Ticket(_) => {}
+        }
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}

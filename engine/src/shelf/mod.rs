@@ -1,0 +1,14 @@
+//! Shelves: the procedures of one audience in one language, as one file named by its hash.
+//!
+//! At pack time knowledge is [cut](cut) so that nothing lies in a shelf which anybody of its audience
+//! may not read; in the page the shelves in hand are [put together](open) again.
+
+#[cfg(feature = "compile")]
+mod cut;
+mod open;
+mod part;
+
+#[cfg(feature = "compile")]
+pub use cut::{Cut, cut};
+pub use open::{MANIFEST_FORMAT, Opened, open};
+pub use part::Shelf;
