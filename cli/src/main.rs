@@ -1,2 +1,81 @@
-//! stub
-fn main(){}
+//! `guichet`: the one command of writers and operators.
+//!
+//! Exit status: 0 fine, 1 problems in the procedures, 2 wrong use or something the machine refused.
+
+mod ask;
+mod check;
+mod dev;
+mod folder;
+mod new;
+mod pack;
+mod play;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Write procedures as Markdown files; a chat widget leads people through them.
+#[derive(Parser)]
+#[command(name = "guichet", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start a folder of procedures: a project file and a first procedure.
+    New {
+        /// The folder; made if it is not there.
+        folder: PathBuf,
+    },
+    /// Say what must be mended, where, and how.
+    Check(check::Arguments),
+    /// Play a procedure in the terminal.
+    Play(play::Arguments),
+    /// Read one question a line from standard input, and say what it finds.
+    Ask(ask::Arguments),
+    /// Pack procedures into shelves that any web server can hand out.
+    Pack(pack::Arguments),
+    /// Serve a page with the widget on this machine, and follow every change.
+    Dev(dev::Arguments),
+}
+
+/// Why a command did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The procedures have problems, which have been told.
+    #[error("")]
+    Problems,
+    /// Wrong use, or the machine refused something.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl Failure {
+    /// Something that the machine refused, with what was tried.
+    fn io(what: impl std::fmt::Display, error: &std::io::Error) -> Self {
+        Self::Refused(format!("{what}: {error}"))
+    }
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::New { folder } => new::run(&folder),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Play(arguments) => play::run(&arguments),
+        Command::Ask(arguments) => ask::run(&arguments),
+        Command::Pack(arguments) => pack::run(&arguments),
+        Command::Dev(arguments) => dev::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Problems) => ExitCode::from(1),
+        Err(Failure::Refused(message)) => {
+            eprintln!("guichet: {message}");
+            ExitCode::from(2)
+        }
+    }
+}

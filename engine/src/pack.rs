@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::hash::sha256;
-use crate::message::{Manifest, ShelfRef};
+use crate::message::{Manifest, ShelfRef, User};
+use crate::model::access::{Audience, EVERYONE};
 use crate::model::resolve::{Folder, Knowledge};
 use crate::search::{Document, build};
 use crate::shelf::{MANIFEST_FORMAT, Shelf, cut};
@@ -62,4 +63,19 @@ pub fn pack(knowledge: &Knowledge, folder: &Folder) -> Result<Packed, String> {
     let version = sha256(names.as_bytes()).get(..16).unwrap_or_default().to_owned();
     let manifest = Manifest { format: MANIFEST_FORMAT, version, languages: knowledge.project.languages.clone(), shelves };
     Ok(Packed { manifest, files })
+}
+
+impl Packed {
+    /// The shelves that a person is given: those of their language and groups.
+    #[must_use]
+    pub fn shelves_for(&self, user: &User) -> Vec<Vec<u8>> {
+        let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
+        let language = self.manifest.languages.iter().find(|language| language.eq_ignore_ascii_case(&user.language));
+        let language = language.or(self.manifest.languages.first());
+        let readable = |shelf: &&ShelfRef| {
+            Some(&shelf.language) == language && Audience::from_lists(shelf.audience.clone()).admits(&groups)
+        };
+        let named = self.manifest.shelves.iter().filter(readable);
+        named.filter_map(|shelf| self.files.iter().find(|(name, _)| *name == shelf.file)).map(|(_, bytes)| bytes.clone()).collect()
+    }
 }

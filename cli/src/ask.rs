@@ -1,0 +1,114 @@
+//! `guichet ask`: one question a line in, one JSON object a line out.
+
+use std::io::{BufRead, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use guichet_engine::message::{Candidate, Certainty, User};
+use guichet_engine::{Agent, Knowledge, Packed};
+use serde::Serialize;
+
+use crate::{Failure, folder, report};
+
+/// Most candidates of an answer.
+const CANDIDATES: usize = 10;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The folder of procedures.
+    folder: PathBuf,
+    /// Language of the person who asks; without it the project's first.
+    #[arg(long)]
+    lang: Option<String>,
+    /// Groups of the person who asks, with commas.
+    #[arg(long, value_delimiter = ',')]
+    groups: Vec<String>,
+    /// One JSON object a line; without it a few lines for people.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    question: &'a str,
+    #[serde(rename = "match")]
+    certainty: Certainty,
+    candidates: &'a [Candidate],
+}
+
+/// Answers questions from standard input, through the same shelves that a page would get.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let agent = open(arguments)?;
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        eprintln!("Type a question and press Enter; Ctrl+D ends.");
+    }
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let refused = |error: &std::io::Error| Failure::io("standard output", error);
+    for line in input.lock().split(b'\n') {
+        let line = line.map_err(|error| Failure::io("standard input", &error))?;
+        let line = String::from_utf8_lossy(&line);
+        let question = line.trim_end_matches('\r');
+        if question.trim().is_empty() && !arguments.json {
+            continue;
+        }
+        let found = agent.find(question, false, CANDIDATES);
+        let answer = Answer { question, certainty: found.certainty, candidates: &found.candidates };
+        if arguments.json {
+            serde_json::to_writer(&mut out, &answer).map_err(|error| refused(&error.into()))?;
+            writeln!(out).map_err(|error| refused(&error))?;
+        } else {
+            text(&answer, &mut out).map_err(|error| refused(&error))?;
+        }
+        if std::io::stdin().is_terminal() {
+            out.flush().map_err(|error| refused(&error))?;
+        }
+    }
+    out.flush().map_err(|error| refused(&error))
+}
+
+fn text(answer: &Answer<'_>, out: &mut impl Write) -> std::io::Result<()> {
+    let certainty = match answer.certainty {
+        Certainty::Clear => "clear",
+        Certainty::Several => "several may fit",
+        Certainty::None => "nothing fits",
+    };
+    writeln!(out, "{}\n  {certainty}", answer.question)?;
+    for candidate in answer.candidates.iter().take(3) {
+        let percent = (candidate.probability * 100.0).round();
+        writeln!(out, "  {percent:>3} %  {} ({})  {}", candidate.title, candidate.procedure, candidate.why)?;
+    }
+    writeln!(out)
+}
+
+/// Packs the folder and opens the shelves of this person.
+fn open(arguments: &Arguments) -> Result<Agent, Failure> {
+    let folder = folder::read(&arguments.folder)?;
+    let knowledge = Knowledge::read(&folder);
+    if knowledge.procedures.is_empty() {
+        report::all(&knowledge.problems, knowledge.files).map_err(|error| Failure::io("standard output", &error))?;
+        return Err(Failure::Problems);
+    }
+    for group in &arguments.groups {
+        if !knowledge.project.knows_group(group) {
+            let known: Vec<&str> = knowledge.project.group_names().collect();
+            return Err(Failure::Refused(format!("there is no group `{group}`; the project has {}", known.join(", "))));
+        }
+    }
+    let language = match &arguments.lang {
+        Some(language) if !knowledge.project.languages.contains(language) => {
+            let known = knowledge.project.languages.join(", ");
+            return Err(Failure::Refused(format!("there is no language `{language}`; the project has {known}")));
+        }
+        Some(language) => language.clone(),
+        None => knowledge.project.source_language().to_owned(),
+    };
+    let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
+    let user = User { language, groups: arguments.groups.clone(), ..User::default() };
+    agent(&packed, user, None)
+}
+
+/// An agent on the shelves that a person of these groups would be given.
+pub fn agent(packed: &Packed, user: User, saved: Option<&str>) -> Result<Agent, Failure> {
+    Agent::new(&packed.manifest, &packed.shelves_for(&user), user, saved).map_err(|error| Failure::Refused(error.to_string()))
+}

@@ -1,0 +1,55 @@
+//! The files of a folder, read for the engine.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use guichet_engine::Folder;
+
+use crate::Failure;
+
+/// Largest file that is read, in bytes: films belong on a server of their own.
+const MAX_FILE: u64 = 64 << 20;
+
+/// Reads a folder. Files and folders whose name begins with `.` or `_` are left out.
+pub fn read(root: &Path) -> Result<Folder, Failure> {
+    let mut folder = Folder { files: BTreeMap::new() };
+    if !root.exists() {
+        return Err(Failure::Refused(format!("there is no folder `{}`; `guichet new {0}` starts one", root.display())));
+    }
+    if !root.is_dir() {
+        return Err(Failure::Refused(format!("`{}` is a file; name the folder it is in", root.display())));
+    }
+    let mut open: Vec<PathBuf> = vec![root.to_owned()];
+    while let Some(directory) = open.pop() {
+        let entries = fs::read_dir(&directory).map_err(|error| Failure::io(format!("`{}`", directory.display()), &error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| Failure::io(format!("`{}`", directory.display()), &error))?;
+            let path = entry.path();
+            if entry.file_name().to_string_lossy().starts_with(['.', '_']) {
+                continue;
+            }
+            let kind = entry.file_type().map_err(|error| Failure::io(format!("`{}`", path.display()), &error))?;
+            // Links are not followed: they may lead out of the folder, or round in circles.
+            if kind.is_dir() {
+                open.push(path);
+            } else if kind.is_file() {
+                read_file(root, &path, &mut folder)?;
+            }
+        }
+    }
+    Ok(folder)
+}
+
+fn read_file(root: &Path, path: &Path, folder: &mut Folder) -> Result<(), Failure> {
+    let inside = path.strip_prefix(root).unwrap_or(path);
+    let name: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let size = fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if size > MAX_FILE {
+        eprintln!("guichet: `{}` is larger than {} MB and is left out", path.display(), MAX_FILE >> 20);
+        return Ok(());
+    }
+    let bytes = fs::read(path).map_err(|error| Failure::io(format!("`{}`", path.display()), &error))?;
+    folder.files.insert(name.join("/"), bytes);
+    Ok(())
+}

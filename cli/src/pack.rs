@@ -1,0 +1,108 @@
+//! `guichet pack`: procedures → shelves and manifest in a folder, whole or not at all.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use guichet_engine::{Knowledge, Packed, Problem};
+
+use crate::{Failure, folder, report};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The folder of procedures.
+    folder: PathBuf,
+    /// Where the manifest, shelves and media go; made if it is not there.
+    #[arg(short, long)]
+    out: PathBuf,
+    /// Pack nothing as long as any procedure has an error. Set where `CI` is.
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Packs a folder. A procedure with an error is left out, and named; the others go.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let folder = folder::read(&arguments.folder)?;
+    let knowledge = Knowledge::read(&folder);
+    let errors: Vec<Problem> = knowledge.problems.iter().filter(|problem| problem.is_error()).cloned().collect();
+    for problem in &errors {
+        let _ = report::text(problem, false, &mut std::io::stderr());
+    }
+    let strict = arguments.strict || std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    if knowledge.procedures.is_empty() || (strict && !errors.is_empty()) {
+        eprintln!("guichet: nothing was packed: {}", report::summary(&errors, knowledge.files));
+        return Err(Failure::Problems);
+    }
+    let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
+    write(&packed, &arguments.out)?;
+    let left_out = knowledge.files - versions(&knowledge);
+    println!(
+        "{}: version {}, {} shelves, {} KB{}",
+        arguments.out.display(),
+        packed.manifest.version,
+        packed.manifest.shelves.len(),
+        packed.files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() / 1024,
+        if left_out == 0 { String::new() } else { format!("; {left_out} of {} files left out", knowledge.files) },
+    );
+    Ok(())
+}
+
+/// How many files are published: a procedure counts once for each of its languages.
+fn versions(knowledge: &Knowledge) -> usize {
+    knowledge.procedures.values().map(|versions| versions.by_language.len()).sum()
+}
+
+/// Writes what was packed: every file under its own hash first, the manifest that names them last, each
+/// whole or not at all. Interrupted anywhere, the old manifest still names the old files.
+pub fn write(packed: &Packed, out: &Path) -> Result<(), Failure> {
+    for (name, bytes) in &packed.files {
+        let path = out.join(name);
+        // The name is the content's hash: what is there already is the same.
+        if fs::metadata(&path).is_ok_and(|there| there.len() == bytes.len() as u64) {
+            continue;
+        }
+        write_whole(&path, bytes)?;
+    }
+    let manifest = serde_json::to_vec_pretty(&packed.manifest).map_err(|error| Failure::Refused(error.to_string()))?;
+    write_whole(&out.join("manifest.json"), &manifest)?;
+    sweep(packed, out);
+    Ok(())
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let refused = |error: &std::io::Error| Failure::io(format!("`{}`", path.display()), error);
+    fs::create_dir_all(folder).map_err(|error| refused(&error))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| refused(&error))?;
+    file.write_all(bytes).map_err(|error| refused(&error))?;
+    file.as_file().sync_all().map_err(|error| refused(&error))?;
+    let kept = file.persist(path).map_err(|error| refused(&error.error))?;
+    readable(&kept).map_err(|error| refused(&error))
+}
+
+/// A temporary file is its owner's alone; a web server must be able to read what is published.
+#[cfg(unix)]
+fn readable(file: &fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Removes shelves and media that the new manifest does not name; pages in use have theirs in memory.
+fn sweep(packed: &Packed, out: &Path) {
+    for folder in ["shelves", "media"] {
+        let Ok(entries) = fs::read_dir(out.join(folder)) else { continue };
+        for entry in entries.flatten() {
+            let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            let ours = name.ends_with(".shelf") || folder == "media";
+            if ours && !packed.files.iter().any(|(kept, _)| *kept == name) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Problems, as a writer reads them and as a program does.
+
+use std::io::{IsTerminal, Write};
+
+use guichet_engine::{Problem, Severity};
+use serde::Serialize;
+
+/// A problem as one line of JSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    code: &'a str,
+    severity: &'a str,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
+    help: &'a str,
+}
+
+/// Writes a problem as one line of JSON.
+pub fn json(problem: &Problem, out: &mut impl Write) -> std::io::Result<()> {
+    let line = Line {
+        code: problem.code.name(),
+        severity: problem.code.severity().name(),
+        file: &problem.place.file,
+        line: problem.place.line,
+        column: problem.place.column,
+        message: &problem.message,
+        help: &problem.help,
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    writeln!(out)
+}
+
+/// Writes a problem with its line, the place in it, and what to do.
+pub fn text(problem: &Problem, colours: bool, out: &mut impl Write) -> std::io::Result<()> {
+    let (sign, colour) = match problem.code.severity() {
+        Severity::Error => ("✖", "31"),
+        Severity::Warning => ("▲", "33"),
+        Severity::Note => ("·", "36"),
+    };
+    let paint = |text: &str, colour: &str| if colours { format!("\x1b[{colour}m{text}\x1b[0m") } else { text.to_owned() };
+    let place = &problem.place;
+    writeln!(
+        out,
+        "{} {}:{}:{}  {}  {}",
+        paint(sign, colour),
+        place.file,
+        place.line,
+        place.column,
+        problem.message,
+        paint(&format!("[{}]", problem.code.name()), "2"),
+    )?;
+    // A line of a machine's making is not worth showing.
+    let shown = !place.text.trim().is_empty() && place.text.chars().count() <= 160;
+    if shown {
+        let number = place.line.to_string();
+        writeln!(out)?;
+        writeln!(out, "   {number} │ {}", place.text)?;
+        let before: String = place.text.chars().take(place.column - 1).map(|mark| if mark == '\t' { '\t' } else { ' ' }).collect();
+        let marks = "^".repeat(place.width);
+        writeln!(out, "   {} │ {before}{}", " ".repeat(number.len()), paint(&marks, colour))?;
+    }
+    if !problem.help.is_empty() {
+        writeln!(out, "   {}", problem.help)?;
+    }
+    if shown || !problem.help.is_empty() {
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Writes problems and a last line that counts them.
+pub fn all(problems: &[Problem], files: usize) -> std::io::Result<()> {
+    let stdout = std::io::stdout();
+    let colours = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let mut out = stdout.lock();
+    for problem in problems {
+        text(problem, colours, &mut out)?;
+    }
+    writeln!(out, "{}", summary(problems, files))
+}
+
+/// `12 files: 1 error, 2 warnings`.
+pub fn summary(problems: &[Problem], files: usize) -> String {
+    let count = |severity: Severity| problems.iter().filter(|problem| problem.code.severity() == severity).count();
+    let plural = |count: usize, word: &str| if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") };
+    let found: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
+        .into_iter()
+        .filter(|(severity, _)| count(*severity) > 0)
+        .map(|(severity, word)| plural(count(severity), word))
+        .collect();
+    let found = if found.is_empty() { "nothing to mend".to_owned() } else { found.join(", ") };
+    format!("{}: {found}", plural(files, "file"))
+}
