@@ -108,7 +108,6 @@ codes! {
     UnknownFile "unknown-file" Error "A link to a file that does not exist.";
     NotAStep "not-a-step" Error "A link to a small heading.";
     NotAProcedure "not-a-procedure" Error "A link to a file that is none of the procedures.";
-    BrokenTarget "broken-target" Warning "A link to a procedure that cannot be published.";
     LinkWithSpace "link-with-space" Error "A space inside a link's address.";
     UnknownScheme "unknown-scheme" Error "A link whose scheme the project does not allow.";
     MixedList "mixed-list" Error "A list that is half a choice.";

@@ -1,1 +1,33 @@
-//! stub
+//! The harness of the workspace's tests: cases are text.
+//!
+//! A case file holds cases. `=== words` begins a case and says what it proves; `--- path` begins a file of
+//! its folder; the last section is what is expected. `UPDATE=1` rewrites expectations for review.
+
+pub mod cases;
+pub mod talk;
+
+use guichet_engine::{Folder, Problem};
+
+/// A folder from paths and texts.
+#[must_use]
+pub fn folder<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Folder {
+    let files = files.into_iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    Folder { files: files.collect() }
+}
+
+/// A problem as one line: `error unknown-step wifi.md:3:8 message | help`.
+#[must_use]
+pub fn line(problem: &Problem) -> String {
+    let place = &problem.place;
+    let head = format!(
+        "{} {} {}:{}:{}+{} {}",
+        problem.code.severity().name(),
+        problem.code.name(),
+        place.file,
+        place.line,
+        place.column,
+        place.width,
+        problem.message
+    );
+    if problem.help.is_empty() { head } else { format!("{head} | {}", problem.help.replace('\n', " ")) }
+}

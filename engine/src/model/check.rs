@@ -39,13 +39,20 @@ pub fn all(procedures: &[Option<Procedure>], parsed: &mut [Parsed]) {
 }
 
 /// A note for each procedure and language that has no translation.
-pub fn missing_translations(knowledge: &mut Knowledge) {
+///
+/// `written`: id and language of every file there is; a broken one is told as such.
+pub fn missing_translations(knowledge: &mut Knowledge, written: &BTreeSet<(String, String)>) {
     let languages = knowledge.project.languages.clone();
     for (id, versions) in &knowledge.procedures {
-        let missing: Vec<&str> = languages.iter().filter(|language| !versions.by_language.contains_key(*language)).map(String::as_str).collect();
+        let missing: Vec<&str> = languages
+            .iter()
+            .filter(|language| !versions.by_language.contains_key(*language))
+            .filter(|language| !written.contains(&(id.clone(), (*language).clone())))
+            .map(String::as_str)
+            .collect();
         if !missing.is_empty() {
             let source = SourceFile::new(&format!("{id}.md"), String::new());
-            let message = format!("There is no version in: {}; its readers see it in {}.", missing.join(", "), versions.source);
+            let message = format!("There is no version for readers of {}; they see it in {}.", missing.join(", "), versions.source);
             knowledge.problems.push(Problem::new(Code::TranslationMissing, &source, &(0..0), message));
         }
     }
@@ -94,7 +101,7 @@ impl Check<'_> {
             self.stuck(number, step, all);
         }
         let helped: Vec<String> = steps.iter().enumerate().skip(1).filter(|(_, step)| !has_way(step) && !has_ticket(step)).map(|(number, _)| format!("“{}”", self.title(number))).collect();
-        if !helped.is_empty() && !refused {
+        if !helped.is_empty() && !refused && !nothing_follows {
             let span = self.heading(steps.iter().enumerate().skip(1).find(|(_, step)| !has_way(step)).map_or(0, |(number, _)| number));
             let message = format!("{}: no way on is given, so the assistant asks “Did this help?” there.", helped.join(", "));
             self.problem(Code::HelpedHere, &span, message, "");

@@ -1,6 +1,6 @@
 //! Kinds: formulas are checked before they run. `syntax::Formula` → [`Expr`], with its problems.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::{Expr, Function, Operator, alike};
 use crate::problem::{Code, Problem, did_you_mean};
@@ -65,6 +65,8 @@ pub struct Names {
     pub texts: BTreeMap<String, String>,
     /// The groups, for comparisons with `user.groups`.
     pub groups: Vec<String>,
+    /// Names that come from boxes which this version cannot run.
+    pub later: BTreeSet<String>,
 }
 
 /// Names that the format has and this version cannot give.
@@ -101,11 +103,11 @@ impl Lowering<'_> {
     pub fn shown(&mut self, code: &tree::Code) -> Option<Expr> {
         let formula = self.formula(code)?;
         let (expr, _) = self.lower(&formula);
-        if let FormulaKind::Name(name) = &formula.kind {
-            if self.names.known.get(name).is_some_and(|known| known.optional) {
-                let help = format!("`{{{{ {name} or \"…\" }}}}`");
-                self.problem(Code::MaybeMissing, &formula, format!("`{name}` may be missing."), help);
-            }
+        if let FormulaKind::Name(name) = &formula.kind
+            && self.names.known.get(name).is_some_and(|known| known.optional)
+        {
+            let help = format!("`{{{{ {name} or \"…\" }}}}`");
+            self.problem(Code::MaybeMissing, &formula, format!("`{name}` may be missing."), help);
         }
         Some(expr)
     }
@@ -203,6 +205,9 @@ impl Lowering<'_> {
         if let Some(known) = self.names.known.get(name) {
             return (Expr::Name(name.to_owned()), known.kind.clone());
         }
+        if self.names.later.contains(name.split('.').next().unwrap_or(name)) {
+            return (Expr::YesNo(false), Kind::Unknown);
+        }
         if LATER.contains(&name) {
             return self.not_yet(formula, &format!("`{name}`"));
         }
@@ -260,7 +265,11 @@ impl Lowering<'_> {
             _ => (!a_kind.fits(&b_kind) || matches!(a_kind, Kind::List | Kind::YesNo)).then(String::new),
         };
         if let Some(help) = wrong {
-            let message = format!("You compare {} (`{a_text}`) with {} (`{b_text}`).", a_kind.name(), b_kind.name());
+            let message = if help.is_empty() {
+                format!("You compare {} (`{a_text}`) with {} (`{b_text}`).", a_kind.name(), b_kind.name())
+            } else {
+                format!("`{a_text}` and `{b_text}` cannot be compared like this.")
+            };
             let help = match (&right.kind, &a_kind) {
                 (FormulaKind::Text(number), Kind::Number) if help.is_empty() => format!("Write `{number}` without quotes."),
                 (FormulaKind::Text(word), Kind::YesNo) if help.is_empty() => format!("Write `{word}` without quotes: yes or no."),
@@ -274,10 +283,10 @@ impl Lowering<'_> {
             self.possible(&a_kind, &a_text, operator, right);
             self.possible(&b_kind, &b_text, operator, left);
         }
-        if let (Operator::Matches, FormulaKind::Text(pattern)) = (operator, &right.kind) {
-            if let Err(error) = super::form::compile(pattern) {
-                self.problem(Code::BadPattern, right, format!("The pattern cannot be read: {error}."), "");
-            }
+        if let (Operator::Matches, FormulaKind::Text(pattern)) = (operator, &right.kind)
+            && let Err(error) = super::form::compile(pattern)
+        {
+            self.problem(Code::BadPattern, right, format!("The pattern cannot be read: {error}."), "");
         }
         Expr::Compare(operator, Box::new(a), Box::new(b))
     }
@@ -294,8 +303,10 @@ impl Lowering<'_> {
             let FormulaKind::Text(word) = &text.kind else { continue };
             if groups {
                 if !self.names.groups.iter().any(|group| group == word) {
-                    let help = did_you_mean(word, self.names.groups.iter().map(String::as_str))
-                        .map_or_else(String::new, |near| format!("Did you mean `{near}`?"));
+                    let help = did_you_mean(word, self.names.groups.iter().map(String::as_str)).map_or_else(
+                        || format!("The groups are: {}.", self.names.groups.join(", ")),
+                        |near| format!("Did you mean `{near}`?"),
+                    );
                     self.problem(Code::UnknownGroup, text, format!("There is no group “{word}”."), help);
                 }
                 continue;

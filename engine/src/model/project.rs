@@ -49,6 +49,9 @@ pub struct Project {
     /// Further question types.
     #[serde(default)]
     pub question_types: BTreeMap<String, QuestionType>,
+    /// It could not be read: what follows from that is not told again.
+    #[serde(skip)]
+    pub unreadable: bool,
 }
 
 /// A text for all languages, or one for each.
@@ -79,11 +82,12 @@ pub enum HostValue {
     },
 }
 
+/// `"text"`, or the values a field may have; of `required` the fields.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 enum TicketEntry {
-    Type(String),
     List(Vec<String>),
+    Text(#[expect(dead_code, reason = "any word stands for free text")] String),
 }
 
 /// A question type of the project.
@@ -135,7 +139,7 @@ impl Project {
                 let message = format!("The project file cannot be read: {}.", error.message().trim_end_matches('.'));
                 let problem = Problem::new(Code::UnreadableProjectFile, source, &span, message)
                     .help("It is TOML; mend this place, or ask your developers.");
-                (Self::default().with_defaults(), vec![problem])
+                (Self { unreadable: true, ..Self::default() }.with_defaults(), vec![problem])
             }
         }
     }
@@ -151,7 +155,7 @@ impl Project {
         let mut problems = Vec::new();
         let mut problem = |code: Code, word: &str, message: String, help: &str| {
             let quoted = format!("\"{word}\"");
-            let at = source.text.find(&quoted).map_or(0, |at| at + 1);
+            let at = source.text.find(&quoted).map(|at| at + 1).or_else(|| source.text.find(word)).unwrap_or_default();
             problems.push(Problem::new(code, source, &(at..at + word.len()), message).help(help));
         };
         for group in self.default_groups.iter().flatten() {
@@ -209,7 +213,7 @@ impl Project {
             name: name.clone(),
             one_of: match entry {
                 TicketEntry::List(values) => values.clone(),
-                TicketEntry::Type(_) => Vec::new(),
+                TicketEntry::Text(_) => Vec::new(),
             },
             required: required.contains(name),
         };

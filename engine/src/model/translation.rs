@@ -106,12 +106,12 @@ impl Walk<'_> {
 
     fn choices(&mut self, a: &[Choice], b: &[Choice]) {
         if a.len() != b.len() {
-            let count = |list: &[Choice]| if list.len() == 1 { "1 choice".to_owned() } else { format!("{} choices", list.len()) };
+            let here = if b.len() == 1 { "is 1 choice".to_owned() } else { format!("are {} choices", b.len()) };
             let span = b.first().map_or(0..0, |choice| choice.span.clone());
             let missing = a.get(b.len()..).and_then(<[Choice]>::first);
             let missing = missing.map_or_else(String::new, |choice| format!(": “{}” is missing", plain(&choice.label)));
             let at = a.first().map_or_else(String::new, |choice| self.line(&choice.span));
-            let message = format!("There is {} here, the source has {} ({at}){missing}.", count(b), count(a));
+            let message = format!("There {here} here, the source has {} ({at}){missing}.", a.len());
             self.problem(Code::TranslationDiffers, &span, message, "Make it the same choices in the same order.");
             return;
         }

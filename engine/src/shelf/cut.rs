@@ -75,10 +75,10 @@ impl Cutter<'_> {
             let text = text.get(self.language, project.source_language()).to_owned();
             self.put(&everyone, Part::DidThisHelp(text));
         }
-        if let Some(goal) = self.knowledge.not_solved.clone() {
-            if let Some(readers) = self.readers(&goal) {
-                self.put(&readers, Part::ProjectNotSolved(goal));
-            }
+        if let Some(goal) = self.knowledge.not_solved.clone()
+            && let Some(readers) = self.readers(&goal)
+        {
+            self.put(&readers, Part::ProjectNotSolved(goal));
         }
     }
 
@@ -87,12 +87,10 @@ impl Cutter<'_> {
         let own = head.audience.clone();
         let questions = std::mem::take(&mut head.questions);
         if let Some(goal) = head.not_solved.take() {
-            if let Some(readers) = self.readers(&goal) {
-                if own.implies(&readers) {
-                    head.not_solved = Some(goal);
-                } else {
-                    self.put(&own.and(&readers), Part::NotSolved(head.id.clone(), goal));
-                }
+            match self.way(&own, &Target::Go(goal.clone())) {
+                Way::Open => head.not_solved = Some(goal),
+                Way::Restricted(readers) => self.put(&readers, Part::NotSolved(head.id.clone(), goal)),
+                Way::Closed => {}
             }
         }
         if head.search {

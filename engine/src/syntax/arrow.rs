@@ -39,7 +39,6 @@ pub enum Line {
 
 /// What is wrong with a line.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each is the problem code of its name")]
 pub enum Wrong {
     TwoLinks(Span),
     NoLabel(Span),
@@ -59,14 +58,13 @@ fn cut(line: &[Inline], parts: &mut Vec<Part>) {
     for (at, inline) in line.iter().enumerate() {
         match &inline.kind {
             InlineKind::Text(text) => cut_text(text, &inline.span, line.get(at + 1), parts),
-            InlineKind::Code(pieces) => match pieces.as_slice() {
-                [Piece::Text(text)] => {
-                    // Between the backticks; spaces just inside them do not count.
-                    let start = inline.span.start + (inline.span.len().saturating_sub(text.len())) / 2;
-                    parts.push(Part::Code(Code { text: text.clone(), span: start..start + text.len() }));
-                }
-                _ => words(parts, inline.clone()),
-            },
+            InlineKind::Code(pieces) => {
+                // Braces have no place in a condition; kept, they are told as what they are.
+                let text: String = pieces.iter().map(written).collect();
+                // Between the backticks; spaces just inside them do not count.
+                let start = inline.span.start + (inline.span.len().saturating_sub(text.len())) / 2;
+                parts.push(Part::Code(Code { span: start..start + text.len(), text }));
+            }
             InlineKind::Link { address, content } => {
                 parts.push(Part::Link(address.clone(), content.clone(), inline.span.clone()));
             }
@@ -77,6 +75,13 @@ fn cut(line: &[Inline], parts: &mut Vec<Part>) {
             }
             _ => words(parts, inline.clone()),
         }
+    }
+}
+
+fn written(piece: &Piece) -> String {
+    match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Hole(code) => format!("{{{{{}}}}}", code.text),
     }
 }
 
@@ -158,12 +163,7 @@ pub fn has_scheme(address: &str) -> bool {
 
 fn target(part: Option<&Part>) -> Option<Target> {
     match part? {
-        Part::Link(address, content, span) if is_target(address) => {
-            let _ = content;
-            let address = super::tree::plain_pieces(address);
-            Some(Target::Link { address, span: span.clone() })
-        }
-        Part::Link(address, content, span) if has_scheme(&first_text(address)) => {
+        Part::Link(address, content, span) if !is_target(address) && has_scheme(&first_text(address)) => {
             Some(Target::Web { address: address.clone(), label: plain(content), span: span.clone() })
         }
         // Anything else that is linked to is judged where links are resolved.
@@ -186,10 +186,10 @@ fn first_text(address: &[Piece]) -> String {
 pub fn read(line: &[Inline], span: &Span, in_list: bool) -> Line {
     let mut parts = parts(line);
     drop_emoji(&mut parts);
-    if let Some(Part::Link(address, content, _)) = parts.first().filter(|_| in_list) {
-        if is_target(address) || has_scheme(&first_text(address)) {
-            return link_choice(&parts, content, span);
-        }
+    if let Some(Part::Link(address, content, _)) = parts.first().filter(|_| in_list)
+        && (is_target(address) || has_scheme(&first_text(address)))
+    {
+        return link_choice(&parts, content, span);
     }
     let is_link = |part: &Part| matches!(part, Part::Link(..));
     let Some(at) = parts.iter().position(|part| matches!(part, Part::Arrow(..))) else { return Line::Text };

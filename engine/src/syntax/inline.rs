@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
+use super::arrow::has_scheme;
 use super::block::{MAX_DEPTH, Reader};
 use super::tree::{Code, Inline, InlineKind, Piece, plain};
 use crate::problem::Code as ProblemCode;
@@ -117,7 +118,18 @@ impl Reader<'_> {
             }
             Tag::Link { dest_url, .. } => {
                 let after = content.last().map_or(span.start, |inline| inline.span.end);
-                InlineKind::Link { address: self.pieces(&dest_url, &(after..span.end)), content }
+                let address = self.pieces(&dest_url, &(after..span.end));
+                let spaced = address.iter().find_map(|piece| match piece {
+                    Piece::Hole(code) if code.text.contains(' ') => Some(code.span.clone()),
+                    _ => None,
+                });
+                if let Some(hole) = spaced {
+                    let bare: String = self.source.slice(&hole).split_whitespace().collect();
+                    let help = format!("Write `{{{{{bare}}}}}` without spaces inside an address.");
+                    let message = "Elsewhere this is not a link, because its address contains a space.";
+                    self.problem(ProblemCode::LinkWithSpace, &hole, message, &help);
+                }
+                InlineKind::Link { address, content }
             }
             _ => InlineKind::Emphasis(content),
         }
@@ -131,6 +143,7 @@ impl Reader<'_> {
             let line = line.lines().next().unwrap_or_default().to_owned();
             self.problem(ProblemCode::BracesNotClosed, &(at..at + line.len()), &format!("`{line}` never ends."), "Add `}}`.");
         }
+        self.broken_link(text, span);
         for piece in self.pieces(text, span) {
             match piece {
                 Piece::Hole(code) => {
@@ -139,6 +152,21 @@ impl Reader<'_> {
                 }
                 Piece::Text(text) => push_with_addresses(found, &text, span),
             }
+        }
+    }
+
+    /// What was meant as a link, and is none because its address has a space.
+    fn broken_link(&mut self, text: &str, span: &Span) {
+        let from = text.find('(').filter(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with(']')));
+        let before = self.source.slice(&(span.start.saturating_sub(1)..span.start));
+        let Some(at) = from.filter(|at| *at > 0 || before == "]") else { return };
+        let Some(address) = text.get(at + 1..).and_then(|rest| rest.split_once(')')).map(|(address, _)| address) else { return };
+        let file = address.split('#').next().unwrap_or_default();
+        if address.trim().contains(' ') && (address.starts_with('#') || file.ends_with(".md") || has_scheme(address)) {
+            let start = span.start + at + 1;
+            let help = format!("Write `{}`, or better a name without spaces.", address.replace(' ', "%20"));
+            let message = "This is not a link, because its address contains a space.";
+            self.problem(ProblemCode::LinkWithSpace, &(start..start + address.len()), message, &help);
         }
     }
 

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::arrow::{Line, Part, Wrong, parts, read};
 use super::block::{MAX_PROBLEMS, code_block};
 use super::lines::SimpleLines;
-use super::tree::{Block, BoxName, Choice, Heading, Inline, InlineKind, ListItem, Node, NodeKind, Step, Target, Tree, plain};
+use super::tree::{Arrow, Block, BoxName, Choice, Heading, Inline, InlineKind, ListItem, Node, NodeKind, Step, Target, Tree, plain};
 use super::words::{begins_like_a_condition, begins_with_otherwise_word, ends_in_words};
 use crate::problem::{Code, Problem, did_you_mean};
 use crate::source::{SourceFile, Span};
@@ -107,11 +107,7 @@ impl<'a> Steps<'a> {
                 let message = format!("There is a second title, “{text}”.");
                 self.problem(Code::SecondTitle, &span, message, "Use `##` for steps.");
             }
-            (2, true) => {
-                if !self.untitled {
-                    self.no_title(&span);
-                }
-            }
+            (2, true) if !self.untitled => self.no_title(&span),
             _ => {}
         }
         let mut names = anchors;
@@ -174,10 +170,10 @@ impl<'a> Steps<'a> {
 
     fn box_typo(&mut self, info: &str, inner: &Span, head: &Span) {
         let word = info.split_whitespace().next().unwrap_or_default();
-        let near = did_you_mean(word, BoxName::ALL.iter().map(|(name, _)| *name)).filter(|name| {
-            word.len() > 3 && crate::problem::edit_distance(&word.to_lowercase(), name) <= 2
-        });
-        let has_key = !SimpleLines::read(self.source.slice(inner), inner.start).entries.is_empty();
+        const KEYS: [&str; 6] = ["question", "save as", "title", "function", "groups", "to"];
+        let near = did_you_mean(word, BoxName::ALL.iter().map(|(name, _)| *name));
+        let lines = SimpleLines::read(self.source.slice(inner), inner.start);
+        let has_key = KEYS.iter().any(|key| lines.get(key).is_some());
         if let (Some(near), true) = (near, has_key) {
             let message = format!("“{word}” is not a box, so it would be shown as code.");
             self.problem(Code::BoxTypo, head, message, format!("Did you mean `{near}`?"));
@@ -234,40 +230,35 @@ impl<'a> Steps<'a> {
         let mut arrows = Vec::new();
         let mut choices: Vec<Choice> = Vec::new();
         let mut wrong = false;
-        let guards = lines.iter().take_while(|line| matches!(line, Line::Arrow(arrow) if arrow.condition.is_some())).count();
-        let rest = lines.len() - guards;
+        let branches = lines.iter().any(is_conditional);
+        let guards = lines.iter().take_while(|line| is_conditional(line)).count();
+        let (count, rest) = (lines.len(), lines.len() - guards);
         for (at, (line, item)) in lines.into_iter().zip(&items).enumerate() {
+            let last = at + 1 == count;
             match line {
-                Line::Arrow(arrow) if arrow.condition.is_some() && choices.is_empty() => arrows.push(arrow),
-                Line::Arrow(arrow) if arrow.condition.is_none() && (rest == 1 || at + 1 == items.len()) && choices.is_empty() => {
-                    arrows.push(arrow);
-                }
-                Line::Arrow(_) if choices.is_empty() => {
-                    wrong = true;
-                    let message = "This line has no condition, so the lines below it never apply.";
-                    self.problem(Code::OtherwiseNotLast, &item.span, message, "Move it to the end of the list.");
-                }
-                // R12: one item without a link behind guards is the otherwise line.
-                Line::Choice(choice) if guards > 0 && rest == 1 && !starts_with_link(item) => {
-                    arrows.push(super::tree::Arrow {
-                        condition: None,
-                        target: choice.target,
-                        then: choice.then,
-                        span: choice.span,
-                    });
-                }
-                Line::Choice(choice) if guards > 0 && choices.is_empty() && begins_with_otherwise_word(&plain(&choice.label)) => {
-                    wrong = true;
-                    let message = "This line has no condition, so the lines below it never apply.";
-                    self.problem(Code::OtherwiseNotLast, &item.span, message, "Move it to the end of the list.");
-                }
-                Line::Choice(choice) => choices.push(choice),
                 Line::Wrong(problem) => {
                     wrong = true;
                     self.wrong(problem, &item.span);
                 }
+                Line::Arrow(arrow) if choices.is_empty() && (arrow.condition.is_some() || last) => arrows.push(arrow),
+                Line::Arrow(arrow) if arrow.condition.is_none() && choices.is_empty() => {
+                    wrong = true;
+                    self.otherwise_not_last(&item.span);
+                }
+                // R12: one item without a link behind guards is the otherwise line.
+                Line::Choice(choice) if !starts_with_link(item) && (guards > 0 && rest == 1 || branches && is_otherwise(&choice)) => {
+                    if last {
+                        let (target, then, span) = (choice.target, choice.then, choice.span);
+                        arrows.push(Arrow { condition: None, target, then, span });
+                    } else {
+                        wrong = true;
+                        self.otherwise_not_last(&item.span);
+                    }
+                }
+                Line::Choice(choice) => choices.push(choice),
                 Line::Text | Line::Arrow(_) => {
-                    if !wrong {
+                    // A broken link is told as such; that its line is no choice follows from it.
+                    if !wrong && !self.source.slice(&item.span).contains("](") {
                         self.mixed(&items, item);
                     }
                     wrong = true;
@@ -285,6 +276,11 @@ impl<'a> Steps<'a> {
         }
     }
 
+    fn otherwise_not_last(&mut self, span: &Span) {
+        let message = "This line has no condition, so the lines below it never apply.";
+        self.problem(Code::OtherwiseNotLast, span, message, "Move it to the end of the list.");
+    }
+
     fn like_a_condition(&mut self, choice: &Choice) {
         for words in [plain(&choice.label), plain(&choice.hint)] {
             if begins_like_a_condition(&words) {
@@ -297,15 +293,19 @@ impl<'a> Steps<'a> {
     }
 
     fn mixed(&mut self, items: &[ListItem], item: &ListItem) {
-        let line = self.source.line(item.span.start);
-        let words: String = self.source.slice(&item.span).lines().next().unwrap_or_default().trim_start_matches(['-', '*', '+', ' ']).to_owned();
-        let others: Vec<String> = items
+        let line = |item: &ListItem| self.source.line(item.span.start);
+        let words = self.source.slice(&item.span).lines().next().unwrap_or_default();
+        let words = words.trim_start_matches(['-', '*', '+', ' ']).to_owned();
+        let ways: Vec<String> = items
             .iter()
-            .filter(|other| other.span != item.span)
-            .take(2)
-            .map(|other| self.source.line(other.span.start).to_string())
+            .filter(|item| !matches!(self::item(item), Line::Text))
+            .take(3)
+            .map(|item| line(item).to_string())
             .collect();
-        let message = format!("In this list, line {line} “{words}” is not like its neighbours (line {}): some are ways, some are not.", others.join(", "));
+        let lines = if ways.len() == 1 { "Line" } else { "Lines" };
+        let lead = if ways.len() == 1 { "leads" } else { "lead" };
+        let message =
+            format!("{lines} {} of this list {lead} somewhere, line {} “{words}” does not.", ways.join(", "), line(item));
         let help = "If it is a choice, begin with the link: `- [I’m on my phone](mobile-vpn.md)`. If not, put it in a \
                     paragraph of its own, with a line of text between two lists: Markdown joins neighbouring lists.";
         self.problem(Code::MixedList, &item.span, message, help);
@@ -400,6 +400,19 @@ impl<'a> Steps<'a> {
         let code = parts.iter().take_while(|part| !matches!(part, Part::NewLine)).any(|part| matches!(part, Part::Code(_)));
         code && begins_like_a_condition(first) && first.contains(':')
     }
+}
+
+/// An arrow line with a condition, or one that was meant to have one.
+fn is_conditional(line: &Line) -> bool {
+    match line {
+        Line::Arrow(arrow) => arrow.condition.is_some(),
+        Line::Wrong(wrong) => matches!(wrong, Wrong::TwoConditions(_)),
+        Line::Choice(_) | Line::Text => false,
+    }
+}
+
+fn is_otherwise(choice: &Choice) -> bool {
+    begins_with_otherwise_word(&plain(&choice.label))
 }
 
 /// A list item as a line: its first paragraph, with further paragraphs as hint.

@@ -1,150 +1,54 @@
 /* tslint:disable */
 /* eslint-disable */
 /**
- * The list of shelves of one published version of the knowledge: `manifest.json`.
+ * A block of text.
  */
-export interface Manifest {
+export type Block = { type: "heading"; level: number; content: Inline[] } | { type: "paragraph"; content: Inline[] } | { type: "list"; start?: number | undefined; items: ListItem[] } | { type: "code"; language: string; text: string } | { type: "quote"; blocks: Block[] } | { type: "alert"; kind: AlertKind; blocks: Block[] } | { type: "table"; header: Inline[][]; rows: Inline[][][] } | { type: "picture"; src: string; alt: string } | { type: "player"; src: string; label: string } | { type: "download"; src: string; label: string } | { type: "rule" };
+
+/**
+ * A button: a way on, or an answer of a question.
+ */
+export interface Choice {
     /**
-     * Version of the manifest's own form; this engine reads `1`.
+     * Its id: of a choice for [`Act::Choose`], of an answer its short name for [`Act::Answer`].
      */
-    format: number;
+    id: string;
     /**
-     * Name of this version of the knowledge: a hash over the shelves.
+     * The words on it.
      */
-    version: string;
+    label: string;
     /**
-     * Languages of the knowledge as BCP 47 tags; the first is the source language.
+     * Small text under it.
      */
-    languages: string[];
-    /**
-     * Every shelf, in a fixed order.
-     */
-    shelves: ShelfRef[];
+    hint?: string | undefined;
 }
 
 /**
- * One shelf as the manifest names it.
+ * A field of a ticket type.
  */
-export interface ShelfRef {
+export interface TicketField {
     /**
-     * File name, relative to the manifest; it begins with the hash.
+     * Its name in the project file.
      */
-    file: string;
+    name: string;
     /**
-     * SHA-256 of the file, in small hexadecimal digits.
+     * Its value; empty if there is none.
      */
-    sha256: string;
+    value: string;
     /**
-     * Length of the file in bytes.
+     * The values it may have; empty: any text.
      */
-    bytes: number;
+    oneOf: string[];
     /**
-     * Language of the readers it is for.
+     * It may not be empty.
      */
-    language: string;
-    /**
-     * Who may read it: in every list the person must be in at least one group. No list: everyone.
-     */
-    audience: string[][];
+    required: boolean;
 }
 
 /**
- * The person in front of the page, as the host describes them.
+ * A piece of a line of text.
  */
-export interface User {
-    /**
-     * The reader's language, one of the manifest's; anything else falls back to the source language.
-     */
-    language?: string;
-    /**
-     * Groups the person is in; `everyone` is always added.
-     */
-    groups?: string[];
-    /**
-     * What the host page tells, by the names of the project file: `os`, `user.first_name` …
-     */
-    values?: Record<string, Value>;
-}
-
-/**
- * A value that procedures work with.
- */
-export type Value = boolean | number | string | Value[];
-
-/**
- * What happens to a session.
- */
-export interface Input {
-    /**
-     * When it happens, where the person is: ISO 8601 with offset, `2026-11-21T09:30:00+01:00`.
-     */
-    now: string;
-    /**
-     * What happens.
-     */
-    act: Act;
-}
-
-/**
- * What a person or the host does.
- */
-export type Act = { type: "resume" } | { type: "suggest"; text: string } | { type: "say"; text: string } | { type: "open"; target: string } | { type: "choose"; choice: string } | { type: "answer"; value: Value } | { type: "skip" } | { type: "helped"; solved: boolean } | { type: "send"; key: string; ticket: Ticket } | { type: "cancel" } | { type: "delivered"; key: string; number?: string | undefined; link?: string | undefined } | { type: "refused"; key: string } | { type: "follow" } | { type: "back" } | { type: "return"; place: number } | { type: "restart" };
-
-/**
- * What the engine answers.
- */
-export interface Turn {
-    /**
-     * How many entries of the transcript stay; what stood behind them is gone.
-     */
-    keep: number;
-    /**
-     * What is added behind them.
-     */
-    entries: Entry[];
-    /**
-     * What the engine waits for now.
-     */
-    expects: Expects;
-    /**
-     * What the host shall do.
-     */
-    effects: Effect[];
-    /**
-     * Whether [`Act::Back`] does anything.
-     */
-    canGoBack: boolean;
-}
-
-/**
- * One entry of the transcript.
- */
-export type Entry = { type: "said"; said: Said; place: number } | { type: "shown"; language: string; step: string; blocks: Block[] } | { type: "notice"; notice: Notice };
-
-/**
- * What the person said.
- */
-export type Said = { type: "words"; text: string } | { type: "value"; value: Value } | { type: "private" } | { type: "skipped"; label?: string | undefined } | { type: "helped"; solved: boolean } | { type: "sent" } | { type: "cancelled" };
-
-/**
- * What the agent itself has to say.
- */
-export type Notice = { type: "several" } | { type: "nothing" } | { type: "didThisHelp"; text?: string | undefined } | { type: "ended"; outcome: Outcome } | { type: "ticketState"; key: string; state: TicketState; number?: string | undefined; link?: string | undefined } | { type: "circles" } | { type: "unavailable" };
-
-/**
- * How far a ticket is.
- */
-export type TicketState = "waiting" | "delivered" | "refused";
-
-/**
- * How a conversation ended.
- */
-export type Outcome = "solved" | "notSolved" | "done" | "ticket" | "link";
-
-/**
- * What the engine waits for.
- */
-export type Expects = { type: "words" } | { type: "candidates"; candidates: Candidate[]; ticket?: string | undefined } | { type: "choice"; step: string; choices: Choice[] } | { type: "answer"; question: Question } | { type: "helped" } | { type: "ticket"; ticket: Ticket; wrong?: string[] } | { type: "link"; href: string; label: string } | { type: "end"; outcome: Outcome };
+export type Inline = { type: "text"; text: string } | { type: "value"; value: Value } | { type: "pending" } | { type: "strong"; content: Inline[] } | { type: "emphasis"; content: Inline[] } | { type: "strike"; content: Inline[] } | { type: "code"; text: string } | { type: "markup"; kind: MarkupKind; content: Inline[] } | { type: "link"; href: string; content: Inline[] } | { type: "way"; target: string; content: Inline[] } | { type: "image"; src: string; alt: string } | { type: "break" };
 
 /**
  * A procedure that may fit.
@@ -169,40 +73,21 @@ export interface Candidate {
 }
 
 /**
- * Whether a search found the right procedure.
+ * A question and what was answered.
  */
-export type Certainty = "clear" | "several" | "none";
-
-/**
- * The outcome of a search.
- */
-export interface Match {
+export interface TicketAnswer {
     /**
-     * What to make of the candidates.
+     * Name of the answer (`save as`).
      */
-    certainty: Certainty;
+    name: string;
     /**
-     * Best first, at most ten; not empty if `certainty` is not `none`.
+     * The question, as plain text.
      */
-    candidates: Candidate[];
-}
-
-/**
- * A button: a way on, or an answer of a question.
- */
-export interface Choice {
+    question: string;
     /**
-     * Its id: of a choice for [`Act::Choose`], of an answer its short name for [`Act::Answer`].
+     * The answer, as plain text.
      */
-    id: string;
-    /**
-     * The words on it.
-     */
-    label: string;
-    /**
-     * Small text under it.
-     */
-    hint?: string | undefined;
+    answer: string;
 }
 
 /**
@@ -260,34 +145,6 @@ export interface Question {
 }
 
 /**
- * What kind of answer a question takes.
- */
-export type QuestionKind = "text" | "longText" | "number" | "wholeNumber" | "yesNo" | "email" | "phone" | "webAddress" | "oneOf";
-
-/**
- * Why an answer was not taken.
- */
-export interface Refusal {
-    /**
-     * The writer's `if wrong`; shown instead of the reason.
-     */
-    message?: string | undefined;
-    /**
-     * The reason; the interface words it.
-     */
-    reason: Reason;
-    /**
-     * The answer that was not taken, so that nothing is typed twice.
-     */
-    answer: Value;
-}
-
-/**
- * What is wrong with an answer.
- */
-export type Reason = { type: "empty" } | { type: "tooLong"; max: number } | { type: "notANumber" } | { type: "notWhole" } | { type: "tooSmall"; min: number } | { type: "tooLarge"; max: number } | { type: "notYesNo" } | { type: "notOneOf" } | { type: "notAnEmail" } | { type: "notAPhone" } | { type: "notAWebAddress" } | { type: "form" };
-
-/**
  * A ticket, as it would be sent.
  */
 export interface Ticket {
@@ -330,54 +187,9 @@ export interface Ticket {
 }
 
 /**
- * A field of a ticket type.
+ * A value that procedures work with.
  */
-export interface TicketField {
-    /**
-     * Its name in the project file.
-     */
-    name: string;
-    /**
-     * Its value; empty if there is none.
-     */
-    value: string;
-    /**
-     * The values it may have; empty: any text.
-     */
-    oneOf: string[];
-    /**
-     * It may not be empty.
-     */
-    required: boolean;
-}
-
-/**
- * A question and what was answered.
- */
-export interface TicketAnswer {
-    /**
-     * Name of the answer (`save as`).
-     */
-    name: string;
-    /**
-     * The question, as plain text.
-     */
-    question: string;
-    /**
-     * The answer, as plain text.
-     */
-    answer: string;
-}
-
-/**
- * What the host shall do.
- */
-export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "suggestions"; candidates: Candidate[] } | { type: "dropped"; count: number } | { type: "searched"; certainty: Certainty };
-
-/**
- * A block of text.
- */
-export type Block = { type: "heading"; level: number; content: Inline[] } | { type: "paragraph"; content: Inline[] } | { type: "list"; start?: number | undefined; items: ListItem[] } | { type: "code"; language: string; text: string } | { type: "quote"; blocks: Block[] } | { type: "alert"; kind: AlertKind; blocks: Block[] } | { type: "table"; header: Inline[][]; rows: Inline[][][] } | { type: "picture"; src: string; alt: string } | { type: "player"; src: string; label: string } | { type: "download"; src: string; label: string } | { type: "rule" };
+export type Value = boolean | number | string | Value[];
 
 /**
  * An item of a list.
@@ -394,14 +206,45 @@ export interface ListItem {
 }
 
 /**
- * The kinds of GitHub's alerts.
+ * How a conversation ended.
  */
-export type AlertKind = "note" | "tip" | "important" | "warning" | "caution";
+export type Outcome = "solved" | "notSolved" | "done" | "ticket" | "link";
 
 /**
- * A piece of a line of text.
+ * How far a ticket is.
  */
-export type Inline = { type: "text"; text: string } | { type: "value"; value: Value } | { type: "pending" } | { type: "strong"; content: Inline[] } | { type: "emphasis"; content: Inline[] } | { type: "strike"; content: Inline[] } | { type: "code"; text: string } | { type: "markup"; kind: MarkupKind; content: Inline[] } | { type: "link"; href: string; content: Inline[] } | { type: "way"; target: string; content: Inline[] } | { type: "image"; src: string; alt: string } | { type: "break" };
+export type TicketState = "waiting" | "delivered" | "refused";
+
+/**
+ * One entry of the transcript.
+ */
+export type Entry = { type: "said"; said: Said; place: number } | { type: "shown"; language: string; step: string; blocks: Block[] } | { type: "notice"; notice: Notice };
+
+/**
+ * One shelf as the manifest names it.
+ */
+export interface ShelfRef {
+    /**
+     * File name, relative to the manifest; it begins with the hash.
+     */
+    file: string;
+    /**
+     * SHA-256 of the file, in small hexadecimal digits.
+     */
+    sha256: string;
+    /**
+     * Length of the file in bytes.
+     */
+    bytes: number;
+    /**
+     * Language of the readers it is for.
+     */
+    language: string;
+    /**
+     * Who may read it: in every list the person must be in at least one group. No list: everyone.
+     */
+    audience: string[][];
+}
 
 /**
  * The few tags of HTML that are kept.
@@ -409,29 +252,220 @@ export type Inline = { type: "text"; text: string } | { type: "value"; value: Va
 export type MarkupKind = "kbd" | "sub" | "sup";
 
 /**
- * One person's conversation.
+ * The kinds of GitHub's alerts.
+ */
+export type AlertKind = "note" | "tip" | "important" | "warning" | "caution";
+
+/**
+ * The list of shelves of one published version of the knowledge: `manifest.json`.
+ */
+export interface Manifest {
+    /**
+     * Version of the manifest's own form; this engine reads `1`.
+     */
+    format: number;
+    /**
+     * Name of this version of the knowledge: a hash over the shelves.
+     */
+    version: string;
+    /**
+     * Languages of the knowledge as BCP 47 tags; the first is the source language.
+     */
+    languages: string[];
+    /**
+     * Every shelf, in a fixed order.
+     */
+    shelves: ShelfRef[];
+}
+
+/**
+ * The outcome of a search.
+ */
+export interface Match {
+    /**
+     * What to make of the candidates.
+     */
+    certainty: Certainty;
+    /**
+     * Best first, at most ten; not empty if `certainty` is not `none`.
+     */
+    candidates: Candidate[];
+}
+
+/**
+ * The person in front of the page, as the host describes them.
+ */
+export interface User {
+    /**
+     * The reader's language, one of the manifest's; anything else falls back to the source language.
+     */
+    language?: string;
+    /**
+     * Groups the person is in; `everyone` is always added.
+     */
+    groups?: string[];
+    /**
+     * What the host page tells, by the names of the project file: `os`, `user.first_name` …
+     */
+    values?: Record<string, Value>;
+}
+
+/**
+ * What a person or the host does.
+ */
+export type Act = { type: "resume" } | { type: "suggest"; text: string } | { type: "say"; text: string } | { type: "open"; target: string } | { type: "choose"; choice: string } | { type: "answer"; value: Value } | { type: "skip" } | { type: "helped"; solved: boolean } | { type: "send"; key: string; ticket: Ticket } | { type: "cancel" } | { type: "delivered"; key: string; number?: string | undefined; link?: string | undefined } | { type: "refused"; key: string } | { type: "follow" } | { type: "back" } | { type: "return"; place: number } | { type: "restart" };
+
+/**
+ * What happens to a session.
+ */
+export interface Input {
+    /**
+     * When it happens, where the person is: ISO 8601 with offset, `2026-11-21T09:30:00+01:00`.
+     */
+    now: string;
+    /**
+     * What happens.
+     */
+    act: Act;
+}
+
+/**
+ * What is wrong with an answer.
+ */
+export type Reason = { type: "empty" } | { type: "tooLong"; max: number } | { type: "notANumber" } | { type: "notWhole" } | { type: "tooSmall"; min: number } | { type: "tooLarge"; max: number } | { type: "notYesNo" } | { type: "notOneOf" } | { type: "notAnEmail" } | { type: "notAPhone" } | { type: "notAWebAddress" } | { type: "form" };
+
+/**
+ * What kind of answer a question takes.
+ */
+export type QuestionKind = "text" | "longText" | "number" | "wholeNumber" | "yesNo" | "email" | "phone" | "webAddress" | "oneOf";
+
+/**
+ * What the agent itself has to say.
+ */
+export type Notice = { type: "several" } | { type: "nothing" } | { type: "didThisHelp"; text?: string | undefined } | { type: "ended"; outcome: Outcome } | { type: "ticketState"; key: string; state: TicketState; number?: string | undefined; link?: string | undefined } | { type: "elsewhere" } | { type: "circles" } | { type: "unavailable" };
+
+/**
+ * What the engine answers.
+ */
+export interface Turn {
+    /**
+     * How many entries of the transcript stay; what stood behind them is gone.
+     */
+    keep: number;
+    /**
+     * What is added behind them.
+     */
+    entries: Entry[];
+    /**
+     * What the engine waits for now.
+     */
+    expects: Expects;
+    /**
+     * What the host shall do.
+     */
+    effects: Effect[];
+    /**
+     * Whether [`Act::Back`] does anything.
+     */
+    canGoBack: boolean;
+}
+
+/**
+ * What the engine waits for.
+ */
+export type Expects = { type: "words" } | { type: "candidates"; candidates: Candidate[]; ticket?: string | undefined } | { type: "choice"; step: string; choices: Choice[] } | { type: "answer"; question: Question } | { type: "helped" } | { type: "ticket"; ticket: Ticket; wrong?: string[] } | { type: "link"; href: string; label: string } | { type: "end"; outcome: Outcome };
+
+/**
+ * What the host shall do.
+ */
+export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "suggestions"; candidates: Candidate[] } | { type: "dropped"; count: number } | { type: "searched"; certainty: Certainty };
+
+/**
+ * What the person said.
+ */
+export type Said = { type: "words"; text: string } | { type: "value"; value: Value } | { type: "private" } | { type: "skipped"; label?: string | undefined } | { type: "helped"; solved: boolean } | { type: "sent" } | { type: "cancelled" };
+
+/**
+ * Whether a search found the right procedure.
+ */
+export type Certainty = "clear" | "several" | "none";
+
+/**
+ * Why an answer was not taken.
+ */
+export interface Refusal {
+    /**
+     * The writer's `if wrong`; shown instead of the reason.
+     */
+    message?: string | undefined;
+    /**
+     * The reason; the interface words it.
+     */
+    reason: Reason;
+    /**
+     * The answer that was not taken, so that nothing is typed twice.
+     */
+    answer: Value;
+}
+
+
+/**
+ * An agent for one person.
  */
 export class Agent {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Opens the shelves and begins a session, or goes on with a saved one.
+     * Opens shelves for a person; `saved` is what an earlier agent's `save()` gave.
      */
     constructor(manifest: Manifest, shelves: Uint8Array[], user: User, saved?: string | null);
     /**
-     * The session as text, for the `saved` of a later constructor.
+     * The conversation as text, for keeping.
      */
     save(): string;
     /**
-     * What happens to the session, and what it answers.
+     * What happens → what is shown and waited for. An error changes nothing.
      */
     step(input: Input): Turn;
 }
 
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
+export interface InitOutput {
+    readonly memory: WebAssembly.Memory;
+    readonly __wbg_agent_free: (a: number, b: number) => void;
+    readonly agent_new: (a: any, b: number, c: number, d: any, e: number, f: number) => [number, number, number];
+    readonly agent_save: (a: number) => [number, number];
+    readonly agent_step: (a: number, b: any) => [number, number, number];
+    readonly __wbindgen_malloc: (a: number, b: number) => number;
+    readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
+    readonly __wbindgen_exn_store: (a: number) => void;
+    readonly __externref_table_alloc: () => number;
+    readonly __wbindgen_externrefs: WebAssembly.Table;
+    readonly __externref_drop_slice: (a: number, b: number) => void;
+    readonly __externref_table_dealloc: (a: number) => void;
+    readonly __wbindgen_start: () => void;
+}
+
+export type SyncInitInput = BufferSource | WebAssembly.Module;
+
+/**
+ * Instantiates the given `module`, which can either be bytes or
+ * a precompiled `WebAssembly.Module`.
+ *
+ * @param {{ module: SyncInitInput }} module - Passing `SyncInitInput` directly is deprecated.
+ *
+ * @returns {InitOutput}
+ */
+export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
+
 /**
  * If `module_or_path` is {RequestInfo} or {URL}, makes a request and
  * for everything else, calls `WebAssembly.instantiate` directly.
+ *
+ * @param {{ module_or_path: InitInput | Promise<InitInput> }} module_or_path - Passing `InitInput` directly is deprecated.
+ *
+ * @returns {Promise<InitOutput>}
  */
-export default function __wbg_init (module_or_path?: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<unknown>;
+export default function __wbg_init (module_or_path?: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<InitOutput>;

@@ -207,11 +207,12 @@ impl Resolver<'_, '_> {
             [Piece::Hole(expr)] => results(expr, &mut possible),
             _ => {}
         }
-        for text in possible {
-            if !one_of.iter().any(|known| alike(known) == alike(&text)) {
-                let message = format!("`{}` can be {}; this can make it “{text}”.", entry.key, one_of.join(", "));
-                self.problem(Code::BadTicketValue, &entry.value_span, message, "Use one of these.");
-            }
+        possible.retain(|text| !one_of.iter().any(|known| alike(known) == alike(text)));
+        possible.dedup();
+        if !possible.is_empty() {
+            let wrong: Vec<String> = possible.iter().map(|text| format!("“{text}”")).collect();
+            let message = format!("`{}` can be {}; this can make it {}.", entry.key, one_of.join(", "), wrong.join(", "));
+            self.problem(Code::BadTicketValue, &entry.value_span, message, "Use one of these.");
         }
     }
 

@@ -51,7 +51,7 @@ pub struct Parsed {
 }
 
 /// Reads every procedure file, sources before their translations.
-pub fn parse(folder: &Folder, project: &Project, problems: &mut Vec<Problem>) -> Vec<Parsed> {
+pub fn parse(folder: &Folder, project: &Project) -> Vec<Parsed> {
     let mut parsed: Vec<Parsed> = Vec::new();
     for (path, bytes) in folder.files.iter().filter(|(path, _)| is_procedure(path)) {
         let stem = path.strip_suffix(".md").unwrap_or(path);
@@ -88,7 +88,6 @@ pub fn parse(folder: &Folder, project: &Project, problems: &mut Vec<Problem>) ->
     }
     languages(&mut parsed, project);
     parsed.sort_by(|a, b| (a.translation_of.is_some(), &a.source.path).cmp(&(b.translation_of.is_some(), &b.source.path)));
-    let _ = problems;
     parsed
 }
 
@@ -98,7 +97,7 @@ fn languages(parsed: &mut [Parsed], project: &Project) {
     for file in parsed.iter_mut().filter(|file| file.translation_of.is_none()) {
         let entry = file.tree.header.get("lang").map(|entry| (entry.value.to_lowercase(), entry.value_span.clone()));
         let (language, span) = entry.unwrap_or_else(|| (project.source_language().to_owned(), 0..0));
-        if !project.languages.iter().any(|known| *known == language) {
+        if !project.languages.contains(&language) {
             let message = format!("`{language}` is not among the project's languages.");
             let help = format!("Add it to `languages`: {} so far.", project.languages.join(", "));
             file.problems.push(Problem::new(Code::UnknownLanguage, &file.source, &span, message).help(help));

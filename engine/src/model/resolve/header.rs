@@ -47,7 +47,7 @@ pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
         None if file.translation_of.is_some() => Some(Audience::default()),
         None => project.default_audience(),
     };
-    if audience.is_none() && !file.tree.steps.is_empty() {
+    if audience.is_none() && !file.tree.steps.is_empty() && !project.unreadable {
         let message = "Nobody may see this file: it has no `groups`, and the project has no `default_groups`.";
         let help = "Add `groups: …` on top.";
         file.problems.push(Problem::new(Code::NoAudience, &file.source, &(0..0), message).help(help));

@@ -18,7 +18,7 @@ pub use files::Folder;
 pub(super) use self::files::Parsed;
 pub(super) use self::link::Index;
 use super::check;
-use super::procedure::{Goal, Procedure};
+use super::procedure::{Goal, Head, Procedure};
 use super::project::{PROJECT_FILE, Project};
 use super::ticket::TicketType;
 use crate::problem::{Code, Problem};
@@ -66,15 +66,20 @@ impl Knowledge {
     pub fn read(folder: &Folder) -> Self {
         let project_source = folder.text(PROJECT_FILE);
         let (project, mut problems) = Project::read(project_source.as_ref());
-        let mut parsed = files::parse(folder, &project, &mut problems);
+        let mut parsed = files::parse(folder, &project);
         let mut index = Index::new(folder, &parsed);
         super::translation::pair(&mut parsed, &mut index);
         let names = names::collect(&mut parsed, &project);
         let mut knowledge = Self { files: parsed.len(), ..Self::default() };
-        let mut procedures = Vec::new();
+        let mut procedures: Vec<Option<Procedure>> = Vec::new();
+        let mut heads: BTreeMap<String, Head> = BTreeMap::new();
         for file in &mut parsed {
             let names = names.for_language(&project, &file.language);
-            procedures.push(step::resolve(file, &index, &project, &names, &mut knowledge.media));
+            // Sources come first, so a translation finds what only its source says.
+            let source = file.translation_of.as_ref().and_then(|path| heads.get(path));
+            let procedure = step::resolve(file, &step::Place { index: &index, project: &project, names: &names, source }, &mut knowledge.media);
+            heads.extend(procedure.as_ref().map(|procedure| (file.source.path.clone(), procedure.head.clone())));
+            procedures.push(procedure);
         }
         check::all(&procedures, &mut parsed);
         for (file, procedure) in parsed.iter().zip(procedures) {
@@ -83,6 +88,7 @@ impl Knowledge {
         knowledge.not_solved = knowledge.not_solved_page(&project, project_source.as_ref(), &mut problems);
         knowledge.default_ticket_type =
             project.default_ticket_type.as_ref().and_then(|name| project.ticket_type(name));
+        let written = parsed.iter().map(|file| (file.id.clone(), file.language.clone())).collect();
         for file in parsed {
             problems.extend(file.problems);
         }
@@ -95,7 +101,7 @@ impl Knowledge {
         }
         knowledge.project = project;
         knowledge.problems = problems;
-        check::missing_translations(&mut knowledge);
+        check::missing_translations(&mut knowledge, &written);
         knowledge.problems.sort_by(|a, b| a.order().cmp(&b.order()));
         knowledge.problems.dedup();
         knowledge

@@ -39,6 +39,7 @@ pub fn collect(parsed: &mut [Parsed], project: &Project) -> AllNames {
         names.known.insert(name.clone(), host_name(value));
     }
     let given: Vec<String> = names.known.keys().cloned().collect();
+    later(parsed, &mut names);
     let mut first: BTreeMap<String, (Kind, String, usize)> = BTreeMap::new();
     for file in parsed.iter_mut().filter(|file| file.translation_of.is_none()) {
         let asks: Vec<&SimpleLines> = file
@@ -75,15 +76,23 @@ pub fn collect(parsed: &mut [Parsed], project: &Project) -> AllNames {
             }
             let known = names.known.entry(name).or_insert(Name { kind: kind.clone(), optional });
             known.optional |= optional;
-            known.kind = match (&known.kind, kind) {
-                (Kind::OneOf(a), Kind::OneOf(b)) => Kind::OneOf(a.iter().cloned().chain(b).collect()),
-                (Kind::Text, _) | (_, Kind::Text) if known.kind.fits(&Kind::Text) => Kind::Text,
-                (known, _) => known.clone(),
-            };
+            known.kind = either(&known.kind, kind);
         }
         file.problems.append(&mut problems);
     }
     AllNames(names)
+}
+
+/// The kind of an answer that is asked in two places.
+fn either(known: &Kind, other: Kind) -> Kind {
+    match (known, other) {
+        (Kind::OneOf(a), Kind::OneOf(b)) => {
+            let new: Vec<String> = b.into_iter().filter(|value| !a.contains(value)).collect();
+            Kind::OneOf(a.iter().cloned().chain(new).collect())
+        }
+        (Kind::OneOf(_), Kind::Text) => Kind::Text,
+        (known, _) => known.clone(),
+    }
 }
 
 fn host_name(value: &HostValue) -> Name {
@@ -113,6 +122,8 @@ fn answer_kind(lines: &SimpleLines, project: &Project) -> (Kind, bool) {
         (Some(entry), _) => {
             Kind::OneOf(entry.items.iter().map(|item| item.named().0.unwrap_or(item.named().1).to_owned()).collect())
         }
+        // Told as not yet possible where it stands; what follows from it is not told again.
+        (None, "date" | "time" | "file") => Kind::Unknown,
         (None, "number" | "whole number") => Kind::Number,
         (None, "yes/no") => Kind::YesNo,
         _ => match project_type.and_then(|kind| kind.one_of.clone()) {
@@ -124,4 +135,23 @@ fn answer_kind(lines: &SimpleLines, project: &Project) -> (Kind, bool) {
     let optional = yes("optional") || lines.get("skip").is_some()
         || project_type.is_some_and(|kind| kind.optional || kind.skip.is_some());
     (kind, optional)
+}
+
+/// Names that come from boxes which this version cannot run: one cause, one message.
+fn later(parsed: &[Parsed], names: &mut Names) {
+    for file in parsed {
+        for node in file.tree.steps.iter().flat_map(|step| &step.nodes) {
+            match &node.kind {
+                NodeKind::Box(BoxName::Set, lines) => {
+                    let text = |span| file.source.slice(span).split('=').next().unwrap_or_default().trim().to_owned();
+                    let spans = lines.bad.iter().chain(lines.entries.iter().map(|entry| &entry.key_span));
+                    names.later.extend(spans.map(text));
+                }
+                NodeKind::Box(BoxName::Call, lines) => {
+                    names.later.extend(lines.get("save as").map(|entry| entry.value.clone()));
+                }
+                _ => {}
+            }
+        }
+    }
 }

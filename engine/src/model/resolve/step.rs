@@ -7,7 +7,7 @@ use super::header;
 use super::link::Index;
 use crate::model::access::Audience;
 use crate::model::kind::{Lowering, Names};
-use crate::model::procedure::{Arrow, Choice, EndWord, Goal, Node, Procedure, Step, Target};
+use crate::model::procedure::{Arrow, Choice, EndWord, Goal, Head, Node, Procedure, Step, Target};
 use crate::model::project::Project;
 use crate::model::text::{Piece, plain_pieces};
 use crate::problem::{Code, Problem};
@@ -34,18 +34,27 @@ pub struct Resolver<'a, 'b> {
     pub defaults: Vec<(String, String)>,
     /// Side ways of the step at hand.
     pub ways: BTreeMap<u32, Goal>,
+    /// A box without an end may have swallowed steps.
+    pub swallowed: bool,
     /// Published name and path of each picture and file.
     pub used_media: Vec<(String, String)>,
 }
 
+/// What a file is resolved in.
+pub struct Place<'a, 'b> {
+    /// What links may lead to.
+    pub index: &'a Index<'b>,
+    /// The project file.
+    pub project: &'a Project,
+    /// The names that formulas may use.
+    pub names: &'a Names,
+    /// For a translation: what is known of its source.
+    pub source: Option<&'a Head>,
+}
+
 /// Resolves a file. None: it has no title, or nobody may see it.
-pub fn resolve(
-    file: &mut Parsed,
-    index: &Index<'_>,
-    project: &Project,
-    names: &Names,
-    media: &mut BTreeMap<String, String>,
-) -> Option<Procedure> {
+pub fn resolve(file: &mut Parsed, place: &Place<'_, '_>, media: &mut BTreeMap<String, String>) -> Option<Procedure> {
+    let Place { index, project, names, source } = *place;
     let mut head = header::read(file, project)?;
     let source_first = file.renamed.get(&head.first).cloned().unwrap_or_else(|| head.first.clone());
     head.first = source_first;
@@ -59,9 +68,10 @@ pub fn resolve(
         path: file.source.path.clone(),
         language: file.language.clone(),
         translation: file.translation_of.is_some(),
-        ticket_type: head.ticket_type.clone(),
-        defaults: head.defaults.clone(),
+        ticket_type: source.unwrap_or(&head).ticket_type.clone(),
+        defaults: source.unwrap_or(&head).defaults.clone(),
         ways: BTreeMap::new(),
+        swallowed: file.problems.iter().any(|problem| problem.code == Code::BoxNotClosed),
         used_media: Vec::new(),
     };
     if let Some(entry) = file.tree.header.get("not solved").filter(|_| file.translation_of.is_none()) {
@@ -236,7 +246,10 @@ impl Resolver<'_, '_> {
         match self.index.goal(&self.path, address) {
             Ok(goal) => goal,
             Err(broken) => {
-                self.problem(broken.code, span, broken.message, broken.help);
+                // A box that never ends has swallowed steps: one cause, one message.
+                if !(self.swallowed && broken.code == Code::UnknownStep) {
+                    self.problem(broken.code, span, broken.message, broken.help);
+                }
                 None
             }
         }

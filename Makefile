@@ -1,0 +1,36 @@
+# Two commands: `make demo` opens the demo, `make test` runs all tests. Both install what they need.
+
+WASM_BINDGEN = 0.2.130
+TOOLS = target/tools
+GLUE = widget/src/engine
+
+.PHONY: demo test bench wasm widget cli prepare clean
+
+demo: cli
+	target/release/guichet dev procedures --open
+
+test: prepare
+	tests/run
+
+# The figures of the design's budgets, and the quality of matching.
+bench: cli
+	tests/bench/run
+
+prepare:
+	@sh .ci/prepare
+
+# The engine as the page loads it: compiled, bound to JavaScript, made small.
+wasm: prepare
+	cargo build --quiet -p guichet-wasm --target wasm32-unknown-unknown --profile wasm
+	PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" wasm-bindgen --target web --out-dir $(GLUE) \
+		target/wasm32-unknown-unknown/wasm/guichet_wasm.wasm
+	node widget/node_modules/binaryen/bin/wasm-opt $(GLUE)/guichet_wasm_bg.wasm -O3 -o $(GLUE)/guichet_wasm_bg.wasm
+
+widget: wasm
+	cd widget && npm run --silent build
+
+cli: widget
+	cargo build --quiet --release
+
+clean:
+	rm -rf target widget/dist widget/node_modules

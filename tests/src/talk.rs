@@ -1,0 +1,283 @@
+//! Conversations as text: lines with `>` are what the person does, everything else is what is shown.
+//!
+//! `@ groups=hr lang=fr os=mac` says who the person is; `> words` says something; `> !skip` and its kind
+//! do what a button does. What follows each is the transcript of that turn and what is expected next.
+
+use guichet_engine::message::{
+    Act, Block, Candidate, Effect, Entry, Expects, Inline, Input, Notice, Said, Ticket, Turn, User, Value,
+};
+use guichet_engine::{Agent, Knowledge, Packed, pack};
+
+use crate::cases::Case;
+
+/// Plays the conversation of a case and gives it back with what was really shown.
+#[must_use]
+pub fn play(case: &Case) -> String {
+    let folder = crate::folder(case.files());
+    let knowledge = Knowledge::read(&folder);
+    let packed = pack(&knowledge, &folder).unwrap_or_else(|error| panic!("{error}"));
+    let mut lines: Vec<String> = knowledge.problems.iter().filter(|problem| problem.is_error()).map(crate::line).collect();
+    let mut user = User { language: "en".to_owned(), ..User::default() };
+    let mut talk: Option<Talk> = None;
+    for line in case.expected().lines().filter(|line| line.starts_with(['@', '>'])) {
+        lines.push(line.to_owned());
+        if let Some(words) = line.strip_prefix('@') {
+            words.split_whitespace().filter_map(|word| word.split_once('=')).for_each(|(name, value)| set(&mut user, name, value));
+            continue;
+        }
+        let act = line.trim_start_matches('>').trim();
+        let talk = talk.get_or_insert_with(|| Talk::new(&packed, user.clone()));
+        lines.push(talk.act(&packed, act));
+        lines.push(String::new());
+    }
+    lines.join("\n").trim().to_owned() + "\n"
+}
+
+fn set(user: &mut User, name: &str, value: &str) {
+    match name {
+        "groups" => user.groups = value.split(',').map(str::to_owned).collect(),
+        "lang" => value.clone_into(&mut user.language),
+        _ => {
+            let value = value.parse().map_or_else(|_| Value::Text(value.to_owned()), Value::Number);
+            user.values.insert(name.to_owned(), value);
+        }
+    }
+}
+
+struct Talk {
+    agent: Agent,
+    user: User,
+    expects: Expects,
+    length: usize,
+    keys: u32,
+}
+
+impl Talk {
+    fn new(packed: &Packed, user: User) -> Self {
+        let agent = open(packed, user.clone(), None);
+        Self { agent, user, expects: Expects::Words, length: 0, keys: 0 }
+    }
+
+    fn act(&mut self, packed: &Packed, words: &str) -> String {
+        if words == "!reload" {
+            let saved = self.agent.save();
+            self.agent = open(packed, self.user.clone(), Some(&saved));
+            assert_eq!(self.agent.save(), saved, "save then restore is the identity");
+            self.length = 0;
+            return self.step(Act::Resume);
+        }
+        let act = self.understand(words);
+        self.step(act)
+    }
+
+    fn understand(&mut self, words: &str) -> Act {
+        let (command, rest) = words.split_once(' ').unwrap_or((words, ""));
+        let ticket = || match &self.expects {
+            Expects::Ticket { ticket, .. } => ticket.clone(),
+            other => panic!("no ticket is shown, but {other:?}"),
+        };
+        match command {
+            "!open" => Act::Open { target: rest.to_owned() },
+            "!choose" => Act::Choose { choice: rest.to_owned() },
+            "!skip" => Act::Skip,
+            "!yes" => Act::Helped { solved: true },
+            "!no" => Act::Helped { solved: false },
+            "!back" => Act::Back,
+            "!return" => Act::Return { place: rest.parse().expect("a place") },
+            "!restart" => Act::Restart,
+            "!cancel" => Act::Cancel,
+            "!follow" => Act::Follow,
+            "!suggest" => Act::Suggest { text: rest.to_owned() },
+            "!send" => {
+                let mut ticket = ticket();
+                for (name, value) in rest.split(';').filter_map(|edit| edit.trim().split_once('=')) {
+                    edit(&mut ticket, name, value);
+                }
+                self.keys += 1;
+                Act::Send { key: format!("key-{}", self.keys), ticket }
+            }
+            "!again" => Act::Send { key: format!("key-{}", self.keys), ticket: Ticket { title: String::new(), ..empty() } },
+            "!delivered" => Act::Delivered { key: format!("key-{}", self.keys), number: Some(rest.to_owned()), link: None },
+            "!refused" => Act::Refused { key: format!("key-{}", self.keys) },
+            _ => match &self.expects {
+                // What a person presses: the button with these words.
+                Expects::Choice { choices, .. } => match choices.iter().find(|choice| choice.label == words) {
+                    Some(choice) => Act::Choose { choice: choice.id.clone() },
+                    None => Act::Say { text: words.to_owned() },
+                },
+                _ => Act::Say { text: words.to_owned() },
+            },
+        }
+    }
+
+    fn step(&mut self, act: Act) -> String {
+        let input = Input { now: "2026-11-21T09:30:00+01:00".to_owned(), act };
+        match self.agent.step(&input) {
+            Ok(turn) => {
+                let text = shown(&turn, self.length);
+                self.length = turn.keep as usize + turn.entries.len();
+                self.expects = turn.expects;
+                text
+            }
+            Err(error) => format!("  error: {error}"),
+        }
+    }
+}
+
+fn open(packed: &Packed, user: User, saved: Option<&str>) -> Agent {
+    let shelves = packed.shelves_for(&user);
+    Agent::new(&packed.manifest, &shelves, user, saved).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn empty() -> Ticket {
+    Ticket {
+        kind: String::new(),
+        title: String::new(),
+        details: String::new(),
+        fields: Vec::new(),
+        answers: Vec::new(),
+        transcript: Vec::new(),
+        procedure: String::new(),
+        version: String::new(),
+        language: String::new(),
+    }
+}
+
+fn edit(ticket: &mut Ticket, name: &str, value: &str) {
+    match name {
+        "title" => value.clone_into(&mut ticket.title),
+        "details" => value.clone_into(&mut ticket.details),
+        _ => {
+            let field = ticket.fields.iter_mut().find(|field| field.name == name);
+            value.clone_into(&mut field.unwrap_or_else(|| panic!("no field {name}")).value);
+        }
+    }
+}
+
+/// A turn as text; `length` is that of the transcript before.
+#[must_use]
+pub fn shown(turn: &Turn, length: usize) -> String {
+    let mut lines = Vec::new();
+    if (turn.keep as usize) < length {
+        lines.push(format!("  (kept {} of {length})", turn.keep));
+    }
+    for entry in &turn.entries {
+        match entry {
+            Entry::Said { said, .. } => lines.push(format!("  you: {}", said_text(said))),
+            Entry::Shown { blocks, language, .. } => {
+                lines.extend(blocks.iter().map(|block| format!("  {language}: {}", block_text(block))));
+            }
+            Entry::Notice { notice } => lines.push(format!("  notice: {}", notice_text(notice))),
+        }
+    }
+    lines.extend(expected(&turn.expects));
+    for effect in &turn.effects {
+        lines.push(match effect {
+            Effect::Ticket { key, ticket } => format!("  effect: ticket {key} “{}”", ticket.title),
+            Effect::Suggestions { candidates } => format!("  effect: suggestions {}", ids(candidates)),
+            Effect::Dropped { count } => format!("  effect: dropped {count}"),
+            Effect::Searched { certainty } => format!("  effect: searched {certainty:?}"),
+        });
+    }
+    lines.join("\n")
+}
+
+fn ids(candidates: &[Candidate]) -> String {
+    candidates.iter().map(|candidate| candidate.procedure.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn expected(expects: &Expects) -> Vec<String> {
+    match expects {
+        Expects::Words => vec!["  expects: words".to_owned()],
+        Expects::Candidates { candidates, ticket } => {
+            vec![format!("  expects: one of [{}], ticket {ticket:?}", ids(candidates))]
+        }
+        Expects::Choice { choices, .. } => choices
+            .iter()
+            .map(|choice| format!("  - {}{}  <{}>", choice.label, choice.hint.as_ref().map_or(String::new(), |hint| format!(" ({hint})")), choice.id))
+            .collect(),
+        Expects::Answer { question } => {
+            let mut lines = vec![format!("  asks: {} <{}> {:?}", line_text(&question.text), question.id, question.kind)];
+            lines.extend(question.options.iter().map(|option| format!("  - {} <{}>", option.label, option.id)));
+            lines.extend(question.earlier.iter().map(|value| format!("  earlier: {value:?}")));
+            if let Some(refusal) = &question.refusal {
+                lines.push(format!("  refused: {:?} {}", refusal.reason, refusal.message.as_deref().unwrap_or_default()));
+            }
+            lines
+        }
+        Expects::Helped => vec!["  expects: helped?".to_owned()],
+        Expects::Ticket { ticket, wrong } => ticket_text(ticket, wrong),
+        Expects::Link { href, label } => vec![format!("  expects: link {label} <{href}>")],
+        Expects::End { outcome } => vec![format!("  end: {outcome:?}")],
+    }
+}
+
+fn ticket_text(ticket: &Ticket, wrong: &[String]) -> Vec<String> {
+    let mut lines = vec![format!("  ticket: [{}] {}", ticket.kind, ticket.title)];
+    lines.extend(ticket.fields.iter().map(|field| format!("  {}: {}", field.name, field.value)));
+    if !ticket.details.is_empty() {
+        lines.push(format!("  details: {}", ticket.details.replace('\n', " / ")));
+    }
+    lines.extend(ticket.answers.iter().map(|answer| format!("  {} = {}", answer.question, answer.answer)));
+    lines.push(format!("  transcript: {} lines", ticket.transcript.len()));
+    if !wrong.is_empty() {
+        lines.push(format!("  wrong: {}", wrong.join(", ")));
+    }
+    lines
+}
+
+fn said_text(said: &Said) -> String {
+    match said {
+        Said::Words { text } => text.clone(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn notice_text(notice: &Notice) -> String {
+    match notice {
+        Notice::TicketState { state, number, .. } => format!("ticket {state:?} {}", number.as_deref().unwrap_or("-")),
+        other => format!("{other:?}"),
+    }
+}
+
+fn block_text(block: &Block) -> String {
+    let all = |blocks: &[Block]| blocks.iter().map(block_text).collect::<Vec<_>>().join(" / ");
+    match block {
+        Block::Heading { level, content } => format!("{} {}", "#".repeat(usize::from(*level)), line_text(content)),
+        Block::Paragraph { content } => line_text(content),
+        Block::List { start, items } => {
+            let mark = start.map_or("•".to_owned(), |start| format!("{start}."));
+            items.iter().map(|item| format!("{mark}{} {}", item.task.map_or("", |done| if done { "[x]" } else { "[ ]" }), all(&item.blocks))).collect::<Vec<_>>().join(" ")
+        }
+        Block::Code { language, text } => format!("```{language} {text}"),
+        Block::Quote { blocks } => format!("“{}”", all(blocks)),
+        Block::Alert { kind, blocks } => format!("[{kind:?}] {}", all(blocks)),
+        Block::Table { header, rows } => std::iter::once(header)
+            .chain(rows)
+            .map(|row| row.iter().map(|cell| line_text(cell)).collect::<Vec<_>>().join(" | "))
+            .collect::<Vec<_>>()
+            .join(" / "),
+        Block::Picture { src, alt } => format!("picture {alt} <{src}>"),
+        Block::Player { src, label } => format!("player {label} <{src}>"),
+        Block::Download { src, label } => format!("download {label} <{src}>"),
+        Block::Rule => "---".to_owned(),
+    }
+}
+
+fn line_text(line: &[Inline]) -> String {
+    let text = |inline: &Inline| match inline {
+        Inline::Text { text } => text.clone(),
+        Inline::Value { value } => format!("{{{value:?}}}"),
+        Inline::Pending => "{pending}".to_owned(),
+        Inline::Strong { content } => format!("**{}**", line_text(content)),
+        Inline::Emphasis { content } => format!("*{}*", line_text(content)),
+        Inline::Strike { content } => format!("~{}~", line_text(content)),
+        Inline::Code { text } => format!("`{text}`"),
+        Inline::Markup { kind, content } => format!("<{kind:?}>{}", line_text(content)),
+        Inline::Link { href, content } => format!("[{}]({href})", line_text(content)),
+        Inline::Way { target, content } => format!("[{}]=>{target}", line_text(content)),
+        Inline::Image { src, alt } => format!("!{alt}<{src}>"),
+        Inline::Break => "⏎".to_owned(),
+    };
+    line.iter().map(text).collect()
+}
