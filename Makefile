@@ -3,6 +3,9 @@
 WASM_BINDGEN = 0.2.130
 TOOLS = target/tools
 GLUE = widget/src/engine
+# The features that rustc turns on, and no others: browsers refuse what `--all-features` writes.
+WASM_OPT = -O3 --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+	--enable-mutable-globals --enable-reference-types --enable-multivalue
 
 .PHONY: demo test bench wasm widget cli prepare clean
 
@@ -24,7 +27,7 @@ wasm: prepare
 	cargo build --quiet -p guichet-wasm --target wasm32-unknown-unknown --profile wasm
 	PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" wasm-bindgen --target web --out-dir $(GLUE) \
 		target/wasm32-unknown-unknown/wasm/guichet_wasm.wasm
-	node widget/node_modules/binaryen/bin/wasm-opt $(GLUE)/guichet_wasm_bg.wasm -O3 -o $(GLUE)/guichet_wasm_bg.wasm
+	node widget/node_modules/binaryen/bin/wasm-opt $(GLUE)/guichet_wasm_bg.wasm $(WASM_OPT) -o $(GLUE)/guichet_wasm_bg.wasm
 
 widget: wasm
 	cd widget && npm run --silent build

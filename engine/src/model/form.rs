@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::condition::{Expr, Scope, alike};
 use super::text::Piece;
 use crate::message::{QuestionKind, Reason, Value};
+use crate::text::fold;
 
 /// Most characters of an answer of one line, and of several.
 const MAX_LINE: usize = 500;
@@ -120,8 +121,9 @@ impl Ask {
     /// The option that is meant: by its value, its label or its number in the list.
     #[must_use]
     pub fn option(&self, text: &str) -> Option<&AnswerOption> {
-        let wanted = alike(text);
-        let by = |key: fn(&AnswerOption) -> &str| self.options.iter().find(|option| alike(key(option)) == wanted);
+        let typed = |text: &str| fold(&alike(text));
+        let wanted = typed(text);
+        let by = |key: fn(&AnswerOption) -> &str| self.options.iter().find(|option| typed(key(option)) == wanted);
         let numbered = || wanted.parse::<usize>().ok()?.checked_sub(1).and_then(|at| self.options.get(at));
         by(|option| &option.value).or_else(|| by(|option| &option.label)).or_else(numbered)
     }
