@@ -168,7 +168,8 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
   // a ticket that was delivered meanwhile, a session that was opened anew.
   const same = alike(state.expects, turn.expects) && state.stage === "ready";
   const background = act === "delivered" || act === "refused";
-  const said = act === "say" || act === "restart" || (act === "open" && state.suggestions.length > 0);
+  const refused = turn.expects.type === "answer" && Boolean(turn.expects.question.refusal);
+  const said = (act === "say" && !refused) || act === "restart" || (act === "open" && state.suggestions.length > 0);
   return {
     ...state,
     stage: "ready",
@@ -182,7 +183,7 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
     revealed: same && state.revealed,
     suggestions: background ? state.suggestions : [],
     marked: background ? state.marked : -1,
-    ticket: same ? state.ticket : draftOf(turn.expects),
+    ticket: same ? state.ticket : draftOf(turn.expects, state.ticket),
     ticketKey: turn.expects.type === "ticket" ? state.ticketKey : undefined,
     confirming: background && state.confirming,
     note: background || act === "resume" ? state.note : undefined,
@@ -211,6 +212,20 @@ export function wantsSuggestions(state: State, text: string): boolean {
   return searches && [...text.trim()].length >= 3;
 }
 
+/**
+ * Place of the words that led away from an open procedure to a search; `undefined` if the last one
+ * is over. Going back there goes on with the procedure.
+ */
+export function leftAt(transcript: readonly Entry[]): number | undefined {
+  let place: number | undefined;
+  for (const entry of transcript.toReversed()) {
+    if (entry.type === "said") place = entry.place;
+    else if (entry.type === "shown" || entry.notice.type === "didThisHelp") return place;
+    else if (entry.notice.type === "ended") return undefined;
+  }
+  return undefined;
+}
+
 /** Whether a question is answered by typing, not by pressing a button. */
 export function isTyped(expects: Expects): boolean {
   if (expects.type !== "answer") return false;
@@ -235,10 +250,11 @@ function typedForm(value: Value | undefined): string {
   return Array.isArray(value) ? value.map(typedForm).join(", ") : String(value);
 }
 
-function draftOf(expects: Expects): Draft | undefined {
-  return expects.type === "ticket"
-    ? { proposed: expects.ticket, edited: expects.ticket }
-    : undefined;
+/** The ticket that is proposed; what the person has made of the same one before is kept. */
+function draftOf(expects: Expects, before: Draft | undefined): Draft | undefined {
+  if (expects.type !== "ticket") return undefined;
+  if (before && alike(before.proposed, expects.ticket)) return before;
+  return { proposed: expects.ticket, edited: expects.ticket };
 }
 
 function firstChange(before: readonly Entry[], after: readonly Entry[]): number {

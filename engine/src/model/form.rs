@@ -67,6 +67,7 @@ impl Ask {
     pub fn read(&self, answer: &Value, scope: &dyn Scope) -> Result<Option<Value>, Reason> {
         let text = match answer {
             Value::Text(text) => text.trim(),
+            Value::Number(number) if !number.is_finite() => return Err(Reason::NotANumber),
             Value::Number(_) if self.is_number() => return self.bounded(answer, scope).map(Some),
             Value::YesNo(_) if self.kind == QuestionKind::YesNo => return Ok(Some(answer.clone())),
             Value::YesNo(yes) => return self.read(&Value::Text(if *yes { "yes" } else { "no" }.to_owned()), scope),
@@ -101,9 +102,6 @@ impl Ask {
 
     fn bounded(&self, value: &Value, scope: &dyn Scope) -> Result<Value, Reason> {
         let Value::Number(number) = value else { return Err(Reason::NotANumber) };
-        if !number.is_finite() {
-            return Err(Reason::NotANumber);
-        }
         if self.kind == QuestionKind::WholeNumber && number.fract() != 0.0 {
             return Err(Reason::NotWhole);
         }
@@ -164,7 +162,8 @@ pub fn number(text: &str) -> Option<f64> {
     let digits = bare.trim_start_matches(['-', '+']);
     let plain = digits.starts_with(|mark: char| mark.is_ascii_digit())
         && digits.chars().all(|mark| mark.is_ascii_digit() || mark == '.');
-    if plain { bare.parse().ok() } else { None }
+    let number: Option<f64> = if plain { bare.parse().ok() } else { None };
+    number.filter(|number| number.is_finite())
 }
 
 /// Yes or no, in the languages of the interface.

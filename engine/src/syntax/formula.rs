@@ -134,7 +134,8 @@ impl Parser<'_> {
     }
 
     fn wrong(&self, message: &str, help: &str) -> FormulaError {
-        let span = self.peek().map_or(self.end.saturating_sub(1)..self.end, |token| token.span.clone());
+        let start = self.end - self.text.len().min(1);
+        let span = self.peek().map_or(start..self.end, |token| token.span.clone());
         FormulaError { span, message: message.to_owned(), help: help.to_owned() }
     }
 

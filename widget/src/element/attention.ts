@@ -64,6 +64,11 @@ export class Attention {
     if (log) log.scrollTop = log.scrollHeight;
   }
 
+  /** Leads to the first field that must be mended, if there is one. */
+  toWrong(): boolean {
+    return this.#focus("[aria-invalid=true]");
+  }
+
   /** Puts the focus where a person goes on after an act of theirs that may have removed its button. */
   goOn(seen: Seen): void {
     const typed = isTyped(seen.expects);

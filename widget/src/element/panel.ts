@@ -133,6 +133,7 @@ export class Panel {
     const writing = doing.type === "typed" || doing.type === "filled" || doing.type === "marked";
     if (writing || doing.type === "back") return;
     if (doing.type === "keepOn") return this.#attention.focus(".restart");
+    if (doing.type === "press" && this.#attention.toWrong()) return;
     if (held || doing.type === "restart") this.#attention.goOn(this.#seen());
   }
 

@@ -47,13 +47,14 @@ export const en = {
 
   several: "Which of these is it?",
   nothing: "I found nothing that fits.",
+  elsewhere: "That sounds like something else. Shall I open this?",
+  goOn: "No, go on where I was",
   otherWords: "Please try other words.",
   otherWordsOrTicket: "Please try other words, or write a ticket.",
   noneOfThese: "None of these: write a ticket",
   writeTicket: "Write a ticket",
   choose: "Choose one",
   didThisHelp: "Did this help?",
-  follow: "Opens in a new tab",
   circles: "This was going round in circles, so I stopped here.",
   unavailable: "That page is not available any more.",
   ended: {
@@ -150,11 +151,7 @@ export const en = {
   table: "Table",
   picture: "Open the picture in full size",
   newTab: "(new tab)",
-  download: "Download",
   alert: { note: "Note", tip: "Tip", important: "Important", warning: "Warning", caution: "Caution" },
-  done: "done",
-  toDo: "to do",
-  latest: "Go to the newest message",
 };
 
 export type Texts = typeof en;

@@ -47,13 +47,14 @@ export const fr: Texts = {
 
   several: "De quoi s’agit-il ?",
   nothing: "Je n’ai rien trouvé qui corresponde.",
+  elsewhere: "Cela ressemble à un autre sujet. Dois-je l’ouvrir ?",
+  goOn: "Non, reprendre où j’en étais",
   otherWords: "Essayez avec d’autres mots.",
   otherWordsOrTicket: "Essayez avec d’autres mots ou écrivez un ticket.",
   noneOfThese: "Rien de tout cela : écrire un ticket",
   writeTicket: "Écrire un ticket",
   choose: "Faites votre choix",
   didThisHelp: "Est-ce que cela vous a aidé ?",
-  follow: "S’ouvre dans un nouvel onglet",
   circles: "Nous tournions en rond, je me suis donc arrêté ici.",
   unavailable: "Cette page n’est plus disponible.",
   ended: {
@@ -150,9 +151,5 @@ export const fr: Texts = {
   table: "Tableau",
   picture: "Ouvrir l’image en grand",
   newTab: "(nouvel onglet)",
-  download: "Télécharger",
   alert: { note: "Note", tip: "Astuce", important: "Important", warning: "Attention", caution: "Danger" },
-  done: "fait",
-  toDo: "à faire",
-  latest: "Aller au dernier message",
 };

@@ -18,7 +18,8 @@ export function composer(seen: Seen, act: Do): TemplateResult {
 }
 
 function words(seen: Seen, act: Do): TemplateResult {
-  const { texts, draft, suggestions, marked } = seen;
+  const { expects, texts, draft, suggestions, marked } = seen;
+  const refused = expects.type === "answer" && expects.question.refusal;
   const say = (event?: Event) => {
     event?.preventDefault();
     const chosen = suggestions[marked];
@@ -43,6 +44,7 @@ function words(seen: Seen, act: Do): TemplateResult {
       <textarea id="composer" rows="1" dir="auto" autocomplete="off" enterkeyhint="send" aria-label=${texts.composer}
         aria-autocomplete="list" aria-controls=${suggestions.length > 0 ? "suggestions" : nothing}
         aria-activedescendant=${marked >= 0 ? `suggestion-${marked}` : nothing}
+        aria-invalid=${refused ? "true" : nothing} aria-describedby=${refused ? "error" : nothing}
         placeholder=${placeholder(seen)} .value=${live(draft)} @keydown=${keys}
         @input=${(event: InputEvent) => act({ type: "typed", text: valueOf(event) })}></textarea>
       <button type="submit" class="send" part="send" aria-label=${texts.say} aria-disabled=${draft.trim() ? nothing : "true"}>${icon("send")}</button>

@@ -68,6 +68,8 @@ export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" 
       return notice.text ?? texts.didThisHelp;
     case "ended":
       return texts.ended[notice.outcome];
+    case "elsewhere":
+      return texts.elsewhere;
     case "circles":
       return texts.circles;
     case "unavailable":

@@ -36,7 +36,7 @@ function promptText({ expects, texts }: Seen): string[] {
       return [refusalText(question, texts) ?? "", asks];
     }
     case "ticket":
-      return [texts.ticket.heading];
+      return [expects.wrong?.length ? texts.ticket.wrongSummary : texts.ticket.heading];
     case "link":
       return [expects.label];
     default:

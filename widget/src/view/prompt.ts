@@ -5,6 +5,7 @@ import { html, nothing } from "lit/html.js";
 import type { Candidate, Choice, Question } from "../engine/guichet_wasm.js";
 import { numberText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
+import { leftAt } from "../store.js";
 import { safeAddress } from "./address.js";
 import { icon } from "./icon.js";
 import { inlines, webLink } from "./inline.js";
@@ -48,7 +49,7 @@ export function refusalText({ refusal }: Question, texts: Texts): string | undef
 }
 
 /** Whether the last thing said already puts the question. */
-function asked({ transcript }: Seen, type: "several" | "nothing" | "didThisHelp" | "ended"): boolean {
+function asked({ transcript }: Seen, type: "several" | "nothing" | "elsewhere" | "didThisHelp" | "ended"): boolean {
   const last = transcript.at(-1);
   return last?.type === "notice" && last.notice.type === type;
 }
@@ -94,13 +95,17 @@ function candidates(
   act: Do,
 ): TemplateResult {
   const { texts } = seen;
-  const told = asked(seen, "several") || asked(seen, "nothing");
+  const told = asked(seen, "several") || asked(seen, "nothing") || asked(seen, "elsewhere");
+  const left = leftAt(seen.transcript);
   const open = (target: string) => () => act({ type: "open", target });
   return group(list.length > 0 ? texts.several : texts.nothing, told, texts.tag, [
     ...list.map((one, index) => option({ label: one.title }, index, open(one.procedure))),
     ticket
       ? html`<button type="button" class="option ${list.length > 0 ? "quieter" : ""}" @click=${open(ticket)}>${icon("ticket")}<span class="label">${list.length > 0 ? texts.noneOfThese : texts.writeTicket}</span></button>`
       : nothing,
+    left === undefined
+      ? nothing
+      : html`<button type="button" class="option quieter" part="choice" @click=${() => act({ type: "return", place: left })}>${icon("back")}<span class="label">${texts.goOn}</span></button>`,
   ]);
 }
 

@@ -1,0 +1,217 @@
+// A person in front of the page. Every act of theirs ends with a look at what the page has become.
+
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { expect } from "vitest";
+import type { Ticket } from "../../../widget/src/engine/guichet_wasm.js";
+import { textsFor } from "../../../widget/src/texts/texts.js";
+import { expectClean } from "./clean.js";
+import type { Desk } from "./desk.js";
+
+export interface Visit {
+  lang?: string;
+  groups?: string[];
+  /** What the host page tells of the person. */
+  values?: Record<string, string>;
+  /** A page of one's own around the element, instead of the preview of `guichet dev`. */
+  host?: HostPage;
+  browser?: BrowserContextOptions;
+}
+
+export interface HostPage {
+  body: string;
+  /** A script of the host, loaded before the widget. */
+  script?: string;
+}
+
+/** The policy that a host page needs at least, and no more. */
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src 'self'; style-src 'self'";
+
+export class Visitor {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly texts: ReturnType<typeof textsFor>;
+  /** The whole panel, its transcript, its lower edge. */
+  readonly chat: Locator;
+  readonly log: Locator;
+  readonly launcher: Locator;
+  /** Every answer of the network, as it came. */
+  readonly #answers: Promise<Buffer>[] = [];
+  readonly #complaints: string[] = [];
+  readonly #provoked: RegExp[] = [];
+
+  private constructor(context: BrowserContext, page: Page, lang: string) {
+    this.context = context;
+    this.page = page;
+    this.texts = textsFor(lang);
+    this.chat = page.getByRole("dialog", { name: this.texts.title });
+    this.log = this.chat.getByRole("log");
+    this.launcher = page.locator("guichet-agent .launcher");
+    page.on("console", (message) => this.#complaints.push(`${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => this.#complaints.push(`uncaught: ${error.stack ?? error}`));
+    page.on("response", (response) => {
+      // News never end; a request that the page gave up has no body.
+      if (!response.url().endsWith("/events")) this.#answers.push(response.body().catch(() => Buffer.alloc(0)));
+    });
+  }
+
+  static async arrive(
+    browser: Browser,
+    desk: Desk,
+    visit: Visit,
+    prepare: (visitor: Visitor) => Promise<void>,
+  ): Promise<Visitor> {
+    const { lang = "en", groups = [], values = {}, host } = visit;
+    const context = await browser.newContext({ reducedMotion: "reduce", locale: lang, ...visit.browser });
+    await context.addInitScript(() => {
+      addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective}`));
+    });
+    const visitor = new Visitor(context, await context.newPage(), lang);
+    await prepare(visitor);
+    if (host) await visitor.#serve(desk, host, lang);
+    const told = Object.entries(values).map(([name, value]) => [`value.${name}`, value]);
+    const query = new URLSearchParams([["lang", lang], ["groups", groups.join(",")], ...told] as string[][]);
+    await visitor.page.goto(host ? `${desk.address}host` : `${desk.address}?${query}`);
+    return visitor;
+  }
+
+  async #serve(desk: Desk, { body, script }: HostPage, lang: string): Promise<void> {
+    const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Host</title>
+      <link rel="icon" href="/icon.svg">${script ? `<script src="/host.js"></script>` : ""}
+      <script type="module" src="/guichet/guichet.js"></script></head>
+      <body><main><h1>Host</h1>${body}</main></body></html>`;
+    await this.context.route(`${desk.address}host`, (route) =>
+      route.fulfill({ contentType: "text/html", headers: { "Content-Security-Policy": POLICY }, body: html }),
+    );
+    await this.context.route(`${desk.address}host.js`, (route) =>
+      route.fulfill({ contentType: "text/javascript", body: script ?? "" }),
+    );
+  }
+
+  /** Opens the chat with its button. */
+  async open(): Promise<void> {
+    await this.launcher.click();
+    await this.log.waitFor();
+    await this.look();
+  }
+
+  /** Waits until the chat can be used. */
+  async ready(): Promise<this> {
+    await this.log.waitFor();
+    await this.look();
+    return this;
+  }
+
+  get composer(): Locator {
+    return this.chat.getByRole("textbox", { name: this.texts.composer });
+  }
+
+  /** The field of a question that is answered by typing. */
+  get field(): Locator {
+    return this.chat.locator("#answer");
+  }
+
+  /** Writes into the composer without saying it. */
+  async write(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.look();
+  }
+
+  /** Says something in the composer. */
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press("Enter");
+    await this.look();
+  }
+
+  /** Presses the button that begins with these words. */
+  async press(label: string): Promise<void> {
+    await this.button(label).click();
+    await this.look();
+  }
+
+  button(label: string): Locator {
+    return this.chat.getByRole("button", { name: new RegExp(`^${escaped(label)}(\\s|$)`) });
+  }
+
+  /** Answers a question by typing. */
+  async answer(text: string): Promise<void> {
+    await this.field.fill(text);
+    await this.field.press("Enter");
+    await this.look();
+  }
+
+  /** Waits until the transcript says this. */
+  async sees(text: string | RegExp): Promise<void> {
+    await this.log.getByText(text).first().waitFor();
+  }
+
+  /** The transcript does not say this. */
+  async seesNot(text: string | RegExp): Promise<void> {
+    expect(await this.log.getByText(text).count(), String(text)).toBe(0);
+  }
+
+  /** What a state must be like: clean, and quiet. */
+  async look(): Promise<void> {
+    await expectClean(this.page);
+    this.expectQuiet();
+  }
+
+  expectQuiet(): void {
+    const unexpected = this.#complaints.filter((one) => !this.#provoked.some((known) => known.test(one)));
+    expect(unexpected, "console").toEqual([]);
+  }
+
+  /** From here on the console may say this: the scenario provokes it. */
+  provokes(complaint: RegExp): void {
+    this.#provoked.push(complaint);
+  }
+
+  /** Every entry of the transcript, as text. */
+  async transcript(): Promise<string[]> {
+    const texts = await this.log.locator(".entries > :not(.prompt)").allInnerTexts();
+    return texts.map(squeezed);
+  }
+
+  /** The choices that are on offer, in their order. */
+  async choices(): Promise<string[]> {
+    const labels = await this.log.locator(".prompt .option .label").allInnerTexts();
+    return labels.map(squeezed);
+  }
+
+  /** The ticket as it stands on the page, before it is sent. */
+  async preview(): Promise<Pick<Ticket, "title" | "details" | "answers" | "transcript"> & { fields: Record<string, string> }> {
+    await this.log.getByText(this.texts.ticket.conversation, { exact: false }).last().waitFor();
+    return this.log.locator("section.ticket").evaluate((form) => {
+      const text = (element: Element | null) => element?.textContent.trim() ?? "";
+      const value = (element: Element) => (element as HTMLInputElement).value;
+      const inputs = [...form.querySelectorAll("input, select, textarea")];
+      const named = inputs.map((input) => [input.id.replace("ticket-", ""), value(input)] as const);
+      const { title = "", details = "", ...fields } = Object.fromEntries(named);
+      const answers = [...form.querySelectorAll(".answers li")].map((line) => ({
+        name: "",
+        question: text(line.querySelector("small")),
+        answer: text(line.querySelector("bdi")),
+      }));
+      return { title, details, fields, answers, transcript: [...form.querySelectorAll(".lines li")].map(text) };
+    });
+  }
+
+  /** Everything that came over the network so far. */
+  async received(): Promise<Buffer> {
+    return Buffer.concat(await Promise.all(this.#answers));
+  }
+
+  async leave(): Promise<void> {
+    this.expectQuiet();
+    await this.context.close();
+  }
+}
+
+function squeezed(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

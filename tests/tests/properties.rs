@@ -1,0 +1,139 @@
+//! What no case thinks of: any text, any bytes, any sequence of inputs.
+
+use guichet_engine::message::{Act, Entry, Expects, Input, User, Value};
+use guichet_engine::source::SourceFile;
+use guichet_engine::{Agent, Knowledge, pack, syntax};
+use proptest::prelude::*;
+
+/// Pieces of the language, so that chance meets its rules.
+const PIECES: &[&str] = &[
+    "# A title\n", "## A step\n", "## Two\n", "\n", "\n\n", "- [x](#two)\n", "- [y](b.md) if `os is \"mac\"`\n", "→ [z](#a-step)\n", "→ `solved`\n",
+    "- If `a > 2` → [x](#two)\n", "- Otherwise → `done`\n", "```ask\nquestion: Q {{ a }}\nsave as: a\n```\n", "```ask\n", "```\n", "```ticket\ntitle: {{ b }}\n```\n",
+    "```only\ngroups: hr\n```\n", "> quote\n", "> [!NOTE]\n> note\n", "1. one\n", "   - nested\n", "{{ a or \"x\" }}", "{{ ", "}}", "`code`", "**bold** ", "*", "[", "](", ")",
+    "<a name=\"x\"></a>", "<!-- TODO -->", "<div>", "| a | b |\n|---|---|\n", "![i](m.png)\n", "---\n", "groups: hr\n", "é🎉", "\u{fdd0}", "\u{feff}", "\r\n", "\t", "\\", "$", "if not", "résolu",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![8 => prop::sample::select(PIECES).prop_map(str::to_owned), 2 => ".{0,12}"];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Parsing is total, and every place it names is one of the file.
+    #[test]
+    fn any_text_parses(text in text()) {
+        let lines = text.lines().count().max(1) + 1;
+        let source = SourceFile::new("a.md", text);
+        let (_, problems) = syntax::parse(&source);
+        for problem in problems {
+            prop_assert!((1..=lines).contains(&problem.place.line), "{problem:?}");
+            prop_assert!(problem.place.column >= 1 && problem.place.width >= 1);
+        }
+    }
+
+    /// Any bytes can be read, checked, packed and opened.
+    #[test]
+    fn any_bytes_are_knowledge(bytes in prop::collection::vec(any::<u8>(), 0..200), a in text(), b in text()) {
+        let mut folder = guichet_tests::folder([("guichet.toml", "default_groups = [\"everyone\"]\ngroups = [\"hr\"]\n[values]\nos = \"text\"\n"), ("a.md", a.as_str()), ("b.md", b.as_str())]);
+        folder.files.insert("c.md".to_owned(), bytes.clone());
+        folder.files.insert("guichet2.toml".to_owned(), bytes);
+        let knowledge = Knowledge::read(&folder);
+        let packed = pack(&knowledge, &folder).expect("it packs");
+        let user = User { language: "en".to_owned(), ..User::default() };
+        let opened = Agent::new(&packed.manifest, &packed.shelves_for(&user), user, None);
+        prop_assert!(opened.is_ok());
+    }
+
+    /// Any formula is read or refused.
+    #[test]
+    fn any_formula_is_read_or_refused(formula in "[a-z0-9 .\"'()\\[\\],<>=!+*/&|{}“”«»-]{0,60}") {
+        if let Err(error) = syntax::formula::parse(&formula, 10) {
+            prop_assert!(error.span.start >= 10 && error.span.end <= 10 + formula.len() + 1, "{error:?}");
+            prop_assert!(!error.message.is_empty());
+        }
+    }
+
+    /// Any sequence of inputs gives turns or errors; transcripts only grow from where they are told to;
+    /// save then restore is the identity.
+    #[test]
+    fn any_conversation_goes_on(acts in prop::collection::vec((0_usize..14, 0_usize..6), 0..40)) {
+        let folder = guichet_tests::folder([
+            ("guichet.toml", "default_groups = [\"everyone\"]\nnot_solved = \"no.md\"\n"),
+            ("a.md", "---\nquestions: it is broken\n---\n# Broken\n\n```ask\nquestion: Why?\nsave as: why\nskip: No idea\n```\n\n```ask\nquestion: Many?\nsave as: many\ntype: number\n```\n\n- If `many > 2` → [Two](#two)\n- [Two](#two)\n- [Again](#broken)\n- [B](b.md)\n- Yes → `solved`\n\n## Two\n\nText {{ why or \"x\" }}.\n"),
+            ("b.md", "# Other\n\n- [A](a.md)\n- [Back](#other)\n"),
+            ("no.md", "---\nsearch: no\n---\n# Sorry\n\n```ticket\ntitle: Help\n```\n\nThanks {{ ticket.number }}.\n"),
+        ]);
+        let knowledge = Knowledge::read(&folder);
+        prop_assert!(knowledge.problems.iter().all(|problem| !problem.is_error()), "{:?}", knowledge.problems);
+        let packed = pack(&knowledge, &folder).expect("it packs");
+        let user = User { language: "en".to_owned(), ..User::default() };
+        let shelves = packed.shelves_for(&user);
+        let mut agent = Agent::new(&packed.manifest, &shelves, user.clone(), None).expect("it opens");
+        let mut transcript: Vec<Entry> = Vec::new();
+        let mut expects = Expects::Words;
+        for (kind, number) in acts {
+            let act = act(kind, number, &expects);
+            let before = agent.save();
+            match agent.step(&Input { now: String::new(), act }) {
+                Ok(turn) => {
+                    prop_assert!(turn.keep as usize <= transcript.len());
+                    transcript.truncate(turn.keep as usize);
+                    transcript.extend(turn.entries);
+                    expects = turn.expects;
+                }
+                Err(_) => prop_assert_eq!(agent.save(), before, "an error changes nothing"),
+            }
+        }
+        let saved = agent.save();
+        let mut again = Agent::new(&packed.manifest, &shelves, user, Some(&saved)).expect("it goes on");
+        prop_assert_eq!(again.save(), saved);
+        let turn = again.step(&Input { now: String::new(), act: Act::Resume }).expect("it resumes");
+        // What was said in passing (a target that is not there) is not kept; everything else is.
+        transcript.retain(|entry| !matches!(entry, Entry::Notice { notice: guichet_engine::message::Notice::Unavailable }));
+        prop_assert_eq!(turn.entries, transcript);
+    }
+
+    /// Any text is a saved session or is refused.
+    #[test]
+    fn any_saved_session_is_taken_or_refused(saved in "\\PC{0,200}", entries in prop::collection::vec(0_usize..5, 0..6)) {
+        let folder = guichet_tests::folder([("guichet.toml", "default_groups = [\"everyone\"]"), ("a.md", "# A\n\n- [Two](#two)\n- Yes → `solved`\n\n## Two\n\nText.\n")]);
+        let packed = pack(&Knowledge::read(&folder), &folder).expect("it packs");
+        let user = User::default();
+        let shelves = packed.shelves_for(&user);
+        let opened = Agent::new(&packed.manifest, &shelves, user.clone(), Some(&saved));
+        prop_assert!(opened.is_err());
+        let records = [
+            r#"{"did":"asked","text":"a"}"#, r#"{"did":"opened","target":"a#gone"}"#, r#"{"did":"chose","choice":"a#a>a#two"}"#,
+            r#"{"did":"answered","question":"a#a:x","value":null}"#, r#"{"did":"helped","step":"a#two","solved":true}"#,
+        ];
+        let ledger: Vec<&str> = entries.iter().filter_map(|at| records.get(*at).copied()).collect();
+        let saved = format!("{{\"format\":1,\"ledger\":[{}]}}", ledger.join(","));
+        let mut agent = Agent::new(&packed.manifest, &shelves, user, Some(&saved)).expect("it opens");
+        let resumed = agent.step(&Input { now: String::new(), act: Act::Resume });
+        prop_assert!(resumed.is_ok());
+    }
+}
+
+fn act(kind: usize, number: usize, expects: &Expects) -> Act {
+    let words = ["it is broken", "2", "yes", "", "Why not", "3,5"];
+    let text = words.get(number).copied().unwrap_or_default().to_owned();
+    match kind {
+        0 | 1 => Act::Say { text },
+        2 => Act::Open { target: ["a", "b", "no", "a#two", "nowhere", ""].get(number).copied().unwrap_or_default().to_owned() },
+        3 | 4 => match expects {
+            Expects::Choice { choices, .. } => Act::Choose { choice: choices.get(number % choices.len()).map(|choice| choice.id.clone()).unwrap_or_default() },
+            Expects::Ticket { ticket, .. } => Act::Send { key: format!("k{number}"), ticket: ticket.clone() },
+            _ => Act::Choose { choice: text },
+        },
+        5 | 6 => Act::Answer { value: [Value::Text(text), Value::Number(4.0), Value::YesNo(true), Value::List(Vec::new()), Value::Number(f64::NAN), Value::Number(1e300)].get(number).cloned().unwrap_or(Value::YesNo(false)) },
+        7 => Act::Skip,
+        8 => Act::Helped { solved: number % 2 == 0 },
+        9 => Act::Cancel,
+        10 => Act::Delivered { key: format!("k{number}"), number: Some(text), link: None },
+        11 => Act::Back,
+        12 => Act::Return { place: u32::try_from(number).unwrap_or_default() },
+        _ => [Act::Resume, Act::Suggest { text: "brok".to_owned() }, Act::Restart, Act::Follow, Act::Refused { key: "k1".to_owned() }, Act::Resume].get(number).cloned().unwrap_or(Act::Resume),
+    }
+}

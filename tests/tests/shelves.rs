@@ -1,0 +1,171 @@
+//! Nobody receives what they may not read: what lies in which shelf, byte for byte.
+
+use std::collections::BTreeSet;
+
+use guichet_engine::message::{Manifest, User};
+use guichet_engine::text::Analyzer;
+use guichet_engine::{Agent, ErrorKind, Folder, Knowledge, Packed, pack};
+
+/// Words that may lie in shelves of the group `hr` only, each in another kind of place.
+const CANARIES: &[&str] = &[
+    "vexillumtitle", "quokkaquestion", "zephyrtext", "wombatmedia", "jacarandaalt", "fjordheading", "lynxbody",
+    "oryxchoice", "ibexcondition", "numbatask", "pangolinanswer", "xerusticket", "kookaburralink", "dugonghint",
+    "echidnaoption", "umbrafile", "galagonotsolved", "hyraxcategory",
+];
+
+fn folder() -> Folder {
+    let restricted = "---\ngroups: hr\nquestions: quokkaquestion how\ncategory: hyraxcategory\n---\n# Vexillumtitle secret\n\n\
+        Zephyrtext here.\n\n![Jacarandaalt](media/wombatmedia.png)\n\n- [Oryxchoice](#fjordheading) if `\"ibexcondition\" in user.groups or numbat is \"pangolinanswer\"`\n- No → `done`\n\n\
+        ## Fjordheading\n\n```ask\nquestion: Numbatask?\nsave as: numbat\none of:\n  - pangolinanswer = Echidnaoption\n```\n\n```ticket\ntitle: Xerusticket\n```\n";
+    let open = "---\nquestions: how do i take leave\nnot solved: umbrafile.md\n---\n# Leave\n\nSee [kookaburra](umbrafile.md), or ask.\n\n\
+        - [It is for me](#for-me)\n- [Kookaburralink](umbrafile.md)\n  Dugonghint for some\n- [Oryxchoice again](#fjordheading-two)\n\n\
+        ## For me\n\n- If `\"ibexcondition\" in user.groups` → [Galagonotsolved](umbrafile.md)\n- Otherwise → `done`\n\n\
+        ## Fjordheading two\n\n```only\ngroups: hr\n```\n\nLynxbody text, back to [leave](#leave).\n";
+    let mut folder = guichet_tests::folder([
+        ("guichet.toml", "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\ngroups = [\"hr\", \"managers\", \"ibexcondition\"]\n[tickets.request]\ncategory = \"text\"\n"),
+        ("leave.md", open),
+        ("umbrafile.md", restricted),
+        ("umbrafile.fr.md", &restricted.replace("groups: hr\n", "").replace("category: hyraxcategory\n", "").replace("- pangolinanswer = Echidnaoption", "- pangolinanswer = Echidnaoption en français")),
+        ("managers.md", "---\ngroups: managers\n---\n# For managers\n\nPlain.\n"),
+    ]);
+    folder.files.insert("media/wombatmedia.png".to_owned(), b"png".to_vec());
+    folder
+}
+
+fn packed() -> (Packed, Folder) {
+    let folder = folder();
+    let knowledge = Knowledge::read(&folder);
+    let errors: Vec<String> = knowledge.problems.iter().filter(|problem| problem.is_error()).map(guichet_tests::line).collect();
+    assert_eq!(errors, Vec::<String>::new());
+    (pack(&knowledge, &folder).expect("it packs"), folder)
+}
+
+fn contains(bytes: &[u8], word: &str) -> bool {
+    let lower: Vec<u8> = bytes.to_ascii_lowercase();
+    // A term dictionary writes its words from the end.
+    let reversed: Vec<u8> = word.bytes().rev().collect();
+    let found = |needle: &[u8]| lower.windows(needle.len()).any(|window| window == needle);
+    found(word.as_bytes()) || found(&reversed)
+}
+
+#[test]
+fn no_shelf_outside_the_audience_contains_a_canary() {
+    let (packed, _) = packed();
+    let mut inside = BTreeSet::new();
+    for shelf in &packed.manifest.shelves {
+        let bytes = &packed.files.iter().find(|(name, _)| *name == shelf.file).expect("the shelf is there").1;
+        let hr = shelf.audience == [vec!["hr".to_owned()]];
+        for canary in CANARIES {
+            // A condition on a step that everyone reads may name a group; here it hangs on a restricted way.
+            for word in [(*canary).to_owned(), Analyzer::new("en").term(canary), Analyzer::new("fr").term(canary)] {
+                if contains(bytes, &word) {
+                    assert!(hr, "“{word}” lies in the shelf of {:?}, {}", shelf.audience, shelf.language);
+                    inside.insert(*canary);
+                }
+            }
+        }
+    }
+    // The canaries are real: the shelf of hr has them. Media names are nowhere, not even there.
+    let missing: Vec<&&str> = CANARIES.iter().filter(|canary| !inside.contains(**canary)).collect();
+    // A question's words lie in the term dictionary alone, which does not spell them out: see the next test.
+    assert_eq!(missing, [&"quokkaquestion", &"wombatmedia", &"galagonotsolved"]);
+}
+
+#[test]
+fn no_search_outside_the_audience_finds_a_canary() {
+    let (packed, _) = packed();
+    let everybody: Vec<String> = ["hr", "managers"].map(str::to_owned).to_vec();
+    for shelf in &packed.manifest.shelves {
+        let bytes = packed.files.iter().find(|(name, _)| *name == shelf.file).expect("the shelf is there").1.clone();
+        let open = packed.manifest.shelves.iter().find(|open| open.language == shelf.language && open.audience.is_empty());
+        let base = packed.files.iter().find(|(name, _)| *name == open.expect("everyone has a shelf").file).expect("it is there").1.clone();
+        let user = User { language: shelf.language.clone(), groups: everybody.clone(), ..User::default() };
+        let agent = Agent::new(&packed.manifest, &[base, bytes], user, None).expect("it opens");
+        let hr = shelf.audience == [vec!["hr".to_owned()]];
+        for canary in CANARIES {
+            let found = agent.find(canary, true, 10).candidates;
+            assert!(hr || found.is_empty(), "{canary} finds {found:?} in {:?}", shelf.audience);
+        }
+        assert_eq!(hr, !agent.find("quokkaquestion", false, 10).candidates.is_empty(), "{:?}", shelf.audience);
+    }
+}
+
+#[test]
+fn names_of_published_files_and_the_manifest_say_nothing() {
+    let (packed, _) = packed();
+    let manifest = serde_json::to_string(&packed.manifest).expect("it is JSON");
+    let names: Vec<&str> = packed.files.iter().map(|(name, _)| name.as_str()).collect();
+    for canary in CANARIES.iter().filter(|canary| **canary != "ibexcondition") {
+        assert!(!contains(manifest.as_bytes(), canary), "{canary} in the manifest");
+        assert!(!names.iter().any(|name| contains(name.as_bytes(), canary)), "{canary} in a file name");
+    }
+}
+
+#[test]
+fn each_audience_has_its_shelf_in_each_language_and_no_other() {
+    let (packed, _) = packed();
+    let audiences: BTreeSet<(String, String)> =
+        packed.manifest.shelves.iter().map(|shelf| (shelf.language.clone(), format!("{:?}", shelf.audience))).collect();
+    let expected = ["[]", "[[\"hr\"]]", "[[\"managers\"]]"];
+    let expected: BTreeSet<(String, String)> =
+        ["en", "fr"].iter().flat_map(|language| expected.map(|audience| ((*language).to_owned(), audience.to_owned()))).collect();
+    assert_eq!(audiences, expected);
+}
+
+#[test]
+fn the_same_knowledge_packs_to_the_same_bytes() {
+    let (one, _) = packed();
+    let (two, _) = packed();
+    assert_eq!(one.manifest, two.manifest);
+    assert_eq!(one.files, two.files);
+}
+
+#[test]
+fn a_shelf_of_another_audience_is_refused() {
+    let (packed, _) = packed();
+    let hr = User { language: "en".to_owned(), groups: vec!["hr".to_owned()], ..User::default() };
+    let nobody = User { language: "en".to_owned(), ..User::default() };
+    let error = Agent::new(&packed.manifest, &packed.shelves_for(&hr), nobody, None).err().expect("refused");
+    assert_eq!(error.kind, ErrorKind::Audience);
+}
+
+#[test]
+fn a_shelf_with_a_flipped_bit_or_a_cut_end_is_refused_wherever_it_is() {
+    let (packed, _) = packed();
+    let user = User { language: "en".to_owned(), ..User::default() };
+    let shelf = packed.shelves_for(&user).remove(0);
+    for at in (0..shelf.len()).step_by(7) {
+        let mut damaged = shelf.clone();
+        damaged[at] ^= 1 << (at % 8);
+        let error = Agent::new(&packed.manifest, &[damaged], user.clone(), None).err().expect("refused");
+        assert_eq!(error.kind, ErrorKind::Shelf, "bit in byte {at}");
+    }
+    for length in [0, 1, 7, 8, 9, shelf.len() / 2, shelf.len() - 1] {
+        let error = Agent::new(&packed.manifest, &[shelf[..length].to_vec()], user.clone(), None).err().expect("refused");
+        assert_eq!(error.kind, ErrorKind::Shelf, "cut at {length}");
+    }
+}
+
+#[test]
+fn a_manifest_of_another_form_or_without_languages_is_refused() {
+    let (packed, _) = packed();
+    let newer = Manifest { format: 2, ..packed.manifest.clone() };
+    let bare = Manifest { languages: Vec::new(), ..packed.manifest };
+    for manifest in [newer, bare] {
+        let error = Agent::new(&manifest, &[], User::default(), None).err().expect("refused");
+        assert_eq!(error.kind, ErrorKind::Manifest);
+    }
+}
+
+/// Translations are restricted like their source, though only the source says so.
+#[test]
+fn a_translation_inherits_who_may_read_it() {
+    let (packed, _) = packed();
+    let french = User { language: "fr".to_owned(), ..User::default() };
+    let agent = Agent::new(&packed.manifest, &packed.shelves_for(&french), french, None).expect("it opens");
+    assert!(agent.find("quokkaquestion vexillumtitle", false, 10).candidates.is_empty());
+    let hr = User { language: "fr".to_owned(), groups: vec!["hr".to_owned()], ..User::default() };
+    let agent = Agent::new(&packed.manifest, &packed.shelves_for(&hr), hr, None).expect("it opens");
+    let found = agent.find("quokkaquestion vexillumtitle", false, 10);
+    assert_eq!(found.candidates.first().map(|candidate| candidate.procedure.as_str()), Some("umbrafile"));
+}
