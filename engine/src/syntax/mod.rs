@@ -7,6 +7,7 @@ mod arrow;
 mod block;
 pub mod formula;
 mod formula_words;
+mod front;
 mod inline;
 mod lines;
 mod recognise;

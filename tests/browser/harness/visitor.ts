@@ -130,6 +130,12 @@ export class Visitor {
     await this.look();
   }
 
+  /** Takes a choice by its number on the page, 1 for the first. */
+  async choose(number: number): Promise<void> {
+    await this.log.locator(".prompt .option").nth(number - 1).click();
+    await this.look();
+  }
+
   button(label: string): Locator {
     return this.chat.getByRole("button", { name: new RegExp(`^${escaped(label)}(\\s|$)`) });
   }

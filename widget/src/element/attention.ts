@@ -66,7 +66,9 @@ export class Attention {
 
   /** Leads to the first field that must be mended, if there is one. */
   toWrong(): boolean {
-    return this.#focus("[aria-invalid=true]");
+    const found = this.#focus("[aria-invalid=true]");
+    if (found) this.#root.activeElement?.scrollIntoView({ block: "center" });
+    return found;
   }
 
   /** Puts the focus where a person goes on after an act of theirs that may have removed its button. */

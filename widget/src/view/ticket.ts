@@ -17,13 +17,13 @@ export function ticketForm(wrong: readonly string[], seen: Seen, act: Do): Templ
     <h3 id="ticket-heading">${icon("ticket")}${words.heading}</h3>
     <p class="hint">${words.promise}</p>
     ${wrong.length > 0 ? html`<p class="error">${icon("problem")}<span>${words.wrongSummary}</span></p>` : nothing}
-    ${textField("title", words.title, edited.title, true, wrong, seen, (title) => edit({ title }))}
+    ${textField("title", "ticket-title", words.title, edited.title, true, wrong, seen, (title) => edit({ title }))}
     <div class="field">
       <label for="ticket-details">${words.details}</label>
       <textarea id="ticket-details" rows="3" dir="auto" .value=${live(edited.details)} @input=${(event: InputEvent) => edit({ details: valueOf(event) })}></textarea>
     </div>
     ${edited.fields.map((field, index) =>
-      ticketField(field, wrong, seen, (value) =>
+      ticketField(field, `field-${index}`, wrong, seen, (value) =>
         edit({ fields: edited.fields.with(index, { ...field, value }) }),
       ),
     )}
@@ -35,17 +35,17 @@ export function ticketForm(wrong: readonly string[], seen: Seen, act: Do): Templ
 
 function ticketField(
   field: TicketField,
+  id: string,
   wrong: readonly string[],
   seen: Seen,
   set: (value: string) => void,
 ): TemplateResult {
   const name = worded(field.name);
   if (field.oneOf.length === 0) {
-    return textField(field.name, name, field.value, field.required, wrong, seen, set);
+    return textField(field.name, id, name, field.value, field.required, wrong, seen, set);
   }
   const values = field.oneOf.includes(field.value) ? field.oneOf : ["", ...field.oneOf];
   const bad = wrong.includes(field.name);
-  const id = `ticket-${field.name}`;
   return html`<div class="field">
     <label for=${id}>${name}${mark(field.required, seen)}</label>
     <select id=${id} aria-invalid=${bad || nothing} aria-describedby=${bad ? `${id}-wrong` : nothing} aria-required=${field.required || nothing}
@@ -58,6 +58,7 @@ function ticketField(
 
 function textField(
   name: string,
+  id: string,
   label: string,
   value: string,
   required: boolean,
@@ -66,7 +67,6 @@ function textField(
   set: (value: string) => void,
 ): TemplateResult {
   const bad = wrong.includes(name);
-  const id = `ticket-${name}`;
   return html`<div class="field">
     <label for=${id}>${label}${mark(required, seen)}</label>
     <input id=${id} type="text" autocomplete="off" dir="auto" .value=${live(value)} aria-invalid=${bad || nothing} aria-describedby=${bad ? `${id}-wrong` : nothing}

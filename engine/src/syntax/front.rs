@@ -1,0 +1,47 @@
+//! The top of a file: what must be settled before Markdown is read.
+
+use super::lines::SimpleLines;
+use crate::problem::{Code, Problem};
+use crate::source::SourceFile;
+
+/// Marks that a merge left behind: then nothing else in the file can be trusted.
+pub fn conflict_marks(source: &SourceFile) -> Option<Problem> {
+    let start = |mark: &str| {
+        let first = source.text.starts_with(mark).then_some(0);
+        first.or_else(|| source.text.find(&format!("\n{mark}")).map(|at| at + 1))
+    };
+    let from = start("<<<<<<< ")?;
+    let to = start(">>>>>>> ").unwrap_or(from);
+    let message = "Two versions of this file were merged and nobody has chosen: `<<<<<<<` to `>>>>>>>`";
+    let message = format!("{message} (line {}).", source.line(to));
+    let help = "Keep one of the two and delete the marks.";
+    Some(Problem::new(Code::ConflictMarks, source, &(from..from + 7), message).help(help))
+}
+
+/// Front matter and the byte where the body begins.
+pub fn front_matter(source: &SourceFile, problems: &mut Vec<Problem>) -> (SimpleLines, usize) {
+    let mark = source.text.len() - source.text.trim_start_matches('\u{feff}').len();
+    let mut lines = source.text.get(mark..).unwrap_or_default().split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    if first.trim_end() != "---" {
+        return (SimpleLines::default(), mark);
+    }
+    let start = mark + first.len();
+    let mut at = start;
+    for line in lines {
+        if line.trim_end() == "---" {
+            let header = SimpleLines::read(source.slice(&(start..at)), start);
+            for bad in &header.bad {
+                let line = source.line(bad.start);
+                let message = format!("I expected “key: value” in line {line}.");
+                let help = "If it continues the line above, indent it.";
+                problems.push(Problem::new(Code::UnreadableFrontMatter, source, bad, message).help(help));
+            }
+            return (header, at + line.len());
+        }
+        at += line.len();
+    }
+    let problem = Problem::new(Code::UnreadableFrontMatter, source, &(mark..mark + 3), "The lines on top have no end.");
+    problems.push(problem.help("Add a line `---` below them."));
+    (SimpleLines::default(), source.text.len())
+}

@@ -1,0 +1,86 @@
+//! The same inputs give the same turns, native and in wasm: writes what the native engine says, for the
+//! boundary tests in Node to compare.
+
+use std::fs;
+use std::path::Path;
+
+use guichet_engine::message::{Act, Expects, Input, User, Value};
+use guichet_engine::{Agent, Folder, Knowledge, pack};
+
+fn sample() -> Folder {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../procedures");
+    let mut folder = Folder::default();
+    let mut open = vec![root.clone()];
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(&directory).expect("the sample is there").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(&root).expect("below").to_string_lossy().replace('\\', "/");
+                folder.files.insert(name, fs::read(&path).expect("it can be read"));
+            }
+        }
+    }
+    folder
+}
+
+/// Walks on by always doing the next thing: every kind of turn comes up.
+fn next(expects: &Expects, number: usize) -> Act {
+    match expects {
+        Expects::Choice { choices, .. } => {
+            Act::Choose { choice: choices.get(number % choices.len()).map(|choice| choice.id.clone()).unwrap_or_default() }
+        }
+        Expects::Answer { question } => match question.options.get(number % question.options.len().max(1)) {
+            Some(option) => Act::Answer { value: Value::Text(option.id.clone()) },
+            None => Act::Say { text: ["7.1.2", "2026", "yes", "ana@example.com", "05"][number % 5].to_owned() },
+        },
+        Expects::Helped => Act::Helped { solved: number % 2 == 0 },
+        Expects::Ticket { ticket, .. } => Act::Send { key: format!("key-{number}"), ticket: ticket.clone() },
+        Expects::Link { .. } => Act::Follow,
+        Expects::Words | Expects::Candidates { .. } | Expects::End { .. } => {
+            let words = ["slow pages", "les pages sont lentes", "i forgot my passwrd", "restore a backup", "lunch", "report a bug"];
+            Act::Say { text: words[number % words.len()].to_owned() }
+        }
+    }
+}
+
+#[test]
+fn native_turns_are_written_for_comparison() {
+    let folder = sample();
+    let knowledge = Knowledge::read(&folder);
+    let problems: Vec<String> = knowledge.problems.iter().filter(|problem| problem.is_error()).map(guichet_tests::line).collect();
+    assert_eq!(problems, Vec::<String>::new(), "the sample checks clean");
+    let packed = pack(&knowledge, &folder).expect("it packs");
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/boundary");
+    fs::create_dir_all(&target).expect("target can be written");
+    let mut talks = Vec::new();
+    for (language, groups) in [("en", vec![]), ("fr", vec!["support".to_owned(), "knowledge-managers".to_owned()])] {
+        let mut user = User { language: language.to_owned(), groups, ..User::default() };
+        user.values.insert("os".to_owned(), Value::Text("windows".to_owned()));
+        let shelves = packed.shelves_for(&user);
+        let mut agent = Agent::new(&packed.manifest, &shelves, user.clone(), None).expect("it opens");
+        let mut expects = Expects::Words;
+        let mut steps = Vec::new();
+        for number in 0..200 {
+            let act = if number % 23 == 22 { Act::Back } else { next(&expects, number) };
+            let input = Input { now: "2026-11-21T09:30:00+01:00".to_owned(), act };
+            let outcome = match agent.step(&input) {
+                Ok(turn) => {
+                    expects = turn.expects.clone();
+                    serde_json::json!({ "turn": turn })
+                }
+                Err(error) => serde_json::json!({ "error": error.to_string() }),
+            };
+            steps.push(serde_json::json!({ "input": input, "outcome": outcome }));
+        }
+        let names: Vec<String> = shelves.iter().zip(0..).map(|(bytes, number)| {
+            let name = format!("{language}-{number}.shelf");
+            fs::write(target.join(&name), bytes).expect("it can be written");
+            name
+        }).collect();
+        talks.push(serde_json::json!({ "user": user, "shelves": names, "steps": steps, "saved": agent.save() }));
+    }
+    let fixture = serde_json::json!({ "manifest": packed.manifest, "talks": talks });
+    fs::write(target.join("fixture.json"), fixture.to_string()).expect("it can be written");
+}
