@@ -8,6 +8,7 @@ mod dev;
 mod folder;
 mod new;
 mod pack;
+mod person;
 mod play;
 mod report;
 
