@@ -8,6 +8,7 @@ use guichet_engine::message::{Candidate, Certainty, User};
 use guichet_engine::{Agent, Knowledge, Packed};
 use serde::Serialize;
 
+use crate::person::Person;
 use crate::{Failure, folder, report};
 
 /// Most candidates of an answer.
@@ -17,12 +18,8 @@ const CANDIDATES: usize = 10;
 pub struct Arguments {
     /// The folder of procedures.
     folder: PathBuf,
-    /// Language of the person who asks; without it the project's first.
-    #[arg(long)]
-    lang: Option<String>,
-    /// Groups of the person who asks, with commas.
-    #[arg(long, value_delimiter = ',')]
-    groups: Vec<String>,
+    #[command(flatten)]
+    person: Person,
     /// One JSON object a line; without it a few lines for people.
     #[arg(long)]
     json: bool,
@@ -89,22 +86,8 @@ fn open(arguments: &Arguments) -> Result<Agent, Failure> {
         report::all(&knowledge.problems, knowledge.files).map_err(|error| Failure::io("standard output", &error))?;
         return Err(Failure::Problems);
     }
-    for group in &arguments.groups {
-        if !knowledge.project.knows_group(group) {
-            let known: Vec<&str> = knowledge.project.group_names().collect();
-            return Err(Failure::Refused(format!("there is no group `{group}`; the project has {}", known.join(", "))));
-        }
-    }
-    let language = match &arguments.lang {
-        Some(language) if !knowledge.project.languages.contains(language) => {
-            let known = knowledge.project.languages.join(", ");
-            return Err(Failure::Refused(format!("there is no language `{language}`; the project has {known}")));
-        }
-        Some(language) => language.clone(),
-        None => knowledge.project.source_language().to_owned(),
-    };
+    let user = arguments.person.user(&knowledge.project)?;
     let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
-    let user = User { language, groups: arguments.groups.clone(), ..User::default() };
     agent(&packed, user, None)
 }
 

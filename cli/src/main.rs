@@ -4,10 +4,12 @@
 
 mod ask;
 mod check;
+mod clock;
 mod dev;
 mod folder;
 mod new;
 mod pack;
+mod person;
 mod play;
 mod report;
 

@@ -5,9 +5,9 @@ use std::io::{IsTerminal, Write};
 use guichet_engine::{Problem, Severity};
 use serde::Serialize;
 
-/// A problem as one line of JSON.
+/// A problem as a program reads it.
 #[derive(Serialize)]
-struct Line<'a> {
+pub struct Line<'a> {
     code: &'a str,
     severity: &'a str,
     file: &'a str,
@@ -17,18 +17,23 @@ struct Line<'a> {
     help: &'a str,
 }
 
+impl<'a> From<&'a Problem> for Line<'a> {
+    fn from(problem: &'a Problem) -> Self {
+        Self {
+            code: problem.code.name(),
+            severity: problem.code.severity().name(),
+            file: &problem.place.file,
+            line: problem.place.line,
+            column: problem.place.column,
+            message: &problem.message,
+            help: &problem.help,
+        }
+    }
+}
+
 /// Writes a problem as one line of JSON.
 pub fn json(problem: &Problem, out: &mut impl Write) -> std::io::Result<()> {
-    let line = Line {
-        code: problem.code.name(),
-        severity: problem.code.severity().name(),
-        file: &problem.place.file,
-        line: problem.place.line,
-        column: problem.place.column,
-        message: &problem.message,
-        help: &problem.help,
-    };
-    serde_json::to_writer(&mut *out, &line)?;
+    serde_json::to_writer(&mut *out, &Line::from(problem))?;
     writeln!(out)
 }
 
@@ -70,13 +75,16 @@ pub fn text(problem: &Problem, colours: bool, out: &mut impl Write) -> std::io::
     Ok(())
 }
 
+/// Whether standard output shows colours: on a terminal, and where nobody minds.
+pub fn colours() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 /// Writes problems and a last line that counts them.
 pub fn all(problems: &[Problem], files: usize) -> std::io::Result<()> {
-    let stdout = std::io::stdout();
-    let colours = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let mut out = stdout.lock();
+    let mut out = std::io::stdout().lock();
     for problem in problems {
-        text(problem, colours, &mut out)?;
+        text(problem, colours(), &mut out)?;
     }
     writeln!(out, "{}", summary(problems, files))
 }
