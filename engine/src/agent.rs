@@ -26,7 +26,12 @@ impl Agent {
     ///
     /// # Errors
     /// A manifest, shelf or saved session that cannot be used, or a shelf that is not for this person.
-    pub fn new(manifest: &Manifest, shelves: &[Vec<u8>], user: User, saved: Option<&str>) -> Result<Self, Error> {
+    pub fn new(
+        manifest: &Manifest,
+        shelves: &[Vec<u8>],
+        user: User,
+        saved: Option<&str>,
+    ) -> Result<Self, Error> {
         let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
         let opened = shelf::open::<Segment>(manifest, shelves, &user.language, &groups)?;
         let library = opened.library;
@@ -47,8 +52,9 @@ impl Agent {
             .collect();
         let languages: Vec<String> = opened.languages.into_iter().collect();
         let count = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-        let search = Search::open(&segments, count, &languages)
-            .map_err(|error| Error::new(ErrorKind::Shelf, format!("its search segment cannot be read: {error}")))?;
+        let search = Search::open(&segments, count, &languages).map_err(|error| {
+            Error::new(ErrorKind::Shelf, format!("its search segment cannot be read: {error}"))
+        })?;
         let mut agent = Self { library, user, search, numbers, session: Session::default() };
         agent.session = agent.in_world(|world| Session::new(world, saved))?;
         Ok(agent)
@@ -83,7 +89,14 @@ impl Agent {
     }
 }
 
-fn find(search: &Search, numbers: &[String], library: &Library, question: &str, typing: bool, limit: usize) -> Match {
+fn find(
+    search: &Search,
+    numbers: &[String],
+    library: &Library,
+    question: &str,
+    typing: bool,
+    limit: usize,
+) -> Match {
     let mut hits = search.find(question, typing, limit.max(10));
     let (mut certainty, probabilities) = decide(&hits);
     hits.truncate(limit);

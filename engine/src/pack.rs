@@ -30,9 +30,15 @@ pub fn pack(knowledge: &Knowledge, folder: &Folder) -> Result<Packed, String> {
             let (ids, texts): (Vec<String>, Vec<_>) = cut.documents.into_iter().unzip();
             let documents: Vec<Document> = texts
                 .into_iter()
-                .map(|text| Document { language: text.language, title: text.title, questions: text.questions, text: text.text })
+                .map(|text| Document {
+                    language: text.language,
+                    title: text.title,
+                    questions: text.questions,
+                    text: text.text,
+                })
                 .collect();
-            let languages: BTreeSet<String> = documents.iter().map(|document| document.language.clone()).collect();
+            let languages: BTreeSet<String> =
+                documents.iter().map(|document| document.language.clone()).collect();
             let shelf = Shelf {
                 segment: build(&documents)?,
                 audience,
@@ -61,7 +67,12 @@ pub fn pack(knowledge: &Knowledge, folder: &Folder) -> Result<Packed, String> {
     }
     let names: String = shelves.iter().map(|shelf| shelf.sha256.as_str()).collect();
     let version = sha256(names.as_bytes()).get(..16).unwrap_or_default().to_owned();
-    let manifest = Manifest { format: MANIFEST_FORMAT, version, languages: knowledge.project.languages.clone(), shelves };
+    let manifest = Manifest {
+        format: MANIFEST_FORMAT,
+        version,
+        languages: knowledge.project.languages.clone(),
+        shelves,
+    };
     Ok(Packed { manifest, files })
 }
 
@@ -70,12 +81,16 @@ impl Packed {
     #[must_use]
     pub fn shelves_for(&self, user: &User) -> Vec<Vec<u8>> {
         let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
-        let language = self.manifest.languages.iter().find(|language| language.eq_ignore_ascii_case(&user.language));
+        let language =
+            self.manifest.languages.iter().find(|language| language.eq_ignore_ascii_case(&user.language));
         let language = language.or(self.manifest.languages.first());
         let readable = |shelf: &&ShelfRef| {
             Some(&shelf.language) == language && Audience::from_lists(shelf.audience.clone()).admits(&groups)
         };
         let named = self.manifest.shelves.iter().filter(readable);
-        named.filter_map(|shelf| self.files.iter().find(|(name, _)| *name == shelf.file)).map(|(_, bytes)| bytes.clone()).collect()
+        named
+            .filter_map(|shelf| self.files.iter().find(|(name, _)| *name == shelf.file))
+            .map(|(_, bytes)| bytes.clone())
+            .collect()
     }
 }

@@ -55,7 +55,12 @@ pub fn run_all(folder: &str, run: impl Fn(&Case) -> String) {
             if got.trim() != case.expected().trim() {
                 changed = true;
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
-                let _ = write!(wrong, "\n{name}: {}\n--- expected\n{}\n--- got\n{got}\n", case.title, case.expected().trim());
+                let _ = write!(
+                    wrong,
+                    "\n{name}: {}\n--- expected\n{}\n--- got\n{got}\n",
+                    case.title,
+                    case.expected().trim()
+                );
                 if let Some((_, expected)) = case.sections.last_mut() {
                     *expected = got;
                 }
@@ -65,7 +70,10 @@ pub fn run_all(folder: &str, run: impl Fn(&Case) -> String) {
             fs::write(&path, write(&cases)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         }
     }
-    assert!(wrong.is_empty() || env::var_os("UPDATE").is_some(), "{wrong}\nUPDATE=1 takes what happened over, for review.");
+    assert!(
+        wrong.is_empty() || env::var_os("UPDATE").is_some(),
+        "{wrong}\nUPDATE=1 takes what happened over, for review."
+    );
 }
 
 fn read(text: &str) -> Vec<Case> {

@@ -16,13 +16,17 @@ pub fn play(case: &Case) -> String {
     let folder = crate::folder(case.files());
     let knowledge = Knowledge::read(&folder);
     let packed = pack(&knowledge, &folder).unwrap_or_else(|error| panic!("{error}"));
-    let mut lines: Vec<String> = knowledge.problems.iter().filter(|problem| problem.is_error()).map(crate::line).collect();
+    let mut lines: Vec<String> =
+        knowledge.problems.iter().filter(|problem| problem.is_error()).map(crate::line).collect();
     let mut user = User { language: "en".to_owned(), ..User::default() };
     let mut talk: Option<Talk> = None;
     for line in case.expected().lines().filter(|line| line.starts_with(['@', '>'])) {
         lines.push(line.to_owned());
         if let Some(words) = line.strip_prefix('@') {
-            words.split_whitespace().filter_map(|word| word.split_once('=')).for_each(|(name, value)| set(&mut user, name, value));
+            words
+                .split_whitespace()
+                .filter_map(|word| word.split_once('='))
+                .for_each(|(name, value)| set(&mut user, name, value));
             continue;
         }
         let act = line.trim_start_matches('>').trim();
@@ -96,15 +100,24 @@ impl Talk {
                 self.keys += 1;
                 Act::Send { key: format!("key-{}", self.keys), ticket }
             }
-            "!again" => Act::Send { key: format!("key-{}", self.keys), ticket: Ticket { title: String::new(), ..empty() } },
-            "!delivered" => Act::Delivered { key: format!("key-{}", self.keys), number: Some(rest.to_owned()), link: None },
+            "!again" => Act::Send {
+                key: format!("key-{}", self.keys),
+                ticket: Ticket { title: String::new(), ..empty() },
+            },
+            "!delivered" => Act::Delivered {
+                key: format!("key-{}", self.keys),
+                number: Some(rest.to_owned()),
+                link: None,
+            },
             "!refused" => Act::Refused { key: format!("key-{}", self.keys) },
             _ => match &self.expects {
                 // What a person presses: the button with these words.
-                Expects::Choice { choices, .. } => match choices.iter().find(|choice| choice.label == words) {
-                    Some(choice) => Act::Choose { choice: choice.id.clone() },
-                    None => Act::Say { text: words.to_owned() },
-                },
+                Expects::Choice { choices, .. } => {
+                    match choices.iter().find(|choice| choice.label == words) {
+                        Some(choice) => Act::Choose { choice: choice.id.clone() },
+                        None => Act::Say { text: words.to_owned() },
+                    }
+                }
                 _ => Act::Say { text: words.to_owned() },
             },
         }
@@ -194,14 +207,28 @@ fn expected(expects: &Expects) -> Vec<String> {
         }
         Expects::Choice { choices, .. } => choices
             .iter()
-            .map(|choice| format!("  - {}{}  <{}>", choice.label, choice.hint.as_ref().map_or(String::new(), |hint| format!(" ({hint})")), choice.id))
+            .map(|choice| {
+                format!(
+                    "  - {}{}  <{}>",
+                    choice.label,
+                    choice.hint.as_ref().map_or(String::new(), |hint| format!(" ({hint})")),
+                    choice.id
+                )
+            })
             .collect(),
         Expects::Answer { question } => {
-            let mut lines = vec![format!("  asks: {} <{}> {:?}", line_text(&question.text), question.id, question.kind)];
-            lines.extend(question.options.iter().map(|option| format!("  - {} <{}>", option.label, option.id)));
+            let mut lines =
+                vec![format!("  asks: {} <{}> {:?}", line_text(&question.text), question.id, question.kind)];
+            lines.extend(
+                question.options.iter().map(|option| format!("  - {} <{}>", option.label, option.id)),
+            );
             lines.extend(question.earlier.iter().map(|value| format!("  earlier: {value:?}")));
             if let Some(refusal) = &question.refusal {
-                lines.push(format!("  refused: {:?} {}", refusal.reason, refusal.message.as_deref().unwrap_or_default()));
+                lines.push(format!(
+                    "  refused: {:?} {}",
+                    refusal.reason,
+                    refusal.message.as_deref().unwrap_or_default()
+                ));
             }
             lines
         }
@@ -235,7 +262,9 @@ fn said_text(said: &Said) -> String {
 
 fn notice_text(notice: &Notice) -> String {
     match notice {
-        Notice::TicketState { state, number, .. } => format!("ticket {state:?} {}", number.as_deref().unwrap_or("-")),
+        Notice::TicketState { state, number, .. } => {
+            format!("ticket {state:?} {}", number.as_deref().unwrap_or("-"))
+        }
         other => format!("{other:?}"),
     }
 }
@@ -243,11 +272,23 @@ fn notice_text(notice: &Notice) -> String {
 fn block_text(block: &Block) -> String {
     let all = |blocks: &[Block]| blocks.iter().map(block_text).collect::<Vec<_>>().join(" / ");
     match block {
-        Block::Heading { level, content } => format!("{} {}", "#".repeat(usize::from(*level)), line_text(content)),
+        Block::Heading { level, content } => {
+            format!("{} {}", "#".repeat(usize::from(*level)), line_text(content))
+        }
         Block::Paragraph { content } => line_text(content),
         Block::List { start, items } => {
             let mark = start.map_or("•".to_owned(), |start| format!("{start}."));
-            items.iter().map(|item| format!("{mark}{} {}", item.task.map_or("", |done| if done { "[x]" } else { "[ ]" }), all(&item.blocks))).collect::<Vec<_>>().join(" ")
+            items
+                .iter()
+                .map(|item| {
+                    format!(
+                        "{mark}{} {}",
+                        item.task.map_or("", |done| if done { "[x]" } else { "[ ]" }),
+                        all(&item.blocks)
+                    )
+                })
+                .collect::<Vec<_>>()
+                .join(" ")
         }
         Block::Code { language, text } => format!("```{language} {text}"),
         Block::Quote { blocks } => format!("“{}”", all(blocks)),

@@ -15,14 +15,19 @@ fn sources(folder: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut open = vec![base.clone()];
     while let Some(directory) = open.pop() {
-        for entry in fs::read_dir(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display())).flatten() {
+        for entry in fs::read_dir(&directory)
+            .unwrap_or_else(|error| panic!("{}: {error}", directory.display()))
+            .flatten()
+        {
             let path = entry.path();
             if path.is_dir() {
                 open.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") {
                 let text = fs::read_to_string(&path).expect("source is text");
-                let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-                let name = path.strip_prefix(&base).expect("below its folder").to_string_lossy().replace('\\', "/");
+                let code: Vec<&str> =
+                    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+                let name =
+                    path.strip_prefix(&base).expect("below its folder").to_string_lossy().replace('\\', "/");
                 found.push((name, code.join("\n")));
             }
         }
@@ -63,7 +68,8 @@ fn imports_go_one_way() {
             continue;
         };
         for part in code.split("crate::").skip(1) {
-            let name: String = part.chars().take_while(|mark| mark.is_alphanumeric() || *mark == '_').collect();
+            let name: String =
+                part.chars().take_while(|mark| mark.is_alphanumeric() || *mark == '_').collect();
             if !name.is_empty() && name != module && !allowed.contains(&name.as_str()) {
                 wrong.push(format!("{file} imports `{name}`"));
             }
@@ -106,10 +112,21 @@ fn a_foreign_crate_has_one_address() {
 /// The engine is a function: what it may not touch.
 #[test]
 fn the_engine_has_no_clock_files_threads_or_chance() {
-    let banned = ["std::fs", "std::net", "std::thread", "std::process", "std::env", "SystemTime", "Instant::now", "rand::"];
+    let banned = [
+        "std::fs",
+        "std::net",
+        "std::thread",
+        "std::process",
+        "std::env",
+        "SystemTime",
+        "Instant::now",
+        "rand::",
+    ];
     let mut wrong = Vec::new();
     for (file, code) in sources("engine/src") {
-        wrong.extend(banned.iter().filter(|name| code.contains(**name)).map(|name| format!("{file} names `{name}`")));
+        wrong.extend(
+            banned.iter().filter(|name| code.contains(**name)).map(|name| format!("{file} names `{name}`")),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -151,12 +168,17 @@ fn the_door_to_javascript_is_small() {
 fn documents_name_what_is_there() {
     let mut wrong = Vec::new();
     for document in ["README.md", "procedures/README.md"] {
-        let text = fs::read_to_string(root().join(document)).unwrap_or_else(|error| panic!("{document}: {error}"));
+        let text =
+            fs::read_to_string(root().join(document)).unwrap_or_else(|error| panic!("{document}: {error}"));
         let folder = root().join(document);
         let folder = folder.parent().expect("it has one");
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let path = target.split('#').next().unwrap_or_default();
-            if !path.is_empty() && !path.contains("://") && !path.starts_with("mailto:") && !folder.join(path).exists() {
+            if !path.is_empty()
+                && !path.contains("://")
+                && !path.starts_with("mailto:")
+                && !folder.join(path).exists()
+            {
                 wrong.push(format!("{document} links to `{target}`"));
             }
         }

@@ -28,18 +28,27 @@ fn sample() -> Folder {
 /// Walks on by always doing the next thing: every kind of turn comes up.
 fn next(expects: &Expects, number: usize) -> Act {
     match expects {
-        Expects::Choice { choices, .. } => {
-            Act::Choose { choice: choices.get(number % choices.len()).map(|choice| choice.id.clone()).unwrap_or_default() }
-        }
+        Expects::Choice { choices, .. } => Act::Choose {
+            choice: choices.get(number % choices.len()).map(|choice| choice.id.clone()).unwrap_or_default(),
+        },
         Expects::Answer { question } => match question.options.get(number % question.options.len().max(1)) {
             Some(option) => Act::Answer { value: Value::Text(option.id.clone()) },
-            None => Act::Say { text: ["7.1.2", "2026", "yes", "ana@example.com", "05"][number % 5].to_owned() },
+            None => {
+                Act::Say { text: ["7.1.2", "2026", "yes", "ana@example.com", "05"][number % 5].to_owned() }
+            }
         },
         Expects::Helped => Act::Helped { solved: number % 2 == 0 },
         Expects::Ticket { ticket, .. } => Act::Send { key: format!("key-{number}"), ticket: ticket.clone() },
         Expects::Link { .. } => Act::Follow,
         Expects::Words | Expects::Candidates { .. } | Expects::End { .. } => {
-            let words = ["slow pages", "les pages sont lentes", "i forgot my passwrd", "restore a backup", "lunch", "report a bug"];
+            let words = [
+                "slow pages",
+                "les pages sont lentes",
+                "i forgot my passwrd",
+                "restore a backup",
+                "lunch",
+                "report a bug",
+            ];
             Act::Say { text: words[number % words.len()].to_owned() }
         }
     }
@@ -49,13 +58,16 @@ fn next(expects: &Expects, number: usize) -> Act {
 fn native_turns_are_written_for_comparison() {
     let folder = sample();
     let knowledge = Knowledge::read(&folder);
-    let problems: Vec<String> = knowledge.problems.iter().filter(|problem| problem.is_error()).map(guichet_tests::line).collect();
+    let problems: Vec<String> =
+        knowledge.problems.iter().filter(|problem| problem.is_error()).map(guichet_tests::line).collect();
     assert_eq!(problems, Vec::<String>::new(), "the sample checks clean");
     let packed = pack(&knowledge, &folder).expect("it packs");
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/boundary");
     fs::create_dir_all(&target).expect("target can be written");
     let mut talks = Vec::new();
-    for (language, groups) in [("en", vec![]), ("fr", vec!["support".to_owned(), "knowledge-managers".to_owned()])] {
+    for (language, groups) in
+        [("en", vec![]), ("fr", vec!["support".to_owned(), "knowledge-managers".to_owned()])]
+    {
         let mut user = User { language: language.to_owned(), groups, ..User::default() };
         user.values.insert("os".to_owned(), Value::Text("windows".to_owned()));
         let shelves = packed.shelves_for(&user);
@@ -74,12 +86,18 @@ fn native_turns_are_written_for_comparison() {
             };
             steps.push(serde_json::json!({ "input": input, "outcome": outcome }));
         }
-        let names: Vec<String> = shelves.iter().zip(0..).map(|(bytes, number)| {
-            let name = format!("{language}-{number}.shelf");
-            fs::write(target.join(&name), bytes).expect("it can be written");
-            name
-        }).collect();
-        talks.push(serde_json::json!({ "user": user, "shelves": names, "steps": steps, "saved": agent.save() }));
+        let names: Vec<String> = shelves
+            .iter()
+            .zip(0..)
+            .map(|(bytes, number)| {
+                let name = format!("{language}-{number}.shelf");
+                fs::write(target.join(&name), bytes).expect("it can be written");
+                name
+            })
+            .collect();
+        talks.push(
+            serde_json::json!({ "user": user, "shelves": names, "steps": steps, "saved": agent.save() }),
+        );
     }
     let fixture = serde_json::json!({ "manifest": packed.manifest, "talks": talks });
     fs::write(target.join("fixture.json"), fixture.to_string()).expect("it can be written");

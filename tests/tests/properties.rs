@@ -7,10 +7,51 @@ use proptest::prelude::*;
 
 /// Pieces of the language, so that chance meets its rules.
 const PIECES: &[&str] = &[
-    "# A title\n", "## A step\n", "## Two\n", "\n", "\n\n", "- [x](#two)\n", "- [y](b.md) if `os is \"mac\"`\n", "→ [z](#a-step)\n", "→ `solved`\n",
-    "- If `a > 2` → [x](#two)\n", "- Otherwise → `done`\n", "```ask\nquestion: Q {{ a }}\nsave as: a\n```\n", "```ask\n", "```\n", "```ticket\ntitle: {{ b }}\n```\n",
-    "```only\ngroups: hr\n```\n", "> quote\n", "> [!NOTE]\n> note\n", "1. one\n", "   - nested\n", "{{ a or \"x\" }}", "{{ ", "}}", "`code`", "**bold** ", "*", "[", "](", ")",
-    "<a name=\"x\"></a>", "<!-- TODO -->", "<div>", "| a | b |\n|---|---|\n", "![i](m.png)\n", "---\n", "groups: hr\n", "é🎉", "\u{fdd0}", "\u{feff}", "\r\n", "\t", "\\", "$", "if not", "résolu",
+    "# A title\n",
+    "## A step\n",
+    "## Two\n",
+    "\n",
+    "\n\n",
+    "- [x](#two)\n",
+    "- [y](b.md) if `os is \"mac\"`\n",
+    "→ [z](#a-step)\n",
+    "→ `solved`\n",
+    "- If `a > 2` → [x](#two)\n",
+    "- Otherwise → `done`\n",
+    "```ask\nquestion: Q {{ a }}\nsave as: a\n```\n",
+    "```ask\n",
+    "```\n",
+    "```ticket\ntitle: {{ b }}\n```\n",
+    "```only\ngroups: hr\n```\n",
+    "> quote\n",
+    "> [!NOTE]\n> note\n",
+    "1. one\n",
+    "   - nested\n",
+    "{{ a or \"x\" }}",
+    "{{ ",
+    "}}",
+    "`code`",
+    "**bold** ",
+    "*",
+    "[",
+    "](",
+    ")",
+    "<a name=\"x\"></a>",
+    "<!-- TODO -->",
+    "<div>",
+    "| a | b |\n|---|---|\n",
+    "![i](m.png)\n",
+    "---\n",
+    "groups: hr\n",
+    "é🎉",
+    "\u{fdd0}",
+    "\u{feff}",
+    "\r\n",
+    "\t",
+    "\\",
+    "$",
+    "if not",
+    "résolu",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -121,19 +162,52 @@ fn act(kind: usize, number: usize, expects: &Expects) -> Act {
     let text = words.get(number).copied().unwrap_or_default().to_owned();
     match kind {
         0 | 1 => Act::Say { text },
-        2 => Act::Open { target: ["a", "b", "no", "a#two", "nowhere", ""].get(number).copied().unwrap_or_default().to_owned() },
+        2 => Act::Open {
+            target: ["a", "b", "no", "a#two", "nowhere", ""]
+                .get(number)
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
+        },
         3 | 4 => match expects {
-            Expects::Choice { choices, .. } => Act::Choose { choice: choices.get(number % choices.len()).map(|choice| choice.id.clone()).unwrap_or_default() },
+            Expects::Choice { choices, .. } => Act::Choose {
+                choice: choices
+                    .get(number % choices.len())
+                    .map(|choice| choice.id.clone())
+                    .unwrap_or_default(),
+            },
             Expects::Ticket { ticket, .. } => Act::Send { key: format!("k{number}"), ticket: ticket.clone() },
             _ => Act::Choose { choice: text },
         },
-        5 | 6 => Act::Answer { value: [Value::Text(text), Value::Number(4.0), Value::YesNo(true), Value::List(Vec::new()), Value::Number(f64::NAN), Value::Number(1e300)].get(number).cloned().unwrap_or(Value::YesNo(false)) },
+        5 | 6 => Act::Answer {
+            value: [
+                Value::Text(text),
+                Value::Number(4.0),
+                Value::YesNo(true),
+                Value::List(Vec::new()),
+                Value::Number(f64::NAN),
+                Value::Number(1e300),
+            ]
+            .get(number)
+            .cloned()
+            .unwrap_or(Value::YesNo(false)),
+        },
         7 => Act::Skip,
         8 => Act::Helped { solved: number % 2 == 0 },
         9 => Act::Cancel,
         10 => Act::Delivered { key: format!("k{number}"), number: Some(text), link: None },
         11 => Act::Back,
         12 => Act::Return { place: u32::try_from(number).unwrap_or_default() },
-        _ => [Act::Resume, Act::Suggest { text: "brok".to_owned() }, Act::Restart, Act::Follow, Act::Refused { key: "k1".to_owned() }, Act::Resume].get(number).cloned().unwrap_or(Act::Resume),
+        _ => [
+            Act::Resume,
+            Act::Suggest { text: "brok".to_owned() },
+            Act::Restart,
+            Act::Follow,
+            Act::Refused { key: "k1".to_owned() },
+            Act::Resume,
+        ]
+        .get(number)
+        .cloned()
+        .unwrap_or(Act::Resume),
     }
 }

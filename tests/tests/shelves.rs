@@ -8,9 +8,24 @@ use guichet_engine::{Agent, ErrorKind, Folder, Knowledge, Packed, pack};
 
 /// Words that may lie in shelves of the group `hr` only, each in another kind of place.
 const CANARIES: &[&str] = &[
-    "vexillumtitle", "quokkaquestion", "zephyrtext", "wombatmedia", "jacarandaalt", "fjordheading", "lynxbody",
-    "oryxchoice", "ibexcondition", "numbatask", "pangolinanswer", "xerusticket", "kookaburralink", "dugonghint",
-    "echidnaoption", "umbrafile", "galagonotsolved", "hyraxcategory",
+    "vexillumtitle",
+    "quokkaquestion",
+    "zephyrtext",
+    "wombatmedia",
+    "jacarandaalt",
+    "fjordheading",
+    "lynxbody",
+    "oryxchoice",
+    "ibexcondition",
+    "numbatask",
+    "pangolinanswer",
+    "xerusticket",
+    "kookaburralink",
+    "dugonghint",
+    "echidnaoption",
+    "umbrafile",
+    "galagonotsolved",
+    "hyraxcategory",
 ];
 
 fn folder() -> Folder {
@@ -22,10 +37,19 @@ fn folder() -> Folder {
         ## For me\n\n- If `\"ibexcondition\" in user.groups` → [Galagonotsolved](umbrafile.md)\n- Otherwise → `done`\n\n\
         ## Fjordheading two\n\n```only\ngroups: hr\n```\n\nLynxbody text, back to [leave](#leave).\n";
     let mut folder = guichet_tests::folder([
-        ("guichet.toml", "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\ngroups = [\"hr\", \"managers\", \"ibexcondition\"]\n[tickets.request]\ncategory = \"text\"\n"),
+        (
+            "guichet.toml",
+            "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\ngroups = [\"hr\", \"managers\", \"ibexcondition\"]\n[tickets.request]\ncategory = \"text\"\n",
+        ),
         ("leave.md", open),
         ("umbrafile.md", restricted),
-        ("umbrafile.fr.md", &restricted.replace("groups: hr\n", "").replace("category: hyraxcategory\n", "").replace("- pangolinanswer = Echidnaoption", "- pangolinanswer = Echidnaoption en français")),
+        (
+            "umbrafile.fr.md",
+            &restricted
+                .replace("groups: hr\n", "")
+                .replace("category: hyraxcategory\n", "")
+                .replace("- pangolinanswer = Echidnaoption", "- pangolinanswer = Echidnaoption en français"),
+        ),
         ("managers.md", "---\ngroups: managers\n---\n# For managers\n\nPlain.\n"),
     ]);
     folder.files.insert("media/wombatmedia.png".to_owned(), b"png".to_vec());
@@ -35,7 +59,8 @@ fn folder() -> Folder {
 fn packed() -> (Packed, Folder) {
     let folder = folder();
     let knowledge = Knowledge::read(&folder);
-    let errors: Vec<String> = knowledge.problems.iter().filter(|problem| problem.is_error()).map(guichet_tests::line).collect();
+    let errors: Vec<String> =
+        knowledge.problems.iter().filter(|problem| problem.is_error()).map(guichet_tests::line).collect();
     assert_eq!(errors, Vec::<String>::new());
     (pack(&knowledge, &folder).expect("it packs"), folder)
 }
@@ -57,7 +82,9 @@ fn no_shelf_outside_the_audience_contains_a_canary() {
         let hr = shelf.audience == [vec!["hr".to_owned()]];
         for canary in CANARIES {
             // A condition on a step that everyone reads may name a group; here it hangs on a restricted way.
-            for word in [(*canary).to_owned(), Analyzer::new("en").term(canary), Analyzer::new("fr").term(canary)] {
+            for word in
+                [(*canary).to_owned(), Analyzer::new("en").term(canary), Analyzer::new("fr").term(canary)]
+            {
                 if contains(bytes, &word) {
                     assert!(hr, "“{word}” lies in the shelf of {:?}, {}", shelf.audience, shelf.language);
                     inside.insert(*canary);
@@ -76,9 +103,20 @@ fn no_search_outside_the_audience_finds_a_canary() {
     let (packed, _) = packed();
     let everybody: Vec<String> = ["hr", "managers"].map(str::to_owned).to_vec();
     for shelf in &packed.manifest.shelves {
-        let bytes = packed.files.iter().find(|(name, _)| *name == shelf.file).expect("the shelf is there").1.clone();
-        let open = packed.manifest.shelves.iter().find(|open| open.language == shelf.language && open.audience.is_empty());
-        let base = packed.files.iter().find(|(name, _)| *name == open.expect("everyone has a shelf").file).expect("it is there").1.clone();
+        let bytes =
+            packed.files.iter().find(|(name, _)| *name == shelf.file).expect("the shelf is there").1.clone();
+        let open = packed
+            .manifest
+            .shelves
+            .iter()
+            .find(|open| open.language == shelf.language && open.audience.is_empty());
+        let base = packed
+            .files
+            .iter()
+            .find(|(name, _)| *name == open.expect("everyone has a shelf").file)
+            .expect("it is there")
+            .1
+            .clone();
         let user = User { language: shelf.language.clone(), groups: everybody.clone(), ..User::default() };
         let agent = Agent::new(&packed.manifest, &[base, bytes], user, None).expect("it opens");
         let hr = shelf.audience == [vec!["hr".to_owned()]];
@@ -86,7 +124,12 @@ fn no_search_outside_the_audience_finds_a_canary() {
             let found = agent.find(canary, true, 10).candidates;
             assert!(hr || found.is_empty(), "{canary} finds {found:?} in {:?}", shelf.audience);
         }
-        assert_eq!(hr, !agent.find("quokkaquestion", false, 10).candidates.is_empty(), "{:?}", shelf.audience);
+        assert_eq!(
+            hr,
+            !agent.find("quokkaquestion", false, 10).candidates.is_empty(),
+            "{:?}",
+            shelf.audience
+        );
     }
 }
 
@@ -104,11 +147,17 @@ fn names_of_published_files_and_the_manifest_say_nothing() {
 #[test]
 fn each_audience_has_its_shelf_in_each_language_and_no_other() {
     let (packed, _) = packed();
-    let audiences: BTreeSet<(String, String)> =
-        packed.manifest.shelves.iter().map(|shelf| (shelf.language.clone(), format!("{:?}", shelf.audience))).collect();
+    let audiences: BTreeSet<(String, String)> = packed
+        .manifest
+        .shelves
+        .iter()
+        .map(|shelf| (shelf.language.clone(), format!("{:?}", shelf.audience)))
+        .collect();
     let expected = ["[]", "[[\"hr\"]]", "[[\"managers\"]]"];
-    let expected: BTreeSet<(String, String)> =
-        ["en", "fr"].iter().flat_map(|language| expected.map(|audience| ((*language).to_owned(), audience.to_owned()))).collect();
+    let expected: BTreeSet<(String, String)> = ["en", "fr"]
+        .iter()
+        .flat_map(|language| expected.map(|audience| ((*language).to_owned(), audience.to_owned())))
+        .collect();
     assert_eq!(audiences, expected);
 }
 
@@ -141,7 +190,9 @@ fn a_shelf_with_a_flipped_bit_or_a_cut_end_is_refused_wherever_it_is() {
         assert_eq!(error.kind, ErrorKind::Shelf, "bit in byte {at}");
     }
     for length in [0, 1, 7, 8, 9, shelf.len() / 2, shelf.len() - 1] {
-        let error = Agent::new(&packed.manifest, &[shelf[..length].to_vec()], user.clone(), None).err().expect("refused");
+        let error = Agent::new(&packed.manifest, &[shelf[..length].to_vec()], user.clone(), None)
+            .err()
+            .expect("refused");
         assert_eq!(error.kind, ErrorKind::Shelf, "cut at {length}");
     }
 }

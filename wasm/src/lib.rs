@@ -3,7 +3,13 @@
 //! Everything that can fail is an ordinary error that JavaScript catches; the instance goes on. Reading
 //! what JavaScript passed may run its code (a getter), which may throw or call back: so the agent is
 //! borrowed only once the input is ours, and released before the answer is handed out.
-#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use std::cell::RefCell;
 
@@ -27,7 +33,8 @@ impl Agent {
         saved: Option<String>,
     ) -> Result<Agent, JsError> {
         let shelves: Vec<Vec<u8>> = shelves.iter().map(js_sys::Uint8Array::to_vec).collect();
-        let agent = guichet_engine::Agent::new(&manifest.to_rust()?, &shelves, user.to_rust()?, saved.as_deref())?;
+        let agent =
+            guichet_engine::Agent::new(&manifest.to_rust()?, &shelves, user.to_rust()?, saved.as_deref())?;
         Ok(Self(RefCell::new(agent)))
     }
 

@@ -65,7 +65,10 @@ impl Walk<'_> {
         let library = self.world.library;
         let procedure = self.state.procedure.as_ref().and_then(|id| library.procedures.get(id));
         let own = procedure.and_then(|procedure| procedure.head.not_solved.as_ref());
-        own.filter(|goal| self.exists(goal)).or(library.not_solved.as_ref()).filter(|goal| self.exists(goal)).cloned()
+        own.filter(|goal| self.exists(goal))
+            .or(library.not_solved.as_ref())
+            .filter(|goal| self.exists(goal))
+            .cloned()
     }
 
     fn finish(&mut self, outcome: Outcome) {
@@ -76,13 +79,23 @@ impl Walk<'_> {
     /// The ticket of a box, as it would be sent.
     pub(super) fn ticket(&self, ticket: &TicketBox, head: &Head) -> Ticket {
         let library = self.world.library;
-        let about = self.state.procedure.as_ref().and_then(|id| library.procedures.get(id)).map(|procedure| &procedure.head);
+        let about = self
+            .state
+            .procedure
+            .as_ref()
+            .and_then(|id| library.procedures.get(id))
+            .map(|procedure| &procedure.head);
         let kind = ticket.kind.as_ref().or(head.ticket_type.as_ref()).or_else(|| about?.ticket_type.as_ref());
         let kind = kind.or(library.default_ticket_type.as_ref()).cloned().unwrap_or_default();
-        let defaults: Vec<&(String, String)> = head.defaults.iter().chain(about.iter().flat_map(|about| &about.defaults)).collect();
+        let defaults: Vec<&(String, String)> =
+            head.defaults.iter().chain(about.iter().flat_map(|about| &about.defaults)).collect();
         let answers = self.state.order.iter().filter_map(|name| {
             let answer = self.state.answers.get(name).filter(|answer| !answer.private)?;
-            Some(TicketAnswer { name: name.clone(), question: answer.question.clone(), answer: self.words(&answer.shown) })
+            Some(TicketAnswer {
+                name: name.clone(),
+                question: answer.question.clone(),
+                answer: self.words(&answer.shown),
+            })
         });
         Ticket {
             title: cut(&self.plain(&ticket.title).split_whitespace().collect::<Vec<_>>().join(" "), MAX_LINE),
@@ -97,25 +110,46 @@ impl Walk<'_> {
         }
     }
 
-    fn fields(&self, ticket: &TicketBox, kind: &TicketType, defaults: &[&(String, String)]) -> Vec<TicketField> {
+    fn fields(
+        &self,
+        ticket: &TicketBox,
+        kind: &TicketType,
+        defaults: &[&(String, String)],
+    ) -> Vec<TicketField> {
         let field = |field: &crate::model::ticket::FieldType| {
-            let own = ticket.fields.iter().find(|(name, _)| *name == field.name).map(|(_, value)| self.plain(value));
-            let default = || defaults.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.clone());
+            let own = ticket
+                .fields
+                .iter()
+                .find(|(name, _)| *name == field.name)
+                .map(|(_, value)| self.plain(value));
+            let default =
+                || defaults.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.clone());
             let value = own.or_else(default).unwrap_or_default();
-            TicketField { name: field.name.clone(), value, one_of: field.one_of.clone(), required: field.required }
+            TicketField {
+                name: field.name.clone(),
+                value,
+                one_of: field.one_of.clone(),
+                required: field.required,
+            }
         };
         kind.fields.iter().map(field).collect()
     }
 
     /// The conversation so far as text, a line an entry: `>` is the person.
     fn transcript(&self) -> Vec<String> {
-        self.state.entries.iter().filter_map(|entry| self.transcript_line(entry)).map(|line| cut(&line, MAX_DETAILS)).collect()
+        self.state
+            .entries
+            .iter()
+            .filter_map(|entry| self.transcript_line(entry))
+            .map(|line| cut(&line, MAX_DETAILS))
+            .collect()
     }
 
     fn transcript_line(&self, entry: &Entry) -> Option<String> {
         match entry {
             Entry::Shown { blocks, .. } => {
-                let text: Vec<String> = blocks.iter().map(text_of_block).filter(|text| !text.is_empty()).collect();
+                let text: Vec<String> =
+                    blocks.iter().map(text_of_block).filter(|text| !text.is_empty()).collect();
                 Some(text.join(" "))
             }
             Entry::Said { said, .. } => match said {
@@ -151,7 +185,8 @@ pub fn edited(shown: &Ticket, edited: &Ticket) -> Result<Ticket, Vec<String>> {
         if let Some(new) = edited.fields.iter().find(|new| new.name == field.name) {
             field.value = new.value.trim().to_owned();
         }
-        let possible = field.one_of.is_empty() || field.value.is_empty() || field.one_of.contains(&field.value);
+        let possible =
+            field.one_of.is_empty() || field.value.is_empty() || field.one_of.contains(&field.value);
         if (field.required && field.value.is_empty()) || !possible || field.value.chars().count() > MAX_LINE {
             wrong.push(field.name.clone());
         }

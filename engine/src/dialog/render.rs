@@ -17,21 +17,27 @@ impl Walk<'_> {
             }
             Block::Paragraph(content) => message::Block::Paragraph { content: self.line(content, step) },
             Block::List { start, items } => {
-                let items = items.iter().map(|item| message::ListItem { task: item.task, blocks: blocks(&item.blocks) });
+                let items = items
+                    .iter()
+                    .map(|item| message::ListItem { task: item.task, blocks: blocks(&item.blocks) });
                 message::Block::List { start: *start, items: items.collect() }
             }
             Block::Code { language, pieces } => {
                 message::Block::Code { language: language.clone(), text: self.plain(pieces) }
             }
             Block::Quote(inner) => message::Block::Quote { blocks: blocks(inner) },
-            Block::Alert { kind, blocks: inner } => message::Block::Alert { kind: *kind, blocks: blocks(inner) },
+            Block::Alert { kind, blocks: inner } => {
+                message::Block::Alert { kind: *kind, blocks: blocks(inner) }
+            }
             Block::Table { header, rows } => {
                 let row = |row: &Vec<Vec<Inline>>| row.iter().map(|cell| self.line(cell, step)).collect();
                 message::Block::Table { header: row(header), rows: rows.iter().map(row).collect() }
             }
             Block::Picture { src, alt } => message::Block::Picture { src: src.clone(), alt: alt.clone() },
             Block::Player { src, label } => message::Block::Player { src: src.clone(), label: label.clone() },
-            Block::Download { src, label } => message::Block::Download { src: src.clone(), label: label.clone() },
+            Block::Download { src, label } => {
+                message::Block::Download { src: src.clone(), label: label.clone() }
+            }
             Block::Rule => message::Block::Rule,
         }
     }
@@ -50,15 +56,19 @@ impl Walk<'_> {
             Inline::Emphasis(inner) => message::Inline::Emphasis { content: content(inner) },
             Inline::Strike(inner) => message::Inline::Strike { content: content(inner) },
             Inline::Code(pieces) => message::Inline::Code { text: self.plain(pieces) },
-            Inline::Markup { kind, content: inner } => message::Inline::Markup { kind: *kind, content: content(inner) },
+            Inline::Markup { kind, content: inner } => {
+                message::Inline::Markup { kind: *kind, content: content(inner) }
+            }
             Inline::Link { address, content: inner } => {
                 message::Inline::Link { href: self.address(address), content: content(inner) }
             }
             // A side way that is not for this person is shown as its bare words.
-            Inline::Way { way, content: inner } => match step.ways.get(way).filter(|goal| self.exists(goal)) {
-                Some(goal) => message::Inline::Way { target: goal.id(), content: content(inner) },
-                None => return content(inner),
-            },
+            Inline::Way { way, content: inner } => {
+                match step.ways.get(way).filter(|goal| self.exists(goal)) {
+                    Some(goal) => message::Inline::Way { target: goal.id(), content: content(inner) },
+                    None => return content(inner),
+                }
+            }
             Inline::Image { src, alt } => message::Inline::Image { src: src.clone(), alt: alt.clone() },
             Inline::Break => message::Inline::Break,
         }]
@@ -97,7 +107,9 @@ impl Walk<'_> {
     pub fn address(&self, pieces: &[Piece]) -> String {
         let text = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
-            Piece::Hole(expr) => percent_encode(&self.shown(expr).map(|value| self.words(&value)).unwrap_or_default()),
+            Piece::Hole(expr) => {
+                percent_encode(&self.shown(expr).map(|value| self.words(&value)).unwrap_or_default())
+            }
         };
         pieces.iter().map(text).collect()
     }
@@ -114,14 +126,23 @@ impl Walk<'_> {
                 Some(_) => self.shown(left),
             },
             Expr::If { then, condition, otherwise } => {
-                if condition.holds(self) { self.shown(then) } else { self.shown(otherwise) }
+                if condition.holds(self) {
+                    self.shown(then)
+                } else {
+                    self.shown(otherwise)
+                }
             }
             _ => expr.eval(self),
         }
     }
 
     fn is_pending(&self, expr: &Expr) -> bool {
-        let waiting = || self.state.ticket.as_ref().is_some_and(|(_, fate)| fate.number.is_none() && !fate.refused && !fate.delivered);
+        let waiting = || {
+            self.state
+                .ticket
+                .as_ref()
+                .is_some_and(|(_, fate)| fate.number.is_none() && !fate.refused && !fate.delivered)
+        };
         matches!(expr, Expr::Name(name) if name == "ticket.number") && waiting()
     }
 
@@ -153,21 +174,27 @@ fn yes_no_text(yes: bool, language: &str) -> &'static str {
 
 fn percent_encode(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// The words of what is shown, for the transcript of a ticket.
 pub fn text_of_block(block: &message::Block) -> String {
     let all = |blocks: &[message::Block]| blocks.iter().map(text_of_block).collect::<Vec<_>>().join(" ");
     match block {
-        message::Block::Heading { content, .. } | message::Block::Paragraph { content } => text_of_line(content),
+        message::Block::Heading { content, .. } | message::Block::Paragraph { content } => {
+            text_of_line(content)
+        }
         message::Block::List { items, .. } => {
             items.iter().map(|item| format!("- {}", all(&item.blocks))).collect::<Vec<_>>().join(" ")
         }
         message::Block::Code { text, .. } => text.clone(),
         message::Block::Quote { blocks } | message::Block::Alert { blocks, .. } => all(blocks),
         message::Block::Table { header, rows } => {
-            let row = |row: &Vec<Vec<message::Inline>>| row.iter().map(|cell| text_of_line(cell)).collect::<Vec<_>>().join(" | ");
+            let row = |row: &Vec<Vec<message::Inline>>| {
+                row.iter().map(|cell| text_of_line(cell)).collect::<Vec<_>>().join(" | ")
+            };
             std::iter::once(header).chain(rows).map(row).collect::<Vec<_>>().join("; ")
         }
         message::Block::Picture { alt, .. } => alt.clone(),

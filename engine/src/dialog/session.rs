@@ -89,12 +89,16 @@ impl Session {
                 }
                 Ok(())
             }
-            Act::Choose { choice } => {
-                self.must(world, Record::Chose { choice: choice.clone() }, &format!("`{choice}` is not on offer"))
-            }
+            Act::Choose { choice } => self.must(
+                world,
+                Record::Chose { choice: choice.clone() },
+                &format!("`{choice}` is not on offer"),
+            ),
             Act::Answer { value } => self.answer(world, value),
             Act::Skip => {
-                let Expects::Answer { question } = &self.state.expects else { return Err(unexpected("no question is asked")) };
+                let Expects::Answer { question } = &self.state.expects else {
+                    return Err(unexpected("no question is asked"));
+                };
                 let record = Record::Answered { question: question.id.clone(), value: None };
                 self.must(world, record, "this question may not be left out")
             }
@@ -108,7 +112,8 @@ impl Session {
                 self.must(world, record, "no ticket is shown")
             }
             Act::Delivered { key, number, link } => {
-                let fate = Fate { delivered: true, refused: false, number: number.clone(), link: link.clone() };
+                let fate =
+                    Fate { delivered: true, refused: false, number: number.clone(), link: link.clone() };
                 self.fate(world, key, fate)
             }
             Act::Refused { key } => self.fate(world, key, Fate { refused: true, ..Fate::default() }),
@@ -124,7 +129,10 @@ impl Session {
             Act::Return { place } => {
                 let place = *place as usize;
                 if place > self.ledger.len() {
-                    return Err(unexpected(&format!("the ledger has {} entries, not `{place}`", self.ledger.len())));
+                    return Err(unexpected(&format!(
+                        "the ledger has {} entries, not `{place}`",
+                        self.ledger.len()
+                    )));
                 }
                 self.ledger.truncate(place);
                 self.replay(world);
@@ -198,7 +206,9 @@ impl Session {
     }
 
     fn answer(&mut self, world: &World<'_>, value: &Value) -> Result<(), Error> {
-        let Expects::Answer { question } = &self.state.expects else { return Err(unexpected("no question is asked")) };
+        let Expects::Answer { question } = &self.state.expects else {
+            return Err(unexpected("no question is asked"));
+        };
         let id = question.id.clone();
         if let Some(refusal) = self.walk(world).refusal(value) {
             if let Expects::Answer { question } = &mut self.state.expects {
@@ -212,7 +222,13 @@ impl Session {
         self.must(world, Record::Answered { question: id, value }, "the answer is not taken")
     }
 
-    fn send(&mut self, world: &World<'_>, key: &str, ticket: &Ticket, effects: &mut Vec<Effect>) -> Result<(), Error> {
+    fn send(
+        &mut self,
+        world: &World<'_>,
+        key: &str,
+        ticket: &Ticket,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
         let sent = |record: &Record| matches!(record, Record::Sent { key: other, .. } if other == key);
         if self.ledger.iter().any(sent) {
             // The same press twice: the ticket is already on its way.
@@ -221,7 +237,9 @@ impl Session {
         if key.is_empty() || key.len() > MAX_KEY {
             return Err(unexpected(&format!("a key has 1 to {MAX_KEY} bytes, this one {}", key.len())));
         }
-        let Expects::Ticket { ticket: shown, wrong } = &mut self.state.expects else { return Err(unexpected("no ticket is shown")) };
+        let Expects::Ticket { ticket: shown, wrong } = &mut self.state.expects else {
+            return Err(unexpected("no ticket is shown"));
+        };
         match edited(shown, ticket) {
             Err(names) => {
                 *wrong = names;

@@ -68,6 +68,7 @@ impl Default for State {
 impl State {
     /// The place of the next record in the ledger, as entries name it.
     pub fn is_open(&self) -> bool {
-        self.step.is_some() && !matches!(self.expects, Expects::Words | Expects::End { .. } | Expects::Candidates { .. })
+        self.step.is_some()
+            && !matches!(self.expects, Expects::Words | Expects::End { .. } | Expects::Candidates { .. })
     }
 }

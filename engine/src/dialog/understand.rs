@@ -13,7 +13,13 @@ pub fn choice<'a>(text: &str, choices: &'a [Choice]) -> Option<&'a Choice> {
     match (same.next(), same.next()) {
         (Some(choice), None) => Some(choice),
         (Some(_), Some(_)) => None,
-        _ => text.trim().trim_end_matches(['.', ')']).parse::<usize>().ok()?.checked_sub(1).and_then(|at| choices.get(at)),
+        _ => text
+            .trim()
+            .trim_end_matches(['.', ')'])
+            .parse::<usize>()
+            .ok()?
+            .checked_sub(1)
+            .and_then(|at| choices.get(at)),
     }
 }
 

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use super::ledger::{Fate, Record};
 use super::state::{Answer, State};
-use crate::message::{Block, Certainty, Choice, Entry, Expects, Match, Notice, Question, QuestionKind, Refusal, Said, User, Value};
+use crate::message::{
+    Block, Certainty, Choice, Entry, Expects, Match, Notice, Question, QuestionKind, Refusal, Said, User,
+    Value,
+};
 use crate::model::access::EVERYONE;
 use crate::model::condition::{Expr, Scope};
 use crate::model::form::Ask;
@@ -43,7 +46,8 @@ impl Scope for Walk<'_> {
         let fate = || self.state.ticket.as_ref().map(|(_, fate)| fate.clone()).unwrap_or_default();
         match name {
             "user.groups" => {
-                let groups: BTreeSet<&str> = self.world.user.groups.iter().map(String::as_str).chain([EVERYONE]).collect();
+                let groups: BTreeSet<&str> =
+                    self.world.user.groups.iter().map(String::as_str).chain([EVERYONE]).collect();
                 Some(Value::List(groups.into_iter().map(|group| Value::Text(group.to_owned())).collect()))
             }
             "procedure.title" => self.procedure_title().map(Value::Text),
@@ -129,7 +133,8 @@ impl<'a> Walk<'a> {
         let busy = self.state.is_open();
         self.say(Said::Words { text: text.to_owned() });
         self.state.words = Some(text.to_owned());
-        let first = found.candidates.first().and_then(|candidate| self.world.library.goal(&candidate.procedure));
+        let first =
+            found.candidates.first().and_then(|candidate| self.world.library.goal(&candidate.procedure));
         if let (Certainty::Clear, Some(goal), false) = (found.certainty, first, busy) {
             self.begin(goal);
             return;
@@ -148,19 +153,28 @@ impl<'a> Walk<'a> {
             self.state.step = None;
             self.state.procedure = None;
         }
-        let ticket = self.world.library.not_solved.as_ref().filter(|goal| self.exists(goal)).map(|goal| goal.procedure.clone());
-        self.state.expects = Expects::Candidates { candidates: found.candidates.into_iter().take(few).collect(), ticket };
+        let ticket = self
+            .world
+            .library
+            .not_solved
+            .as_ref()
+            .filter(|goal| self.exists(goal))
+            .map(|goal| goal.procedure.clone());
+        self.state.expects =
+            Expects::Candidates { candidates: found.candidates.into_iter().take(few).collect(), ticket };
     }
 
     fn opened(&mut self, target: &str) -> bool {
         let Some(goal) = self.world.library.goal(target) else { return false };
-        let title = self.world.library.procedures.get(&goal.procedure).map(|procedure| procedure.head.title.clone());
+        let title =
+            self.world.library.procedures.get(&goal.procedure).map(|procedure| procedure.head.title.clone());
         let shown = match self.world.library.step(&goal) {
             Some((head, step)) if step.name != head.first => crate::model::text::plain(&step.heading),
             _ => title.unwrap_or_default(),
         };
         self.say(Said::Words { text: shown });
-        let page = self.world.library.not_solved.as_ref().is_some_and(|page| page.procedure == goal.procedure);
+        let page =
+            self.world.library.not_solved.as_ref().is_some_and(|page| page.procedure == goal.procedure);
         if page {
             self.state.not_solved = true;
             self.enter(goal);
@@ -172,8 +186,12 @@ impl<'a> Walk<'a> {
 
     fn chose(&mut self, id: &str) -> bool {
         let Expects::Choice { choices, .. } = &self.state.expects else { return false };
-        let Some(text) = choices.iter().find(|choice| choice.id == id).map(|choice| choice.label.clone()) else { return false };
-        let target = self.choice_list().iter().find(|choice| choice.id == id).map(|choice| choice.target.clone());
+        let Some(text) = choices.iter().find(|choice| choice.id == id).map(|choice| choice.label.clone())
+        else {
+            return false;
+        };
+        let target =
+            self.choice_list().iter().find(|choice| choice.id == id).map(|choice| choice.target.clone());
         let Some(target) = target else { return false };
         self.say(Said::Words { text });
         self.go(&target);
@@ -205,7 +223,11 @@ impl<'a> Walk<'a> {
         let content = self.inlines(&ask.text);
         let text = super::render::text_of_line(&content);
         let language = self.language();
-        self.state.entries.push(Entry::Shown { language, step: self.here(), blocks: vec![Block::Paragraph { content }] });
+        self.state.entries.push(Entry::Shown {
+            language,
+            step: self.here(),
+            blocks: vec![Block::Paragraph { content }],
+        });
         let Some(value) = value else {
             self.say(Said::Skipped { label: ask.skip.clone() });
             self.state.answers.remove(&ask.name);
@@ -213,7 +235,9 @@ impl<'a> Walk<'a> {
             return true;
         };
         let label = match &value {
-            Value::Text(short) => ask.options.iter().find(|option| option.value == *short).map(|option| option.label.clone()),
+            Value::Text(short) => {
+                ask.options.iter().find(|option| option.value == *short).map(|option| option.label.clone())
+            }
             _ => None,
         };
         let shown = label.map_or_else(|| value.clone(), Value::Text);
@@ -224,7 +248,9 @@ impl<'a> Walk<'a> {
         });
         self.state.order.retain(|name| *name != ask.name);
         self.state.order.push(ask.name.clone());
-        self.state.answers.insert(ask.name.clone(), Answer { value, shown, question: text, private: ask.private });
+        self.state
+            .answers
+            .insert(ask.name.clone(), Answer { value, shown, question: text, private: ask.private });
         self.go_on();
         true
     }
@@ -251,7 +277,12 @@ impl<'a> Walk<'a> {
             Fate { delivered: true, .. } => TicketState::Delivered,
             _ => TicketState::Waiting,
         };
-        self.notice(Notice::TicketState { key: key.to_owned(), state, number: fate.number.clone(), link: fate.link.clone() });
+        self.notice(Notice::TicketState {
+            key: key.to_owned(),
+            state,
+            number: fate.number.clone(),
+            link: fate.link.clone(),
+        });
         self.state.ticket = Some((key.to_owned(), fate.clone()));
         self.go_on();
     }
@@ -303,13 +334,15 @@ impl<'a> Walk<'a> {
     }
 
     fn language(&self) -> String {
-        let head = self.state.step.as_ref().and_then(|goal| self.world.library.step(goal)).map(|(head, _)| head);
+        let head =
+            self.state.step.as_ref().and_then(|goal| self.world.library.step(goal)).map(|(head, _)| head);
         head.map_or_else(|| self.world.library.language.clone(), |head| head.language.clone())
     }
 
     /// Runs nodes from the present one until something is waited for.
     fn walk(&mut self) {
-        let Some((head, step)) = self.state.step.as_ref().and_then(|goal| self.world.library.step(goal)) else {
+        let Some((head, step)) = self.state.step.as_ref().and_then(|goal| self.world.library.step(goal))
+        else {
             self.notice(Notice::Unavailable);
             self.end(EndWord::NotSolved);
             return;
@@ -328,7 +361,9 @@ impl<'a> Walk<'a> {
                     if !offered.is_empty() {
                         // Text directly after the list is shown with it, above the buttons.
                         let after = step.nodes.iter().skip(self.state.node + 1);
-                        for node in after.map_while(|node| if let Node::Text(block) = node { Some(block) } else { None }) {
+                        for node in after
+                            .map_while(|node| if let Node::Text(block) = node { Some(block) } else { None })
+                        {
                             shown.push(self.block(node, step));
                         }
                         self.show(head, shown);
@@ -357,7 +392,8 @@ impl<'a> Walk<'a> {
                 }
                 Node::Ticket(ticket) => {
                     self.show(head, shown);
-                    self.state.expects = Expects::Ticket { ticket: self.ticket(ticket, head), wrong: Vec::new() };
+                    self.state.expects =
+                        Expects::Ticket { ticket: self.ticket(ticket, head), wrong: Vec::new() };
                     return;
                 }
             }
@@ -377,12 +413,17 @@ impl<'a> Walk<'a> {
     /// The choices that are there for this person, now.
     fn offered(&self, choices: &[crate::model::procedure::Choice]) -> Vec<Choice> {
         let there = |target: &Target| !matches!(target, Target::Go(goal) if !self.exists(goal));
-        let holds = |condition: &Option<Expr>| condition.as_ref().is_none_or(|condition| condition.holds(self));
+        let holds =
+            |condition: &Option<Expr>| condition.as_ref().is_none_or(|condition| condition.holds(self));
         let hint = |pieces: &[Piece]| Some(self.plain(pieces)).filter(|text| !text.is_empty());
         choices
             .iter()
             .filter(|choice| there(&choice.target) && holds(&choice.condition))
-            .map(|choice| Choice { id: choice.id.clone(), label: self.plain(&choice.label), hint: hint(&choice.hint) })
+            .map(|choice| Choice {
+                id: choice.id.clone(),
+                label: self.plain(&choice.label),
+                hint: hint(&choice.hint),
+            })
             .collect()
     }
 
@@ -392,13 +433,22 @@ impl<'a> Walk<'a> {
             label: option.label.clone(),
             hint: None,
         };
-        let earlier = self.state.answers.get(&ask.name).filter(|answer| !answer.private).map(|answer| answer.value.clone());
+        let earlier = self
+            .state
+            .answers
+            .get(&ask.name)
+            .filter(|answer| !answer.private)
+            .map(|answer| answer.value.clone());
         Question {
             id: format!("{}:{}", self.here(), ask.name),
             language: head.language.clone(),
             text: self.inlines(&ask.text),
             kind: ask.kind,
-            options: if ask.kind == QuestionKind::OneOf { ask.options.iter().map(option).collect() } else { Vec::new() },
+            options: if ask.kind == QuestionKind::OneOf {
+                ask.options.iter().map(option).collect()
+            } else {
+                Vec::new()
+            },
             hint: ask.hint.as_ref().map(|pieces| self.plain(pieces)),
             example: ask.example.clone(),
             optional: ask.optional,

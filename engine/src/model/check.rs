@@ -20,7 +20,8 @@ pub fn all(procedures: &[Option<Procedure>], parsed: &mut [Parsed]) {
         .filter_map(|(procedure, at)| procedure.as_ref().map(|procedure| (procedure, at)))
         .collect();
     let mut found: Vec<(usize, Problem)> = Vec::new();
-    let by_id: ById<'_> = sources.iter().map(|(procedure, _)| (procedure.head.id.as_str(), *procedure)).collect();
+    let by_id: ById<'_> =
+        sources.iter().map(|(procedure, _)| (procedure.head.id.as_str(), *procedure)).collect();
     let reached = reached(&by_id);
     for (procedure, at) in &sources {
         let Some(file) = parsed.get(*at) else { continue };
@@ -52,7 +53,11 @@ pub fn missing_translations(knowledge: &mut Knowledge, written: &BTreeSet<(Strin
             .collect();
         if !missing.is_empty() {
             let source = SourceFile::new(&format!("{id}.md"), String::new());
-            let message = format!("There is no version for readers of {}; they see it in {}.", missing.join(", "), versions.source);
+            let message = format!(
+                "There is no version for readers of {}; they see it in {}.",
+                missing.join(", "),
+                versions.source
+            );
             knowledge.problems.push(Problem::new(Code::TranslationMissing, &source, &(0..0), message));
         }
     }
@@ -81,29 +86,61 @@ impl Check<'_> {
         // A list that was refused would have led somewhere: one cause, one message.
         let refused = self.file.problems.iter().any(Problem::is_error);
         let steps = &self.procedure.steps;
-        let nothing_follows = steps.len() > 1
-            && steps.first().is_some_and(|first| !has_way(first) && first.ways.is_empty());
+        let nothing_follows =
+            steps.len() > 1 && steps.first().is_some_and(|first| !has_way(first) && first.ways.is_empty());
         if nothing_follows && !refused {
-            let first = self.file.tree.steps.get(1).map_or_else(String::new, |step| step.heading.text.clone());
+            let first =
+                self.file.tree.steps.get(1).map_or_else(String::new, |step| step.heading.text.clone());
             let name = steps.get(1).map_or_else(String::new, |step| step.name.clone());
-            let below = if steps.len() == 2 { "the step below is".to_owned() } else { format!("the {} steps below are", steps.len() - 1) };
-            let message = format!("After these lines the assistant asks “Did this help?”; {below} never reached.");
-            self.problem(Code::NothingFollows, &self.heading(0), message, format!("Add a choice, or `→ [{first}](#{name})`."));
+            let below = if steps.len() == 2 {
+                "the step below is".to_owned()
+            } else {
+                format!("the {} steps below are", steps.len() - 1)
+            };
+            let message =
+                format!("After these lines the assistant asks “Did this help?”; {below} never reached.");
+            self.problem(
+                Code::NothingFollows,
+                &self.heading(0),
+                message,
+                format!("Add a choice, or `→ [{first}](#{name})`."),
+            );
         }
         for (number, step) in steps.iter().enumerate() {
             let goal = Goal { procedure: self.procedure.head.id.clone(), step: step.name.clone() };
             if number > 0 && !refused && !nothing_follows && !reached.contains(&goal) {
                 let title = self.title(number);
                 let message = format!("No link leads to “{title}”, so nobody will see it.");
-                self.problem(Code::Unreachable, &self.heading(number), message, format!("Link to `#{}`, or delete the step.", step.name));
+                self.problem(
+                    Code::Unreachable,
+                    &self.heading(number),
+                    message,
+                    format!("Link to `#{}`, or delete the step.", step.name),
+                );
             }
             self.after_the_end(number, step);
             self.stuck(number, step, all);
         }
-        let helped: Vec<String> = steps.iter().enumerate().skip(1).filter(|(_, step)| !has_way(step) && !has_ticket(step)).map(|(number, _)| format!("“{}”", self.title(number))).collect();
+        let helped: Vec<String> = steps
+            .iter()
+            .enumerate()
+            .skip(1)
+            .filter(|(_, step)| !has_way(step) && !has_ticket(step))
+            .map(|(number, _)| format!("“{}”", self.title(number)))
+            .collect();
         if !helped.is_empty() && !refused && !nothing_follows {
-            let span = self.heading(steps.iter().enumerate().skip(1).find(|(_, step)| !has_way(step)).map_or(0, |(number, _)| number));
-            let message = format!("{}: no way on is given, so the assistant asks “Did this help?” there.", helped.join(", "));
+            let span = self.heading(
+                steps
+                    .iter()
+                    .enumerate()
+                    .skip(1)
+                    .find(|(_, step)| !has_way(step))
+                    .map_or(0, |(number, _)| number),
+            );
+            let message = format!(
+                "{}: no way on is given, so the assistant asks “Did this help?” there.",
+                helped.join(", ")
+            );
             self.problem(Code::HelpedHere, &span, message, "");
         }
     }
@@ -112,20 +149,35 @@ impl Check<'_> {
     fn after_the_end(&mut self, number: usize, step: &Step) {
         let Some(tree) = self.file.tree.steps.get(number) else { return };
         // `only` makes no node, and a box with an error none either: then places do not agree.
-        let shown: Vec<&crate::syntax::tree::Node> =
-            tree.nodes.iter().filter(|node| !matches!(node.kind, crate::syntax::tree::NodeKind::Box(crate::syntax::tree::BoxName::Only, _))).collect();
+        let shown: Vec<&crate::syntax::tree::Node> = tree
+            .nodes
+            .iter()
+            .filter(|node| {
+                !matches!(
+                    node.kind,
+                    crate::syntax::tree::NodeKind::Box(crate::syntax::tree::BoxName::Only, _)
+                )
+            })
+            .collect();
         if shown.len() != step.nodes.len() {
             return;
         }
         for (at, node) in step.nodes.iter().enumerate() {
-            let arrow = matches!(node, Node::Branch(arrows) if arrows.iter().any(|arrow| arrow.condition.is_none()));
+            let arrow =
+                matches!(node, Node::Branch(arrows) if arrows.iter().any(|arrow| arrow.condition.is_none()));
             let choice = matches!(node, Node::Choices(choices) if choices.iter().any(|choice| choice.condition.is_none()));
-            let below = step.nodes.iter().enumerate().skip(at + 1).find(|(_, node)| arrow || !matches!(node, Node::Text(_)));
+            let below = step
+                .nodes
+                .iter()
+                .enumerate()
+                .skip(at + 1)
+                .find(|(_, node)| arrow || !matches!(node, Node::Text(_)));
             if let (true, Some((below, _)), Some(end)) = (arrow || choice, below, shown.get(at)) {
                 let line = self.file.source.line(end.span.start);
                 let what = if arrow { "arrow" } else { "choice" };
                 let span = shown.get(below).map_or(0..0, |node| node.span.clone());
-                let message = format!("Nobody ever gets here: the {what} in line {line} always leaves the step.");
+                let message =
+                    format!("Nobody ever gets here: the {what} in line {line} always leaves the step.");
                 self.problem(Code::AfterTheEnd, &span, message, format!("Move it above the {what}."));
                 return;
             }
@@ -140,12 +192,23 @@ impl Check<'_> {
             Target::End(_) | Target::Web { .. } => true,
         };
         if !targets.is_empty() && !targets.iter().any(open) {
-            let names: Vec<String> = targets.iter().filter_map(|target| match target {
-                Target::Go(goal) => Some(format!("`#{}`", goal.step)),
-                _ => None,
-            }).collect();
-            let message = format!("Part of the people who read this have no way on here: {} is not for all of them.", names.join(", "));
-            self.problem(Code::StuckOutsideGroup, &self.heading(number), message, "Add a choice or an `Otherwise` for everyone else.");
+            let names: Vec<String> = targets
+                .iter()
+                .filter_map(|target| match target {
+                    Target::Go(goal) => Some(format!("`#{}`", goal.step)),
+                    _ => None,
+                })
+                .collect();
+            let message = format!(
+                "Part of the people who read this have no way on here: {} is not for all of them.",
+                names.join(", ")
+            );
+            self.problem(
+                Code::StuckOutsideGroup,
+                &self.heading(number),
+                message,
+                "Add a choice or an `Otherwise` for everyone else.",
+            );
         }
     }
 }
@@ -178,7 +241,10 @@ fn reached(by_id: &ById<'_>) -> BTreeSet<Goal> {
         .map(|procedure| Goal { procedure: procedure.head.id.clone(), step: procedure.head.first.clone() })
         .collect();
     while let Some(goal) = open.pop() {
-        let Some(step) = by_id.get(goal.procedure.as_str()).and_then(|procedure| procedure.step(&goal.step)) else { continue };
+        let Some(step) = by_id.get(goal.procedure.as_str()).and_then(|procedure| procedure.step(&goal.step))
+        else {
+            continue;
+        };
         if !reached.insert(Goal { procedure: goal.procedure, step: step.name.clone() }) {
             continue;
         }

@@ -69,7 +69,9 @@ impl Expr {
             Self::Number(value) => Some(Value::Number(*value)),
             Self::Text(value) => Some(Value::Text(value.clone())),
             Self::Name(name) => scope.value(name),
-            Self::List(items) => Some(Value::List(items.iter().filter_map(|item| item.eval(scope)).collect())),
+            Self::List(items) => {
+                Some(Value::List(items.iter().filter_map(|item| item.eval(scope)).collect()))
+            }
             Self::Not(inner) => Some(Value::YesNo(!inner.holds(scope))),
             Self::And(left, right) => Some(Value::YesNo(left.holds(scope) && right.holds(scope))),
             Self::Or(left, right) => match left.eval(scope) {
@@ -77,7 +79,11 @@ impl Expr {
                 value => value,
             },
             Self::If { then, condition, otherwise } => {
-                if condition.holds(scope) { then.eval(scope) } else { otherwise.eval(scope) }
+                if condition.holds(scope) {
+                    then.eval(scope)
+                } else {
+                    otherwise.eval(scope)
+                }
             }
             Self::Compare(operator, left, right) => {
                 Some(Value::YesNo(compare(*operator, left.eval(scope), right.eval(scope))))

@@ -70,7 +70,9 @@ impl Ask {
             Value::Number(number) if !number.is_finite() => return Err(Reason::NotANumber),
             Value::Number(_) if self.is_number() => return self.bounded(answer, scope).map(Some),
             Value::YesNo(_) if self.kind == QuestionKind::YesNo => return Ok(Some(answer.clone())),
-            Value::YesNo(yes) => return self.read(&Value::Text(if *yes { "yes" } else { "no" }.to_owned()), scope),
+            Value::YesNo(yes) => {
+                return self.read(&Value::Text(if *yes { "yes" } else { "no" }.to_owned()), scope);
+            }
             Value::Number(number) => return self.read(&Value::Text(number.to_string()), scope),
             Value::List(_) => return Err(Reason::Form),
         };
@@ -121,7 +123,8 @@ impl Ask {
     pub fn option(&self, text: &str) -> Option<&AnswerOption> {
         let typed = |text: &str| fold(&alike(text));
         let wanted = typed(text);
-        let by = |key: fn(&AnswerOption) -> &str| self.options.iter().find(|option| typed(key(option)) == wanted);
+        let by =
+            |key: fn(&AnswerOption) -> &str| self.options.iter().find(|option| typed(key(option)) == wanted);
         let numbered = || wanted.parse::<usize>().ok()?.checked_sub(1).and_then(|at| self.options.get(at));
         by(|option| &option.value).or_else(|| by(|option| &option.label)).or_else(numbered)
     }
@@ -157,7 +160,8 @@ pub fn compile(pattern: &str) -> Result<regex_lite::Regex, String> {
 /// A number as people write it: `35.50`, `35,50`, `1 000`.
 #[must_use]
 pub fn number(text: &str) -> Option<f64> {
-    let bare: String = text.chars().filter(|mark| !matches!(mark, ' ' | '\u{a0}' | '\u{202f}' | '\'')).collect();
+    let bare: String =
+        text.chars().filter(|mark| !matches!(mark, ' ' | '\u{a0}' | '\u{202f}' | '\'')).collect();
     let bare = if bare.contains('.') { bare } else { bare.replacen(',', ".", 1) };
     let digits = bare.trim_start_matches(['-', '+']);
     let plain = digits.starts_with(|mark: char| mark.is_ascii_digit())

@@ -43,7 +43,10 @@ impl Kind {
     /// Whether two kinds can be compared.
     #[must_use]
     pub fn fits(&self, other: &Self) -> bool {
-        self == other || (self.is_text() && other.is_text()) || *self == Self::Unknown || *other == Self::Unknown
+        self == other
+            || (self.is_text() && other.is_text())
+            || *self == Self::Unknown
+            || *other == Self::Unknown
     }
 }
 
@@ -183,7 +186,9 @@ impl Lowering<'_> {
                 let kind = self.joined(formula, a, b);
                 (Expr::If { then: Box::new(then), condition, otherwise: Box::new(otherwise) }, kind)
             }
-            FormulaKind::Compare(operator, left, right) => (self.compare(formula, *operator, left, right), Kind::YesNo),
+            FormulaKind::Compare(operator, left, right) => {
+                (self.compare(formula, *operator, left, right), Kind::YesNo)
+            }
             FormulaKind::Missing(inner, known) => {
                 let (inner, _) = self.lower(inner);
                 (Expr::Known(Box::new(inner), *known), Kind::YesNo)
@@ -225,7 +230,12 @@ impl Lowering<'_> {
         if !matches!(kind, Kind::YesNo | Kind::Unknown) {
             let text = self.source.slice(&formula.span).to_owned();
             let message = format!("`{text}` is {}, not a yes or no.", kind.name());
-            self.problem(Code::NotYesNo, formula, message, format!("Compare it, for example `{text} is missing`."));
+            self.problem(
+                Code::NotYesNo,
+                formula,
+                message,
+                format!("Compare it, for example `{text} is missing`."),
+            );
         }
         expr
     }
@@ -271,8 +281,12 @@ impl Lowering<'_> {
                 format!("`{a_text}` and `{b_text}` cannot be compared like this.")
             };
             let help = match (&right.kind, &a_kind) {
-                (FormulaKind::Text(number), Kind::Number) if help.is_empty() => format!("Write `{number}` without quotes."),
-                (FormulaKind::Text(word), Kind::YesNo) if help.is_empty() => format!("Write `{word}` without quotes: yes or no."),
+                (FormulaKind::Text(number), Kind::Number) if help.is_empty() => {
+                    format!("Write `{number}` without quotes.")
+                }
+                (FormulaKind::Text(word), Kind::YesNo) if help.is_empty() => {
+                    format!("Write `{word}` without quotes: yes or no.")
+                }
                 (FormulaKind::Number(_), kind) if help.is_empty() && kind.is_text() => {
                     format!("If `{a_text}` is asked for, give its question `type: number`.")
                 }

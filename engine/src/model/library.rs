@@ -33,7 +33,8 @@ impl Library {
     /// The step that an id names: `it/vpn`, its first step, or `it/vpn#look-at-the-light`.
     #[must_use]
     pub fn goal(&self, id: &str) -> Option<Goal> {
-        let (procedure, step) = id.split_once('#').map_or((id, None), |(procedure, step)| (procedure, Some(step)));
+        let (procedure, step) =
+            id.split_once('#').map_or((id, None), |(procedure, step)| (procedure, Some(step)));
         let found = self.procedures.get(procedure)?;
         let step = step.unwrap_or(&found.head.first);
         let step = found.step(step)?.name.clone();

@@ -115,7 +115,8 @@ impl LocalText {
         match self {
             Self::One(text) => text,
             Self::Each(texts) => {
-                let text = texts.get(language).or_else(|| texts.get(source)).or_else(|| texts.values().next());
+                let text =
+                    texts.get(language).or_else(|| texts.get(source)).or_else(|| texts.values().next());
                 text.map_or("", String::as_str)
             }
         }
@@ -136,7 +137,8 @@ impl Project {
             }
             Err(error) => {
                 let span = error.span().unwrap_or(0..0);
-                let message = format!("The project file cannot be read: {}.", error.message().trim_end_matches('.'));
+                let message =
+                    format!("The project file cannot be read: {}.", error.message().trim_end_matches('.'));
                 let problem = Problem::new(Code::UnreadableProjectFile, source, &span, message)
                     .help("It is TOML; mend this place, or ask your developers.");
                 (Self { unreadable: true, ..Self::default() }.with_defaults(), vec![problem])
@@ -155,7 +157,12 @@ impl Project {
         let mut problems = Vec::new();
         let mut problem = |code: Code, word: &str, message: String, help: &str| {
             let quoted = format!("\"{word}\"");
-            let at = source.text.find(&quoted).map(|at| at + 1).or_else(|| source.text.find(word)).unwrap_or_default();
+            let at = source
+                .text
+                .find(&quoted)
+                .map(|at| at + 1)
+                .or_else(|| source.text.find(word))
+                .unwrap_or_default();
             problems.push(Problem::new(code, source, &(at..at + word.len()), message).help(help));
         };
         for group in self.default_groups.iter().flatten() {
@@ -164,7 +171,8 @@ impl Project {
                 problem(Code::UnknownGroup, group, message, "Add it to `groups`.");
             }
         }
-        if let Some(kind) = self.default_ticket_type.as_ref().filter(|kind| self.ticket_type(kind).is_none()) {
+        if let Some(kind) = self.default_ticket_type.as_ref().filter(|kind| self.ticket_type(kind).is_none())
+        {
             let message = format!("There is no ticket type “{kind}”.");
             problem(Code::UnreadableProjectFile, kind, message, "Add `[tickets.…]` for it.");
         }

@@ -51,11 +51,23 @@ pub enum Inline {
     Emphasis(Vec<Inline>),
     Strike(Vec<Inline>),
     Code(Vec<Piece>),
-    Markup { kind: MarkupKind, content: Vec<Inline> },
-    Link { address: Vec<Piece>, content: Vec<Inline> },
+    Markup {
+        kind: MarkupKind,
+        content: Vec<Inline>,
+    },
+    Link {
+        address: Vec<Piece>,
+        content: Vec<Inline>,
+    },
     /// A side way: its number in the step's table of ways.
-    Way { way: u32, content: Vec<Inline> },
-    Image { src: String, alt: String },
+    Way {
+        way: u32,
+        content: Vec<Inline>,
+    },
+    Image {
+        src: String,
+        alt: String,
+    },
     Break,
 }
 
@@ -92,12 +104,16 @@ pub fn plain_block(block: &Block) -> String {
     let all = |blocks: &[Block]| blocks.iter().map(plain_block).collect::<Vec<_>>().join("\n");
     match block {
         Block::Heading { content, .. } | Block::Paragraph(content) => plain(content),
-        Block::List { items, .. } => items.iter().map(|item| all(&item.blocks)).collect::<Vec<_>>().join("\n"),
+        Block::List { items, .. } => {
+            items.iter().map(|item| all(&item.blocks)).collect::<Vec<_>>().join("\n")
+        }
         Block::Code { pieces, .. } => plain_pieces(pieces),
         Block::Quote(blocks) | Block::Alert { blocks, .. } => all(blocks),
         Block::Table { header, rows } => {
             let rows = std::iter::once(header).chain(rows);
-            rows.map(|row| row.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
+            rows.map(|row| row.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(" "))
+                .collect::<Vec<_>>()
+                .join("\n")
         }
         Block::Picture { alt, .. } => alt.clone(),
         Block::Player { label, .. } | Block::Download { label, .. } => label.clone(),

@@ -8,10 +8,23 @@ use super::resolve::{Index, Parsed};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::SimpleLines;
-use crate::syntax::tree::{self, Arrow, BoxName, Choice, Inline, InlineKind, Node, NodeKind, Step, Target, plain, plain_pieces};
+use crate::syntax::tree::{
+    self, Arrow, BoxName, Choice, Inline, InlineKind, Node, NodeKind, Step, Target, plain, plain_pieces,
+};
 
 /// Keys of boxes that must be the same in a translation.
-const SAME_KEYS: &[&str] = &["save as", "type", "must match", "min", "max", "optional", "private", "groups", "answers", "transcript"];
+const SAME_KEYS: &[&str] = &[
+    "save as",
+    "type",
+    "must match",
+    "min",
+    "max",
+    "optional",
+    "private",
+    "groups",
+    "answers",
+    "transcript",
+];
 
 /// Pairs every translation with its source.
 pub fn pair(parsed: &mut [Parsed], index: &mut Index<'_>) {
@@ -24,7 +37,13 @@ pub fn pair(parsed: &mut [Parsed], index: &mut Index<'_>) {
         if source.tree.steps.is_empty() || translation.tree.steps.is_empty() {
             continue;
         }
-        let mut walk = Walk { source, translation, renamed: BTreeMap::new(), queue: VecDeque::new(), problems: Vec::new() };
+        let mut walk = Walk {
+            source,
+            translation,
+            renamed: BTreeMap::new(),
+            queue: VecDeque::new(),
+            problems: Vec::new(),
+        };
         walk.run();
         let (renamed, problems) = (walk.renamed, walk.problems);
         let Some(translation) = parsed.get_mut(at) else { continue };
@@ -49,13 +68,23 @@ impl Walk<'_> {
         let (source, translation) = (self.source, self.translation);
         self.queue.push_back((0, 0));
         while let Some((a, b)) = self.queue.pop_front() {
-            let (Some(a), Some(b)) = (source.tree.steps.get(a), translation.tree.steps.get(b)) else { continue };
+            let (Some(a), Some(b)) = (source.tree.steps.get(a), translation.tree.steps.get(b)) else {
+                continue;
+            };
             let (Some(old), Some(new)) = (a.heading.names.first(), b.heading.names.first()) else { continue };
             match self.renamed.get(new) {
                 Some(before) if before == old => continue,
                 Some(before) => {
-                    let message = format!("“{}” stands for both `#{before}` and `#{old}` of the source.", b.heading.text);
-                    self.problem(Code::TranslationDiffers, &b.heading.span, message, "Every step of the source needs one of its own.");
+                    let message = format!(
+                        "“{}” stands for both `#{before}` and `#{old}` of the source.",
+                        b.heading.text
+                    );
+                    self.problem(
+                        Code::TranslationDiffers,
+                        &b.heading.span,
+                        message,
+                        "Every step of the source needs one of its own.",
+                    );
                     continue;
                 }
                 None => {}
@@ -83,7 +112,10 @@ impl Walk<'_> {
             };
             let message = format!(
                 "Step “{}” has {} (the source, {}: {}).",
-                b.heading.text, list(&right), self.line(&a.heading.span), list(&left),
+                b.heading.text,
+                list(&right),
+                self.line(&a.heading.span),
+                list(&left),
             );
             self.problem(Code::TranslationDiffers, &b.heading.span, message, "Make it the same sequence.");
             return;
@@ -106,13 +138,20 @@ impl Walk<'_> {
 
     fn choices(&mut self, a: &[Choice], b: &[Choice]) {
         if a.len() != b.len() {
-            let here = if b.len() == 1 { "is 1 choice".to_owned() } else { format!("are {} choices", b.len()) };
+            let here =
+                if b.len() == 1 { "is 1 choice".to_owned() } else { format!("are {} choices", b.len()) };
             let span = b.first().map_or(0..0, |choice| choice.span.clone());
             let missing = a.get(b.len()..).and_then(<[Choice]>::first);
-            let missing = missing.map_or_else(String::new, |choice| format!(": “{}” is missing", plain(&choice.label)));
+            let missing =
+                missing.map_or_else(String::new, |choice| format!(": “{}” is missing", plain(&choice.label)));
             let at = a.first().map_or_else(String::new, |choice| self.line(&choice.span));
             let message = format!("There {here} here, the source has {} ({at}){missing}.", a.len());
-            self.problem(Code::TranslationDiffers, &span, message, "Make it the same choices in the same order.");
+            self.problem(
+                Code::TranslationDiffers,
+                &span,
+                message,
+                "Make it the same choices in the same order.",
+            );
             return;
         }
         for (a, b) in a.iter().zip(b) {
@@ -124,7 +163,12 @@ impl Walk<'_> {
     fn arrows(&mut self, a: &[Arrow], b: &[Arrow], span: &Span) {
         if a.len() != b.len() {
             let message = format!("There are {} arrow lines here, the source has {}.", b.len(), a.len());
-            self.problem(Code::TranslationDiffers, span, message, "Make it the same lines in the same order.");
+            self.problem(
+                Code::TranslationDiffers,
+                span,
+                message,
+                "Make it the same lines in the same order.",
+            );
             return;
         }
         for (a, b) in a.iter().zip(b) {
@@ -134,12 +178,20 @@ impl Walk<'_> {
     }
 
     fn condition(&mut self, a: Option<&tree::Code>, b: Option<&tree::Code>, span: &Span) {
-        let text = |code: Option<&tree::Code>| code.map(|code| code.text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let text = |code: Option<&tree::Code>| {
+            code.map(|code| code.text.split_whitespace().collect::<Vec<_>>().join(" "))
+        };
         let (old, new) = (text(a), text(b));
         if old != new {
-            let shown = |text: Option<String>| text.map_or_else(|| "missing".to_owned(), |text| format!("`{text}`"));
+            let shown =
+                |text: Option<String>| text.map_or_else(|| "missing".to_owned(), |text| format!("`{text}`"));
             let message = format!("The condition is {}, in the source {}.", shown(new), shown(old));
-            self.problem(Code::TranslationChangedCode, b.map_or(span, |code| &code.span), message, "Conditions must be the same.");
+            self.problem(
+                Code::TranslationChangedCode,
+                b.map_or(span, |code| &code.span),
+                message,
+                "Conditions must be the same.",
+            );
         }
     }
 
@@ -153,7 +205,12 @@ impl Walk<'_> {
             }
             (Target::End(a), Target::End(b)) if a == b => {}
             (Target::Web { .. }, Target::Web { .. }) => {}
-            _ => self.problem(Code::TranslationDiffers, span, "This leads elsewhere than in the source.", "Ways must be the same."),
+            _ => self.problem(
+                Code::TranslationDiffers,
+                span,
+                "This leads elsewhere than in the source.",
+                "Ways must be the same.",
+            ),
         }
     }
 
@@ -172,9 +229,11 @@ impl Walk<'_> {
     }
 
     fn lines(&mut self, kind: BoxName, a: &SimpleLines, b: &SimpleLines, span: &Span) {
-        let head = span.start..span.start + self.translation.source.slice(span).lines().next().unwrap_or_default().len();
+        let head = span.start
+            ..span.start + self.translation.source.slice(span).lines().next().unwrap_or_default().len();
         for key in SAME_KEYS {
-            let value = |lines: &SimpleLines| lines.get(key).map(|entry| entry.value.clone()).unwrap_or_default();
+            let value =
+                |lines: &SimpleLines| lines.get(key).map(|entry| entry.value.clone()).unwrap_or_default();
             let (old, new) = (value(a), value(b));
             if old != new {
                 let at = b.get(key).map_or(head.clone(), |entry| entry.value_span.clone());
@@ -183,7 +242,12 @@ impl Walk<'_> {
             }
         }
         if a.get("skip").is_some() != b.get("skip").is_some() {
-            self.problem(Code::TranslationChangedCode, &head, "Only one of source and translation has `skip`.", "It must be the same.");
+            self.problem(
+                Code::TranslationChangedCode,
+                &head,
+                "Only one of source and translation has `skip`.",
+                "It must be the same.",
+            );
         }
         if kind == BoxName::Ask {
             self.options(a, b, &head);
@@ -196,7 +260,12 @@ impl Walk<'_> {
         let new = b.get("one of").map_or(&empty, |entry| &entry.items);
         if old.len() != new.len() {
             let message = format!("There are {} answers here, the source has {}.", new.len(), old.len());
-            self.problem(Code::TranslationDiffers, head, message, "Make it the same answers in the same order.");
+            self.problem(
+                Code::TranslationDiffers,
+                head,
+                message,
+                "Make it the same answers in the same order.",
+            );
             return;
         }
         for (old, new) in old.iter().zip(new) {
@@ -244,9 +313,15 @@ fn side_ways(node: &Node, found: &mut Vec<String>) {
 fn block_ways(block: &tree::Block, found: &mut Vec<String>) {
     match block {
         tree::Block::Heading { content, .. } | tree::Block::Paragraph(content) => line_ways(content, found),
-        tree::Block::List { items, .. } => items.iter().flat_map(|item| &item.blocks).for_each(|block| block_ways(block, found)),
-        tree::Block::Quote(blocks) | tree::Block::Alert { blocks, .. } => blocks.iter().for_each(|block| block_ways(block, found)),
-        tree::Block::Table { header, rows } => header.iter().chain(rows.iter().flatten()).for_each(|cell| line_ways(cell, found)),
+        tree::Block::List { items, .. } => {
+            items.iter().flat_map(|item| &item.blocks).for_each(|block| block_ways(block, found))
+        }
+        tree::Block::Quote(blocks) | tree::Block::Alert { blocks, .. } => {
+            blocks.iter().for_each(|block| block_ways(block, found))
+        }
+        tree::Block::Table { header, rows } => {
+            header.iter().chain(rows.iter().flatten()).for_each(|cell| line_ways(cell, found))
+        }
         tree::Block::Code { .. } | tree::Block::Rule => {}
     }
 }
@@ -255,7 +330,9 @@ fn line_ways(line: &[Inline], found: &mut Vec<String>) {
     for inline in line {
         match &inline.kind {
             InlineKind::Link { address, .. } => found.push(plain_pieces(address)),
-            InlineKind::Strong(inner) | InlineKind::Emphasis(inner) | InlineKind::Strike(inner) => line_ways(inner, found),
+            InlineKind::Strong(inner) | InlineKind::Emphasis(inner) | InlineKind::Strike(inner) => {
+                line_ways(inner, found)
+            }
             _ => {}
         }
     }

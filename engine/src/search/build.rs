@@ -53,7 +53,8 @@ fn write(documents: &[Document]) -> tantivy::Result<Segment> {
         writer.add_document(indexed)?;
     }
     let index = writer.finalize()?;
-    let mut segment = Segment { documents: u32::try_from(documents.len()).unwrap_or(u32::MAX), files: Vec::new() };
+    let mut segment =
+        Segment { documents: u32::try_from(documents.len()).unwrap_or(u32::MAX), files: Vec::new() };
     for path in index.load_metas()?.list_segment_files() {
         // Components that a segment does not need (deletes, vectors …) are named but not there.
         let Ok(file) = directory.open_read(&path) else { continue };

@@ -22,7 +22,8 @@ pub fn decide(hits: &[Hit]) -> (Certainty, Vec<f64>) {
     let strength = |hit: &Hit| f64::from(hit.strength);
     let margin = strength(first) - hits.get(1).map_or(0.0, strength);
     let [constant, coverage, weight, distance] = FITS;
-    let score = constant + coverage * f64::from(first.coverage) + weight * strength(first) + distance * margin;
+    let score =
+        constant + coverage * f64::from(first.coverage) + weight * strength(first) + distance * margin;
     let fits = 1.0 / (1.0 + (-score).exp());
     let share = |hit: &Hit| (SHARPNESS * (strength(hit) - strength(first))).exp();
     let total: f64 = hits.iter().map(share).sum();

@@ -132,7 +132,11 @@ fn why(procedure: u32, words: &[QueryWord], found: &[Vec<(u32, Weight)>]) -> Str
             .iter()
             .zip(found)
             .filter(|(_, touched)| mask(fields_of(touched), number))
-            .map(|(word, _)| if word.corrected { format!("{} (corrected)", word.typed) } else { word.typed.clone() })
+            .map(
+                |(word, _)| {
+                    if word.corrected { format!("{} (corrected)", word.typed) } else { word.typed.clone() }
+                },
+            )
             .collect();
         if !list.is_empty() {
             parts.push(format!("{name}: {}", list.join(", ")));

@@ -33,7 +33,8 @@ impl Search {
     pub fn open(segments: &[(&Segment, Vec<u32>)], count: u32, languages: &[String]) -> Result<Self, String> {
         let analyzers = languages.iter().map(|language| Analyzer::new(language)).collect();
         let (schema, fields) = schema();
-        let mut search = Self { searcher: None, fields, procedures: Vec::new(), count, analyzers, lengths: Vec::new() };
+        let mut search =
+            Self { searcher: None, fields, procedures: Vec::new(), count, analyzers, lengths: Vec::new() };
         let full: Vec<_> = segments.iter().filter(|(segment, _)| segment.documents > 0).collect();
         if full.is_empty() {
             return Ok(search);
@@ -45,7 +46,8 @@ impl Search {
             for (ending, content) in &segment.files {
                 write(&directory, &format!("{id}.{ending}"), content).map_err(|error| error.to_string())?;
             }
-            metas.push(serde_json::json!({ "segment_id": id, "max_doc": segment.documents, "deletes": null }));
+            metas
+                .push(serde_json::json!({ "segment_id": id, "max_doc": segment.documents, "deletes": null }));
         }
         let meta = serde_json::json!({
             "index_settings": { "docstore_compression": "none", "docstore_blocksize": 16384 },

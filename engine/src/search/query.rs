@@ -68,7 +68,9 @@ impl Search {
 
     fn knows(&self, term: &str) -> bool {
         let Some(searcher) = &self.searcher else { return false };
-        self.fields.iter().any(|field| searcher.doc_freq(&Term::from_field_text(*field, term)).unwrap_or(0) > 0)
+        self.fields
+            .iter()
+            .any(|field| searcher.doc_freq(&Term::from_field_text(*field, term)).unwrap_or(0) > 0)
     }
 
     /// Terms of the index within one or two typing errors, nearest and most frequent first.

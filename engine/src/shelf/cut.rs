@@ -121,7 +121,9 @@ impl Cutter<'_> {
                     for choice in std::mem::take(choices) {
                         match self.way(&own, &choice.target) {
                             Way::Open => choices.push(choice),
-                            Way::Restricted(readers) => self.put(&readers, Part::Choice(here.clone(), place, choice)),
+                            Way::Restricted(readers) => {
+                                self.put(&readers, Part::Choice(here.clone(), place, choice))
+                            }
                             Way::Closed => {}
                         }
                     }
@@ -130,7 +132,9 @@ impl Cutter<'_> {
                     for arrow in std::mem::take(arrows) {
                         match self.way(&own, &arrow.target) {
                             Way::Open => arrows.push(arrow),
-                            Way::Restricted(readers) => self.put(&readers, Part::Arrow(here.clone(), place, arrow)),
+                            Way::Restricted(readers) => {
+                                self.put(&readers, Part::Arrow(here.clone(), place, arrow))
+                            }
                             Way::Closed => {}
                         }
                     }

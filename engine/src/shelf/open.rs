@@ -38,7 +38,11 @@ pub fn open<S: Serialize + for<'de> Deserialize<'de>>(
 ) -> Result<Opened<S>, Error> {
     let language = reading_language(manifest, language)?;
     let mut opened = Opened {
-        library: Library { version: manifest.version.clone(), language: language.clone(), ..Library::default() },
+        library: Library {
+            version: manifest.version.clone(),
+            language: language.clone(),
+            ..Library::default()
+        },
         segments: Vec::new(),
         languages: BTreeSet::from([language.clone()]),
     };
@@ -47,7 +51,12 @@ pub fn open<S: Serialize + for<'de> Deserialize<'de>>(
     for (number, bytes) in shelves.iter().enumerate() {
         let hash = sha256(bytes);
         let Some(named) = manifest.shelves.iter().find(|shelf| shelf.sha256 == hash) else {
-            let detail = format!("shelf {} of {} bytes is damaged, or none of manifest `{}`", number + 1, bytes.len(), manifest.version);
+            let detail = format!(
+                "shelf {} of {} bytes is damaged, or none of manifest `{}`",
+                number + 1,
+                bytes.len(),
+                manifest.version
+            );
             return Err(Error::new(ErrorKind::Shelf, detail));
         };
         if !seen.insert(hash) {
@@ -56,7 +65,8 @@ pub fn open<S: Serialize + for<'de> Deserialize<'de>>(
         let shelf: Shelf<S> = Shelf::read(bytes)
             .map_err(|error| Error::new(error.kind, format!("`{}`: {}", named.file, error.detail)))?;
         if shelf.language != language {
-            let detail = format!("`{}` is in `{}`, the reader's language is `{language}`", named.file, shelf.language);
+            let detail =
+                format!("`{}` is in `{}`, the reader's language is `{language}`", named.file, shelf.language);
             return Err(Error::new(ErrorKind::Shelf, detail));
         }
         // The second line: a shelf says itself whom it is for.
@@ -107,7 +117,12 @@ fn put_together(library: &mut Library, parts: Vec<Part>) {
     for addition in additions {
         add(library, addition);
     }
-    for node in library.procedures.values_mut().flat_map(|procedure| &mut procedure.steps).flat_map(|step| &mut step.nodes) {
+    for node in library
+        .procedures
+        .values_mut()
+        .flat_map(|procedure| &mut procedure.steps)
+        .flat_map(|step| &mut step.nodes)
+    {
         match node {
             Node::Choices(choices) => choices.sort_by_key(|choice| choice.order),
             Node::Branch(arrows) => arrows.sort_by_key(|arrow| arrow.order),

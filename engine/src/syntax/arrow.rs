@@ -195,7 +195,10 @@ pub fn read(line: &[Inline], span: &Span, in_list: bool) -> Line {
     let Some(at) = parts.iter().position(|part| matches!(part, Part::Arrow(..))) else { return Line::Text };
     let (before, after) = parts.split_at(at);
     let image = |inline: &Inline| matches!(inline.kind, InlineKind::Image { .. });
-    if before.iter().any(|part| is_link(part) || matches!(part, Part::Words(words) if words.iter().any(image))) {
+    if before
+        .iter()
+        .any(|part| is_link(part) || matches!(part, Part::Words(words) if words.iter().any(image)))
+    {
         return Line::Text;
     }
     if let Some(Part::BareEnd(word, span)) = after.get(1) {
@@ -213,7 +216,10 @@ pub fn read(line: &[Inline], span: &Span, in_list: bool) -> Line {
         Ok(hint) => hint,
         Err(wrong) => return Line::Wrong(wrong),
     };
-    let codes: Vec<&Code> = before.iter().filter_map(|part| if let Part::Code(code) = part { Some(code) } else { None }).collect();
+    let codes: Vec<&Code> = before
+        .iter()
+        .filter_map(|part| if let Part::Code(code) = part { Some(code) } else { None })
+        .collect();
     let (target, span) = (first, span.clone());
     match codes.as_slice() {
         [_, second, ..] => Line::Wrong(Wrong::TwoConditions(second.span.clone())),
@@ -226,17 +232,26 @@ pub fn read(line: &[Inline], span: &Span, in_list: bool) -> Line {
 /// A choice that begins with its link.
 fn link_choice(parts: &[Part], content: &[Inline], span: &Span) -> Line {
     let Some(first) = target(parts.first()) else { return Line::Text };
-    if plain(content).trim().is_empty() && !content.iter().any(|inline| matches!(inline.kind, InlineKind::Hole(_))) {
+    if plain(content).trim().is_empty()
+        && !content.iter().any(|inline| matches!(inline.kind, InlineKind::Hole(_)))
+    {
         return Line::Wrong(Wrong::NoLabel(span.clone()));
     }
     let (then, rest) = second(parts.get(1..).unwrap_or_default());
-    let mut choice =
-        Choice { label: content.to_vec(), target: first, then, condition: None, hint: Vec::new(), span: span.clone() };
+    let mut choice = Choice {
+        label: content.to_vec(),
+        target: first,
+        then,
+        condition: None,
+        hint: Vec::new(),
+        span: span.clone(),
+    };
     for line in rest.split(|part| matches!(part, Part::NewLine)) {
         if let Some(Part::Link(_, _, link)) = line.iter().find(|part| matches!(part, Part::Link(..))) {
             return Line::Wrong(Wrong::TwoLinks(link.clone()));
         }
-        let mut codes = line.iter().filter_map(|part| if let Part::Code(code) = part { Some(code) } else { None });
+        let mut codes =
+            line.iter().filter_map(|part| if let Part::Code(code) = part { Some(code) } else { None });
         match (codes.next(), codes.next()) {
             (_, Some(second)) => return Line::Wrong(Wrong::TwoConditions(second.span.clone())),
             (Some(code), None) if choice.condition.is_some() => {
@@ -254,7 +269,9 @@ fn link_choice(parts: &[Part], content: &[Inline], span: &Span) -> Line {
 fn second(parts: &[Part]) -> (Option<Target>, &[Part]) {
     match parts {
         [Part::Arrow(..), link @ Part::Link(..), rest @ ..] => (target(Some(link)), rest),
-        [Part::Words(space), Part::Arrow(..), link @ Part::Link(..), rest @ ..] if plain(space).trim().is_empty() => {
+        [Part::Words(space), Part::Arrow(..), link @ Part::Link(..), rest @ ..]
+            if plain(space).trim().is_empty() =>
+        {
             (target(Some(link)), rest)
         }
         _ => (None, parts),
@@ -267,11 +284,14 @@ fn behind(rest: &[Part], in_list: bool) -> Result<Vec<Inline>, Wrong> {
     for part in lines.next().unwrap_or_default() {
         let (text, span) = match part {
             Part::Words(words) => {
-                let span = words.first().map_or(0, |word| word.span.start)..words.last().map_or(0, |word| word.span.end);
+                let span = words.first().map_or(0, |word| word.span.start)
+                    ..words.last().map_or(0, |word| word.span.end);
                 (plain(words), span)
             }
             Part::Code(code) => (code.text.clone(), code.span.clone()),
-            Part::Link(_, _, span) | Part::Arrow(span, _) | Part::BareEnd(_, span) => (String::from("→"), span.clone()),
+            Part::Link(_, _, span) | Part::Arrow(span, _) | Part::BareEnd(_, span) => {
+                (String::from("→"), span.clone())
+            }
             Part::NewLine => continue,
         };
         if !text.trim().is_empty() && !matches!(text.trim(), "." | ";" | ",") {
@@ -293,8 +313,11 @@ fn behind(rest: &[Part], in_list: bool) -> Result<Vec<Inline>, Wrong> {
 
 /// The words of parts, without the space around them.
 fn label(parts: &[Part]) -> Vec<Inline> {
-    let mut label: Vec<Inline> =
-        parts.iter().filter_map(|part| if let Part::Words(words) = part { Some(words.clone()) } else { None }).flatten().collect();
+    let mut label: Vec<Inline> = parts
+        .iter()
+        .filter_map(|part| if let Part::Words(words) = part { Some(words.clone()) } else { None })
+        .flatten()
+        .collect();
     if let Some(Inline { kind: InlineKind::Text(text), .. }) = label.first_mut() {
         *text = text.trim_start().to_owned();
     }
@@ -313,7 +336,8 @@ fn trim_hint(hint: &mut Vec<Inline>) {
         if bracket {
             *text = text.trim_end_matches(')').to_owned();
         }
-        *text = text.trim_end_matches(['.', ';', ',']).trim().to_owned() + if text.ends_with('.') { "." } else { "" };
+        *text = text.trim_end_matches(['.', ';', ',']).trim().to_owned()
+            + if text.ends_with('.') { "." } else { "" };
     }
     hint.retain(|inline| !matches!(&inline.kind, InlineKind::Text(text) if text.is_empty() || text == "."));
 }
@@ -322,7 +346,9 @@ fn trim_hint(hint: &mut Vec<Inline>) {
 fn drop_emoji(parts: &mut Vec<Part>) {
     if let [Part::Words(words), Part::Link(..), ..] = parts.as_slice() {
         let text = plain(words);
-        if !text.chars().any(char::is_alphanumeric) && words.iter().all(|word| matches!(word.kind, InlineKind::Text(_))) {
+        if !text.chars().any(char::is_alphanumeric)
+            && words.iter().all(|word| matches!(word.kind, InlineKind::Text(_)))
+        {
             parts.remove(0);
         }
     }

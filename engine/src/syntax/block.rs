@@ -173,8 +173,11 @@ impl<'a> Reader<'a> {
         } else if let Some(name) = text.trim_start().strip_prefix("<a ").and_then(anchor_name) {
             self.anchors.push(name);
         } else {
-            let tag: String =
-                text.chars().skip(1).take_while(|mark| mark.is_ascii_alphanumeric() || *mark == '/').collect();
+            let tag: String = text
+                .chars()
+                .skip(1)
+                .take_while(|mark| mark.is_ascii_alphanumeric() || *mark == '/')
+                .collect();
             self.problem(
                 Code::HtmlNotShown,
                 &(span.start..span.start + text.lines().next().unwrap_or_default().len()),
@@ -222,9 +225,10 @@ impl<'a> Reader<'a> {
                 self.next();
                 Block::Heading { level: number(level), content }
             }
-            Tag::List(start) => {
-                Block::List { start: start.map(|start| u32::try_from(start).unwrap_or(1)), items: self.items(depth) }
-            }
+            Tag::List(start) => Block::List {
+                start: start.map(|start| u32::try_from(start).unwrap_or(1)),
+                items: self.items(depth),
+            },
             Tag::BlockQuote(kind) => match kind.map(alert) {
                 Some(kind) => Block::Alert { kind, blocks: self.blocks(depth + 1) },
                 None => Block::Quote(self.blocks(depth + 1)),
@@ -273,7 +277,12 @@ impl<'a> Reader<'a> {
             let what = if name == BoxName::Ask { "question" } else { "box" };
             let message = format!("This {what} stands inside a quote or list, so it would never be reached.");
             let end = span.start + self.source.slice(span).lines().next().unwrap_or_default().len();
-            self.problem(Code::InsideSomething, &(span.start..end), &message, "Put it below, at the beginning of the line.");
+            self.problem(
+                Code::InsideSomething,
+                &(span.start..end),
+                &message,
+                "Put it below, at the beginning of the line.",
+            );
         }
     }
 
@@ -353,7 +362,8 @@ pub fn code_block(source: &SourceFile, language: &str, inner: &Span) -> Block {
 }
 
 fn is_blank(line: &[Inline]) -> bool {
-    line.iter().all(|inline| matches!(&inline.kind, super::tree::InlineKind::Text(text) if text.trim().is_empty()))
+    line.iter()
+        .all(|inline| matches!(&inline.kind, super::tree::InlineKind::Text(text) if text.trim().is_empty()))
 }
 
 fn number(level: HeadingLevel) -> u8 {

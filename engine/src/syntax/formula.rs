@@ -146,9 +146,7 @@ impl Parser<'_> {
                 &format!("I cannot read “{}”: something is missing at the end.", self.text.trim()),
                 example,
             ),
-            Some(_) => {
-                self.wrong(&format!("I cannot read “{}” from here on.", self.text.trim()), example)
-            }
+            Some(_) => self.wrong(&format!("I cannot read “{}” from here on.", self.text.trim()), example),
         }
     }
 
@@ -163,17 +161,24 @@ impl Parser<'_> {
             "est" | "ist" | "es" => "In formulas write `is`; “est vide” is `is missing`.".to_owned(),
             "jours" | "tage" => "In formulas write `days`.".to_owned(),
             _ if matches!(before.kind, FormulaKind::Name(_)) && !word.is_empty() => {
-                format!("Between two things belongs a word such as `is`: `{} is \"{word}\"`.", self.text.trim().split(' ').next().unwrap_or_default())
+                format!(
+                    "Between two things belongs a word such as `is`: `{} is \"{word}\"`.",
+                    self.text.trim().split(' ').next().unwrap_or_default()
+                )
             }
             _ => "For example `os is \"windows\" and affected > 2`.".to_owned(),
         };
         self.wrong(&format!("I cannot read “{}” from here on.", self.text.trim()), &help)
     }
 
-    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, FormulaError>) -> Result<T, FormulaError> {
+    fn deeper<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, FormulaError>,
+    ) -> Result<T, FormulaError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(self.wrong("This formula is nested too deeply.", "Work parts of it out in steps of their own."));
+            return Err(self
+                .wrong("This formula is nested too deeply.", "Work parts of it out in steps of their own."));
         }
         let value = read(self);
         self.depth -= 1;

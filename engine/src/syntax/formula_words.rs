@@ -29,8 +29,7 @@ pub enum TokenKind {
 const QUOTES: &[(char, &[char])] =
     &[('"', &['"']), ('\'', &['\'']), ('“', &['”']), ('„', &['“', '”']), ('«', &['»']), ('‘', &['’'])];
 
-const SIGNS: &[&str] =
-    &["==", "!=", "<=", ">=", "=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", ","];
+const SIGNS: &[&str] = &["==", "!=", "<=", ">=", "=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", ","];
 
 /// Cuts a formula into tokens; `base` is the byte of the file where it begins.
 pub fn tokens(text: &str, base: usize) -> Result<Vec<Token>, FormulaError> {
@@ -58,7 +57,11 @@ fn token(rest: &str, first: char, at: usize) -> Result<(TokenKind, usize), Formu
     if let Some((_, closing)) = QUOTES.iter().find(|(open, _)| *open == first) {
         let inner = rest.get(first.len_utf8()..).unwrap_or_default();
         let Some((end, mark)) = inner.char_indices().find(|(_, mark)| closing.contains(mark)) else {
-            return Err(wrong(rest.len(), "This text has no closing quotation mark.".to_owned(), "Put one at its end."));
+            return Err(wrong(
+                rest.len(),
+                "This text has no closing quotation mark.".to_owned(),
+                "Put one at its end.",
+            ));
         };
         let words = inner.get(..end).unwrap_or_default();
         let words = if first == '«' { words.trim() } else { words };
@@ -68,13 +71,18 @@ fn token(rest: &str, first: char, at: usize) -> Result<(TokenKind, usize), Formu
         let length = rest
             .char_indices()
             .find(|(at, mark)| {
-                let decimal = *mark == '.' && rest.get(at + 1..).unwrap_or_default().starts_with(|next: char| next.is_ascii_digit());
+                let decimal = *mark == '.'
+                    && rest.get(at + 1..).unwrap_or_default().starts_with(|next: char| next.is_ascii_digit());
                 !mark.is_ascii_digit() && !decimal
             })
             .map_or(rest.len(), |(at, _)| at);
         let number = rest.get(..length).unwrap_or_default();
         return number.parse().map(|value| (TokenKind::Number(value), length)).map_err(|_| {
-            wrong(length, format!("“{number}” is not a number."), "Decimals stand behind one point, as in 2.5.")
+            wrong(
+                length,
+                format!("“{number}” is not a number."),
+                "Decimals stand behind one point, as in 2.5.",
+            )
         });
     }
     if is_letter(first) {

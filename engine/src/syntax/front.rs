@@ -41,7 +41,8 @@ pub fn front_matter(source: &SourceFile, problems: &mut Vec<Problem>) -> (Simple
         }
         at += line.len();
     }
-    let problem = Problem::new(Code::UnreadableFrontMatter, source, &(mark..mark + 3), "The lines on top have no end.");
+    let problem =
+        Problem::new(Code::UnreadableFrontMatter, source, &(mark..mark + 3), "The lines on top have no end.");
     problems.push(problem.help("Add a line `---` below them."));
     (SimpleLines::default(), source.text.len())
 }

@@ -137,11 +137,18 @@ impl Reader<'_> {
 
     /// A run of text: holes, bare web addresses and plain words.
     fn text(&mut self, text: &str, span: &Span, found: &mut Vec<Inline>) {
-        if text.contains("{{") && !self.source.slice(&(span.start.saturating_sub(1)..span.end)).contains("\\{") {
+        if text.contains("{{")
+            && !self.source.slice(&(span.start.saturating_sub(1)..span.end)).contains("\\{")
+        {
             let at = span.start + text.find("{{").unwrap_or_default();
             let line: String = self.source.slice(&(at..self.source.text.len())).chars().take(24).collect();
             let line = line.lines().next().unwrap_or_default().to_owned();
-            self.problem(ProblemCode::BracesNotClosed, &(at..at + line.len()), &format!("`{line}` never ends."), "Add `}}`.");
+            self.problem(
+                ProblemCode::BracesNotClosed,
+                &(at..at + line.len()),
+                &format!("`{line}` never ends."),
+                "Add `}}`.",
+            );
         }
         self.broken_link(text, span);
         for piece in self.pieces(text, span) {
@@ -157,12 +164,20 @@ impl Reader<'_> {
 
     /// What was meant as a link, and is none because its address has a space.
     fn broken_link(&mut self, text: &str, span: &Span) {
-        let from = text.find('(').filter(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with(']')));
+        let from = text
+            .find('(')
+            .filter(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with(']')));
         let before = self.source.slice(&(span.start.saturating_sub(1)..span.start));
         let Some(at) = from.filter(|at| *at > 0 || before == "]") else { return };
-        let Some(address) = text.get(at + 1..).and_then(|rest| rest.split_once(')')).map(|(address, _)| address) else { return };
+        let Some(address) =
+            text.get(at + 1..).and_then(|rest| rest.split_once(')')).map(|(address, _)| address)
+        else {
+            return;
+        };
         let file = address.split('#').next().unwrap_or_default();
-        if address.trim().contains(' ') && (address.starts_with('#') || file.ends_with(".md") || has_scheme(address)) {
+        if address.trim().contains(' ')
+            && (address.starts_with('#') || file.ends_with(".md") || has_scheme(address))
+        {
             let start = span.start + at + 1;
             let help = format!("Write `{}`, or better a name without spaces.", address.replace(' ', "%20"));
             let message = "This is not a link, because its address contains a space.";
@@ -171,7 +186,11 @@ impl Reader<'_> {
     }
 
     fn html(&mut self, html: &CowStr<'_>, span: Span, depth: usize, found: &mut Vec<Inline>) {
-        let inner = html.trim_start_matches("</").trim_start_matches('<').trim_end_matches("/>").trim_end_matches('>');
+        let inner = html
+            .trim_start_matches("</")
+            .trim_start_matches('<')
+            .trim_end_matches("/>")
+            .trim_end_matches('>');
         let name = inner.split([' ', '\t', '\n']).next().unwrap_or_default().to_lowercase();
         let closing = html.starts_with("</");
         match name.as_str() {
@@ -262,10 +281,7 @@ pub fn anchor_name(tag: &str) -> Option<String> {
 }
 
 pub fn is_inline(tag: &Tag<'_>) -> bool {
-    matches!(
-        tag,
-        Tag::Strong | Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
-    )
+    matches!(tag, Tag::Strong | Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
 }
 
 /// Adds words, joined to words just before: Markdown cuts text wherever a sign might have meant something.

@@ -85,10 +85,17 @@ impl SimpleLines {
         match trimmed.split_once(':').filter(|_| !indented || self.entries.is_empty()) {
             Some((key, value)) if is_key(key) => {
                 let key_span = start..start + key.trim_end().len();
-                let from = span.end - value.len() + (value.len() - value.trim_start_matches([' ', '\t', '\u{a0}']).len());
+                let from = span.end - value.len()
+                    + (value.len() - value.trim_start_matches([' ', '\t', '\u{a0}']).len());
                 let value_span = from..span.end.max(from);
                 let key = trim(key).to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-                self.entries.push(Entry { key, key_span, value: trim(value).to_owned(), value_span, items: Vec::new() });
+                self.entries.push(Entry {
+                    key,
+                    key_span,
+                    value: trim(value).to_owned(),
+                    value_span,
+                    items: Vec::new(),
+                });
             }
             _ => self.bad.push(span),
         }

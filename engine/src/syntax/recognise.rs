@@ -7,7 +7,10 @@ use unicode_normalization::UnicodeNormalization;
 use super::arrow::{Line, Part, Wrong, parts, read};
 use super::block::{MAX_PROBLEMS, code_block};
 use super::lines::SimpleLines;
-use super::tree::{Arrow, Block, BoxName, Choice, Heading, Inline, InlineKind, ListItem, Node, NodeKind, Step, Target, Tree, plain};
+use super::tree::{
+    Arrow, Block, BoxName, Choice, Heading, Inline, InlineKind, ListItem, Node, NodeKind, Step, Target, Tree,
+    plain,
+};
 use super::words::{begins_like_a_condition, begins_with_otherwise_word, ends_in_words};
 use crate::problem::{Code, Problem, did_you_mean};
 use crate::source::{SourceFile, Span};
@@ -75,7 +78,11 @@ impl<'a> Steps<'a> {
                 }
                 Block::Paragraph(line) => self.paragraph(line, span),
                 Block::Quote(blocks) | Block::Alert { blocks, .. } if self.is_conditional(&blocks) => {
-                    self.not_yet(&span, "a quote that is shown under a condition", "Branch to a step of its own instead.");
+                    self.not_yet(
+                        &span,
+                        "a quote that is shown under a condition",
+                        "Branch to a step of its own instead.",
+                    );
                 }
                 block => self.text(block, span),
             },
@@ -90,8 +97,15 @@ impl<'a> Steps<'a> {
     fn heading(&mut self, level: u8, content: Vec<Inline>, anchors: Vec<String>, span: Span) {
         let text = plain(&content).replace('\n', " ").trim().to_owned();
         if level <= 2 && !self.source.slice(&span).trim_start().starts_with('#') {
-            let help = format!("For a step write `## {text}`; for a line across the page, leave an empty line above it.");
-            self.problem(Code::UnderlinedHeading, &span, format!("The line below makes “{text}” a heading."), help);
+            let help = format!(
+                "For a step write `## {text}`; for a line across the page, leave an empty line above it."
+            );
+            self.problem(
+                Code::UnderlinedHeading,
+                &span,
+                format!("The line below makes “{text}” a heading."),
+                help,
+            );
         }
         if level > 2 {
             self.tree.small_headings.push((link_name(&text), span.clone()));
@@ -113,7 +127,8 @@ impl<'a> Steps<'a> {
         let mut names = anchors;
         let own = link_name(&text);
         if own.is_empty() && names.is_empty() {
-            let message = format!("The heading “{text}” has no letters or digits, so no link can lead to it.");
+            let message =
+                format!("The heading “{text}” has no letters or digits, so no link can lead to it.");
             self.problem(Code::EmptyName, &span, message, "Add a word.");
         }
         if !own.is_empty() && !names.contains(&own) {
@@ -121,8 +136,15 @@ impl<'a> Steps<'a> {
         }
         for name in &names {
             if let Some(line) = self.names.insert(name.clone(), self.source.line(span.start)) {
-                let message = format!("Two steps are called “{text}” (also line {line}), so a link cannot tell them apart.");
-                self.problem(Code::SameName, &span, message, format!("Rename one, for example “{text} again”."));
+                let message = format!(
+                    "Two steps are called “{text}” (also line {line}), so a link cannot tell them apart."
+                );
+                self.problem(
+                    Code::SameName,
+                    &span,
+                    message,
+                    format!("Rename one, for example “{text} again”."),
+                );
             }
         }
         let heading = Heading { content, text, span, names };
@@ -201,7 +223,8 @@ impl<'a> Steps<'a> {
             }
             Line::Choice(choice) => {
                 let words = plain(&choice.label);
-                let message = format!("There are words before the arrow (“{}”), but no condition.", words.trim());
+                let message =
+                    format!("There are words before the arrow (“{}”), but no condition.", words.trim());
                 let help = "Start the line with the arrow, after an empty line; for a choice begin with `-`: \
                             ``- Yes → `solved` ``; for a condition put it in backticks.";
                 self.problem(Code::WordsWithoutCondition, &span, message, help);
@@ -240,13 +263,18 @@ impl<'a> Steps<'a> {
                     wrong = true;
                     self.wrong(problem, &item.span);
                 }
-                Line::Arrow(arrow) if choices.is_empty() && (arrow.condition.is_some() || last) => arrows.push(arrow),
+                Line::Arrow(arrow) if choices.is_empty() && (arrow.condition.is_some() || last) => {
+                    arrows.push(arrow)
+                }
                 Line::Arrow(arrow) if arrow.condition.is_none() && choices.is_empty() => {
                     wrong = true;
                     self.otherwise_not_last(&item.span);
                 }
                 // R12: one item without a link behind guards is the otherwise line.
-                Line::Choice(choice) if !starts_with_link(item) && (guards > 0 && rest == 1 || branches && is_otherwise(&choice)) => {
+                Line::Choice(choice)
+                    if !starts_with_link(item)
+                        && (guards > 0 && rest == 1 || branches && is_otherwise(&choice)) =>
+                {
                     if last {
                         let (target, then, span) = (choice.target, choice.then, choice.span);
                         arrows.push(Arrow { condition: None, target, then, span });
@@ -284,7 +312,10 @@ impl<'a> Steps<'a> {
     fn like_a_condition(&mut self, choice: &Choice) {
         for words in [plain(&choice.label), plain(&choice.hint)] {
             if begins_like_a_condition(&words) {
-                let message = format!("Is “{}” a condition? As it stands, this is a button that everybody sees.", words.trim());
+                let message = format!(
+                    "Is “{}” a condition? As it stands, this is a button that everybody sees.",
+                    words.trim()
+                );
                 let help = "Put the condition in backticks: ``If `os is \"mac\"` → …``.";
                 self.problem(Code::ForgotBackticks, &choice.span, message, help);
                 return;
@@ -304,8 +335,11 @@ impl<'a> Steps<'a> {
             .collect();
         let lines = if ways.len() == 1 { "Line" } else { "Lines" };
         let lead = if ways.len() == 1 { "leads" } else { "lead" };
-        let message =
-            format!("{lines} {} of this list {lead} somewhere, line {} “{words}” does not.", ways.join(", "), line(item));
+        let message = format!(
+            "{lines} {} of this list {lead} somewhere, line {} “{words}” does not.",
+            ways.join(", "),
+            line(item)
+        );
         let help = "If it is a choice, begin with the link: `- [I’m on my phone](mobile-vpn.md)`. If not, put it in a \
                     paragraph of its own, with a line of text between two lists: Markdown joins neighbouring lists.";
         self.problem(Code::MixedList, &item.span, message, help);
@@ -317,7 +351,12 @@ impl<'a> Steps<'a> {
             let all = if links == items.len() { "All items" } else { "All items but one" };
             let end = span.start + self.source.slice(span).lines().next().unwrap_or_default().len();
             let message = format!("{all} of this numbered list are links to steps.");
-            self.problem(Code::NumberedChoice, &(span.start..end), message, "For a choice write `-` instead of numbers.");
+            self.problem(
+                Code::NumberedChoice,
+                &(span.start..end),
+                message,
+                "For a choice write `-` instead of numbers.",
+            );
         }
     }
 
@@ -325,10 +364,20 @@ impl<'a> Steps<'a> {
         match wrong {
             Wrong::TwoLinks(span) => {
                 let help = "One line for each; for “do this, then go there” put an arrow between them.";
-                self.problem(Code::TwoLinks, &span, "This choice has two links, so a click cannot tell which.", help);
+                self.problem(
+                    Code::TwoLinks,
+                    &span,
+                    "This choice has two links, so a click cannot tell which.",
+                    help,
+                );
             }
             Wrong::NoLabel(span) => {
-                self.problem(Code::NoLabel, &span, "This choice has no words, so there is nothing to press.", "`- [Green](#green)`");
+                self.problem(
+                    Code::NoLabel,
+                    &span,
+                    "This choice has no words, so there is nothing to press.",
+                    "`- [Green](#green)`",
+                );
             }
             Wrong::TwoConditions(span) => {
                 let help = "Join them in one: `` `os is \"mac\" and affected > 2` ``, or with `or`.";
@@ -339,7 +388,9 @@ impl<'a> Steps<'a> {
                     Some(end) => format!("Write → `{end}`, in backticks."),
                     None => "For a condition, put it before the arrow.".to_owned(),
                 };
-                let message = format!("“{word}” is not an end. The three ends are the same in every language: `solved`, `not solved`, `done`.");
+                let message = format!(
+                    "“{word}” is not an end. The three ends are the same in every language: `solved`, `not solved`, `done`."
+                );
                 self.problem(Code::UnknownEnd, &span, message, help);
             }
             Wrong::WordsBehind(words, span) => {
@@ -367,7 +418,11 @@ impl<'a> Steps<'a> {
                 let pairs: Vec<Span> = parts
                     .windows(2)
                     .filter_map(|pair| match pair {
-                        [Part::Arrow(span, _), Part::Link(address, ..)] if super::arrow::is_target(address) => Some(span.clone()),
+                        [Part::Arrow(span, _), Part::Link(address, ..)]
+                            if super::arrow::is_target(address) =>
+                        {
+                            Some(span.clone())
+                        }
                         [Part::Arrow(span, _), Part::Code(_)] => Some(span.clone()),
                         _ => None,
                     })
@@ -383,7 +438,12 @@ impl<'a> Steps<'a> {
     fn odd_arrows(&mut self, line: &[Inline]) {
         for part in parts(line) {
             if let Part::Arrow(span, true) = part {
-                self.problem(Code::OddArrow, &span, "This arrow comes from a word processor.", "Write `→` or `->`.");
+                self.problem(
+                    Code::OddArrow,
+                    &span,
+                    "This arrow comes from a word processor.",
+                    "Write `→` or `->`.",
+                );
             }
         }
     }
@@ -397,7 +457,10 @@ impl<'a> Steps<'a> {
         if begins_with_otherwise_word(first) && first.contains([':', ',']) {
             return true;
         }
-        let code = parts.iter().take_while(|part| !matches!(part, Part::NewLine)).any(|part| matches!(part, Part::Code(_)));
+        let code = parts
+            .iter()
+            .take_while(|part| !matches!(part, Part::NewLine))
+            .any(|part| matches!(part, Part::Code(_)));
         code && begins_like_a_condition(first) && first.contains(':')
     }
 }
@@ -417,7 +480,9 @@ fn is_otherwise(choice: &Choice) -> bool {
 
 /// A list item as a line: its first paragraph, with further paragraphs as hint.
 fn item(item: &ListItem) -> Line {
-    let Some(Block::Paragraph(first)) = item.blocks.first().filter(|_| item.task.is_none()) else { return Line::Text };
+    let Some(Block::Paragraph(first)) = item.blocks.first().filter(|_| item.task.is_none()) else {
+        return Line::Text;
+    };
     let mut line = read(first, &item.span, true);
     let more = item.blocks.get(1..).unwrap_or_default();
     if let Line::Choice(choice) = &mut line {
@@ -449,7 +514,10 @@ fn split_last_line(line: &[Inline]) -> (Vec<Inline>, Option<Vec<Inline>>) {
     }
     let Some(inline) = line.get(at) else { return (Vec::new(), None) };
     let middle = inline.span.start + cut;
-    let head = Inline { kind: InlineKind::Text(text.get(..cut).unwrap_or_default().to_owned()), span: inline.span.start..middle };
+    let head = Inline {
+        kind: InlineKind::Text(text.get(..cut).unwrap_or_default().to_owned()),
+        span: inline.span.start..middle,
+    };
     let tail = Inline { kind: InlineKind::Text(tail.to_owned()), span: middle + 1..inline.span.end };
     let before = line.iter().take(at).cloned().chain([head]).collect();
     let after = std::iter::once(tail).chain(line.iter().skip(at + 1).cloned()).collect();
@@ -460,8 +528,12 @@ fn split_last_line(line: &[Inline]) -> (Vec<Inline>, Option<Vec<Inline>>) {
 fn lines_of<'a>(block: &'a Block, lines: &mut Vec<&'a [Inline]>) {
     match block {
         Block::Heading { content, .. } | Block::Paragraph(content) => lines.push(content),
-        Block::List { items, .. } => items.iter().flat_map(|item| &item.blocks).for_each(|block| lines_of(block, lines)),
-        Block::Quote(blocks) | Block::Alert { blocks, .. } => blocks.iter().for_each(|block| lines_of(block, lines)),
+        Block::List { items, .. } => {
+            items.iter().flat_map(|item| &item.blocks).for_each(|block| lines_of(block, lines))
+        }
+        Block::Quote(blocks) | Block::Alert { blocks, .. } => {
+            blocks.iter().for_each(|block| lines_of(block, lines))
+        }
         Block::Table { header, rows } => {
             lines.extend(header.iter().chain(rows.iter().flatten()).map(Vec::as_slice));
         }
@@ -473,7 +545,16 @@ fn lines_of<'a>(block: &'a Block, lines: &mut Vec<&'a [Inline]>) {
 #[must_use]
 pub fn link_name(text: &str) -> String {
     let kept = |mark: &char| {
-        mark.is_alphanumeric() || super::is_letter(*mark) || unicode_normalization::char::is_combining_mark(*mark) || "-_ ".contains(*mark)
+        mark.is_alphanumeric()
+            || super::is_letter(*mark)
+            || unicode_normalization::char::is_combining_mark(*mark)
+            || "-_ ".contains(*mark)
     };
-    text.nfc().collect::<String>().to_lowercase().chars().filter(kept).map(|mark| if mark == ' ' { '-' } else { mark }).collect()
+    text.nfc()
+        .collect::<String>()
+        .to_lowercase()
+        .chars()
+        .filter(kept)
+        .map(|mark| if mark == ' ' { '-' } else { mark })
+        .collect()
 }

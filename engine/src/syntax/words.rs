@@ -58,7 +58,8 @@ pub fn begins_with_otherwise_word(text: &str) -> bool {
 /// Whether a button begins like a condition: with an if-word or an otherwise-word.
 #[must_use]
 pub fn begins_like_a_condition(text: &str) -> bool {
-    begins_with_otherwise_word(text) || WORDS.iter().flat_map(|words| words.ifs).any(|word| begins(text, word))
+    begins_with_otherwise_word(text)
+        || WORDS.iter().flat_map(|words| words.ifs).any(|word| begins(text, word))
 }
 
 /// The end word that a text is: exactly, in any capitals.

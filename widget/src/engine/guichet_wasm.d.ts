@@ -435,7 +435,7 @@ export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_agent_free: (a: number, b: number) => void;
     readonly agent_new: (a: any, b: number, c: number, d: any, e: number, f: number) => [number, number, number];
-    readonly agent_save: (a: number) => [number, number];
+    readonly agent_save: (a: number) => [number, number, number, number];
     readonly agent_step: (a: number, b: any) => [number, number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;

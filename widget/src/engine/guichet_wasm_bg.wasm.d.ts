@@ -3,7 +3,7 @@
 export const memory: WebAssembly.Memory;
 export const __wbg_agent_free: (a: number, b: number) => void;
 export const agent_new: (a: any, b: number, c: number, d: any, e: number, f: number) => [number, number, number];
-export const agent_save: (a: number) => [number, number];
+export const agent_save: (a: number) => [number, number, number, number];
 export const agent_step: (a: number, b: any) => [number, number, number];
 export const __wbindgen_malloc: (a: number, b: number) => number;
 export const __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;

@@ -12,19 +12,45 @@ use crate::source::Span;
 use crate::syntax::{Entry, SimpleLines, holes, is_letter, tree};
 
 const ASK_KEYS: &[&str] = &[
-    "question", "save as", "type", "one of", "must match", "example", "if wrong", "hint", "optional", "skip",
-    "min", "max", "private",
+    "question",
+    "save as",
+    "type",
+    "one of",
+    "must match",
+    "example",
+    "if wrong",
+    "hint",
+    "optional",
+    "skip",
+    "min",
+    "max",
+    "private",
 ];
 /// Keys of the format that this version cannot run.
-const ASK_LATER: &[&str] = &["some of", "tries", "check", "prefill", "ask if", "accept", "max size", "max files"];
+const ASK_LATER: &[&str] =
+    &["some of", "tries", "check", "prefill", "ask if", "accept", "max size", "max files"];
 const TICKET_KEYS: &[&str] = &["title", "type", "details", "answers", "transcript"];
 
 /// Other words for keys: what people write in the place of ours.
 const SYNONYMS: &[(&str, &str)] = &[
-    ("options", "one of"), ("choices", "one of"), ("answers", "one of"), ("description", "details"), ("text", "details"),
-    ("body", "details"), ("titre", "title"), ("name", "save as"), ("save", "save as"), ("variable", "save as"),
-    ("pattern", "must match"), ("regex", "must match"), ("error", "if wrong"), ("message", "if wrong"),
-    ("placeholder", "example"), ("confidential", "private"), ("required", "optional"), ("label", "question"),
+    ("options", "one of"),
+    ("choices", "one of"),
+    ("answers", "one of"),
+    ("description", "details"),
+    ("text", "details"),
+    ("body", "details"),
+    ("titre", "title"),
+    ("name", "save as"),
+    ("save", "save as"),
+    ("variable", "save as"),
+    ("pattern", "must match"),
+    ("regex", "must match"),
+    ("error", "if wrong"),
+    ("message", "if wrong"),
+    ("placeholder", "example"),
+    ("confidential", "private"),
+    ("required", "optional"),
+    ("label", "question"),
 ];
 
 const TYPES: &[(&str, QuestionKind)] = &[
@@ -39,9 +65,18 @@ const TYPES: &[(&str, QuestionKind)] = &[
 ];
 const TYPES_LATER: &[&str] = &["date", "time", "file"];
 const TYPE_SYNONYMS: &[(&str, &str)] = &[
-    ("integer", "whole number"), ("int", "whole number"), ("boolean", "yes/no"), ("bool", "yes/no"), ("string", "text"),
-    ("e-mail", "email"), ("mail", "email"), ("textarea", "long text"), ("url", "web address"), ("tel", "phone"),
-    ("telephone", "phone"), ("yes", "yes/no"),
+    ("integer", "whole number"),
+    ("int", "whole number"),
+    ("boolean", "yes/no"),
+    ("bool", "yes/no"),
+    ("string", "text"),
+    ("e-mail", "email"),
+    ("mail", "email"),
+    ("textarea", "long text"),
+    ("url", "web address"),
+    ("tel", "phone"),
+    ("telephone", "phone"),
+    ("yes", "yes/no"),
 ];
 
 /// What a question takes from its type in the project file.
@@ -64,7 +99,13 @@ impl Resolver<'_, '_> {
         self.keys("ask", lines, ASK_KEYS, ASK_LATER);
         let head = self.first_line(span);
         let question = self.needed(lines, "question", &head, "This box asks nothing.", "Add `question: …`.");
-        let name = self.needed(lines, "save as", &head, "This question is not saved anywhere.", "Add for example `save as: error_code`.");
+        let name = self.needed(
+            lines,
+            "save as",
+            &head,
+            "This question is not saved anywhere.",
+            "Add for example `save as: error_code`.",
+        );
         let typed = self.typed(lines.get("type"));
         let (question, name) = (question?, name?);
         self.name(name);
@@ -88,7 +129,12 @@ impl Resolver<'_, '_> {
             ask.options = self.options(entry);
         }
         if ask.kind == QuestionKind::OneOf && ask.options.is_empty() {
-            self.problem(Code::MissingKey, &head, "This question has no answers to choose from.", "Add lines such as `- At home` under `one of:`.");
+            self.problem(
+                Code::MissingKey,
+                &head,
+                "This question has no answers to choose from.",
+                "Add lines such as `- At home` under `one of:`.",
+            );
         }
         self.pattern(&ask, lines);
         self.advice(&ask, lines, question, &head);
@@ -100,15 +146,29 @@ impl Resolver<'_, '_> {
         let span = &entry.value_span;
         if !pattern.contains(['[', '(', '\\', '+', '*', '?', '{', '|', '.']) {
             let help = "For a number: `type: whole number`, `min: 1`, `max: 5`. For an e-mail: `type: email`; a few answers: `one of`.";
-            self.problem(Code::PatternIsOneText, span, format!("This pattern accepts only the very text “{pattern}”."), help);
+            self.problem(
+                Code::PatternIsOneText,
+                span,
+                format!("This pattern accepts only the very text “{pattern}”."),
+                help,
+            );
             return;
         }
         if let Err(error) = compile(pattern) {
             let error = error.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            self.problem(Code::BadPattern, span, format!("The pattern cannot be read: {error}."), "For example `[A-Z]{2}-[0-9]{3}`.");
+            self.problem(
+                Code::BadPattern,
+                span,
+                format!("The pattern cannot be read: {error}."),
+                "For example `[A-Z]{2}-[0-9]{3}`.",
+            );
             return;
         }
-        if let Some(example) = ask.example.as_ref().filter(|example| !fits(pattern, example) && !fits(pattern, &example.to_uppercase())) {
+        if let Some(example) = ask
+            .example
+            .as_ref()
+            .filter(|example| !fits(pattern, example) && !fits(pattern, &example.to_uppercase()))
+        {
             let span = lines.get("example").map_or(span, |entry| &entry.value_span);
             let message = format!("The example “{example}” does not match your own pattern `{pattern}`.");
             self.problem(Code::ExampleDoesNotMatch, span, message, "Correct one of them.");
@@ -121,7 +181,12 @@ impl Resolver<'_, '_> {
             return;
         }
         if ask.pattern.is_some() && ask.if_wrong.is_none() {
-            self.problem(Code::PatternWithoutMessage, head, "People will not know what is wrong.", "Add `if wrong: …`.");
+            self.problem(
+                Code::PatternWithoutMessage,
+                head,
+                "People will not know what is wrong.",
+                "Add `if wrong: …`.",
+            );
         }
         if lines.get("must match").is_some() && !ask.may_skip() {
             let message = "Somebody who cannot answer this never gets past it.";
@@ -130,7 +195,9 @@ impl Resolver<'_, '_> {
         let words = alike(&question.value);
         let private = self.project.private_words.iter().find(|word| words.contains(&alike(word)));
         if let (Some(word), None, false) = (private, lines.get("private"), ask.private) {
-            let message = format!("You ask for something private (“{word}”), and it would be in the ticket for all to read.");
+            let message = format!(
+                "You ask for something private (“{word}”), and it would be in the ticket for all to read."
+            );
             self.problem(Code::LooksPrivate, &question.value_span, message, "Add `private: yes`.");
         }
     }
@@ -144,14 +211,20 @@ impl Resolver<'_, '_> {
                 if kind.is_none() {
                     let near = did_you_mean(&entry.value, self.project.ticket_type_names());
                     let help = near.map_or_else(String::new, |near| format!("Did you mean `{near}`?"));
-                    self.problem(Code::UnknownType, &entry.value_span, format!("There is no ticket type “{}”.", entry.value), help);
+                    self.problem(
+                        Code::UnknownType,
+                        &entry.value_span,
+                        format!("There is no ticket type “{}”.", entry.value),
+                        help,
+                    );
                 }
                 kind
             }
             None => None,
         };
         let certain = kind.clone().or_else(|| self.ticket_type.clone());
-        let known = certain.clone().or_else(|| self.project.ticket_type(self.project.default_ticket_type.as_ref()?));
+        let known =
+            certain.clone().or_else(|| self.project.ticket_type(self.project.default_ticket_type.as_ref()?));
         let title = self.needed(lines, "title", &head, "This ticket has no title.", "Add `title: …`.");
         let mut fields = Vec::new();
         for entry in &lines.entries {
@@ -184,7 +257,9 @@ impl Resolver<'_, '_> {
     fn unknown_field(&mut self, entry: &Entry, kind: Option<&TicketType>) {
         let names = kind.iter().flat_map(|kind| &kind.fields).map(|field| field.name.as_str());
         let synonym = SYNONYMS.iter().find(|(other, _)| *other == entry.key).map(|(_, key)| *key);
-        let near = synonym.filter(|key| TICKET_KEYS.contains(key)).or_else(|| did_you_mean(&entry.key, names.chain(TICKET_KEYS.iter().copied())));
+        let near = synonym
+            .filter(|key| TICKET_KEYS.contains(key))
+            .or_else(|| did_you_mean(&entry.key, names.chain(TICKET_KEYS.iter().copied())));
         let help = near.map_or_else(
             || "If this continues the text above, indent it.".to_owned(),
             |near| format!("Did you mean `{near}`?"),
@@ -211,7 +286,12 @@ impl Resolver<'_, '_> {
         possible.dedup();
         if !possible.is_empty() {
             let wrong: Vec<String> = possible.iter().map(|text| format!("“{text}”")).collect();
-            let message = format!("`{}` can be {}; this can make it {}.", entry.key, one_of.join(", "), wrong.join(", "));
+            let message = format!(
+                "`{}` can be {}; this can make it {}.",
+                entry.key,
+                one_of.join(", "),
+                wrong.join(", ")
+            );
             self.problem(Code::BadTicketValue, &entry.value_span, message, "Use one of these.");
         }
     }
@@ -238,7 +318,9 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let synonym = SYNONYMS.iter().find(|(other, _)| *other == entry.key).map(|(_, key)| *key);
-            let near = synonym.filter(|key| keys.contains(key)).or_else(|| did_you_mean(&entry.key, keys.iter().copied()));
+            let near = synonym
+                .filter(|key| keys.contains(key))
+                .or_else(|| did_you_mean(&entry.key, keys.iter().copied()));
             let help = near.map_or_else(
                 || format!("It has: {}.", keys.join(", ")),
                 |near| format!("Did you mean `{near}`?"),
@@ -248,10 +330,18 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn needed<'e>(&mut self, lines: &'e SimpleLines, key: &str, head: &Span, message: &str, help: &str) -> Option<&'e Entry> {
+    fn needed<'e>(
+        &mut self,
+        lines: &'e SimpleLines,
+        key: &str,
+        head: &Span,
+        message: &str,
+        help: &str,
+    ) -> Option<&'e Entry> {
         let entry = lines.get(key).filter(|entry| !entry.value.is_empty());
         let misspelt = lines.entries.iter().any(|entry| {
-            SYNONYMS.iter().any(|(other, right)| *other == entry.key && *right == key) || did_you_mean(&entry.key, [key]).is_some()
+            SYNONYMS.iter().any(|(other, right)| *other == entry.key && *right == key)
+                || did_you_mean(&entry.key, [key]).is_some()
         });
         // One cause, one message: a misspelt key is told as such.
         if entry.is_none() && (!misspelt || lines.get(key).is_some()) {
@@ -262,10 +352,13 @@ impl Resolver<'_, '_> {
 
     /// R18: what a name may be.
     fn name(&mut self, entry: &Entry) {
-        const WORDS: &[&str] = &["and", "or", "not", "if", "else", "is", "in", "yes", "no", "missing", "known", "contains", "matches",
-            "visits", "today", "now", "outcome"];
+        const WORDS: &[&str] = &[
+            "and", "or", "not", "if", "else", "is", "in", "yes", "no", "missing", "known", "contains",
+            "matches", "visits", "today", "now", "outcome",
+        ];
         let name = &entry.value;
-        let fine = name.starts_with(is_letter) && name.chars().all(|mark| is_letter(mark) || mark.is_ascii_digit() || mark == '_');
+        let fine = name.starts_with(is_letter)
+            && name.chars().all(|mark| is_letter(mark) || mark.is_ascii_digit() || mark == '_');
         if !fine || WORDS.contains(&name.as_str()) {
             let better: String = name
                 .chars()
@@ -273,8 +366,17 @@ impl Resolver<'_, '_> {
                 .collect::<String>()
                 .trim_matches('_')
                 .to_lowercase();
-            let better = if better.starts_with(is_letter) && !WORDS.contains(&better.as_str()) { better } else { format!("answer_{better}") };
-            self.problem(Code::BadName, &entry.value_span, format!("“{name}” cannot be a name."), format!("Use `{better}`."));
+            let better = if better.starts_with(is_letter) && !WORDS.contains(&better.as_str()) {
+                better
+            } else {
+                format!("answer_{better}")
+            };
+            self.problem(
+                Code::BadName,
+                &entry.value_span,
+                format!("“{name}” cannot be a name."),
+                format!("Use `{better}`."),
+            );
         }
     }
 
@@ -289,9 +391,18 @@ impl Resolver<'_, '_> {
             let local = |text: &Option<LocalText>| {
                 text.as_ref().map(|text| text.get(&self.language, self.project.source_language()).to_owned())
             };
-            let options = kind.one_of.iter().flatten().map(|value| AnswerOption { value: value.clone(), label: value.clone() }).collect();
+            let options = kind
+                .one_of
+                .iter()
+                .flatten()
+                .map(|value| AnswerOption { value: value.clone(), label: value.clone() })
+                .collect();
             return Typed {
-                kind: kind.one_of.as_ref().map(|_| QuestionKind::OneOf).or_else(|| by_name(kind.r#type.as_deref()?)),
+                kind: kind
+                    .one_of
+                    .as_ref()
+                    .map(|_| QuestionKind::OneOf)
+                    .or_else(|| by_name(kind.r#type.as_deref()?)),
                 pattern: kind.must_match.clone(),
                 example: kind.example.clone(),
                 if_wrong: local(&kind.if_wrong),
@@ -306,14 +417,25 @@ impl Resolver<'_, '_> {
             self.not_yet(&entry.value_span, &format!("questions of type `{name}`"));
             return Typed::default();
         }
-        let names = TYPES.iter().map(|(name, _)| *name).chain(self.project.question_types.keys().map(String::as_str));
+        let names =
+            TYPES.iter().map(|(name, _)| *name).chain(self.project.question_types.keys().map(String::as_str));
         let synonym = TYPE_SYNONYMS.iter().find(|(other, _)| *other == name).map(|(_, right)| *right);
         let near = synonym.or_else(|| did_you_mean(&name, names));
         let help = near.map_or_else(
-            || format!("The types are: {}.", TYPES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")),
+            || {
+                format!(
+                    "The types are: {}.",
+                    TYPES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+                )
+            },
             |near| format!("Did you mean `{near}`?"),
         );
-        self.problem(Code::UnknownType, &entry.value_span, format!("There is no question type “{}”.", entry.value), help);
+        self.problem(
+            Code::UnknownType,
+            &entry.value_span,
+            format!("There is no question type “{}”.", entry.value),
+            help,
+        );
         Typed::default()
     }
 
@@ -322,7 +444,8 @@ impl Resolver<'_, '_> {
         let option = |item: &crate::syntax::Item| {
             // In a translation the source's answer stands before the sign, short name or not.
             let translated = item.text.split_once('=').filter(|_| translation);
-            let (value, label) = translated.map_or_else(|| item.named(), |(name, label)| (Some(name.trim()), label.trim()));
+            let (value, label) =
+                translated.map_or_else(|| item.named(), |(name, label)| (Some(name.trim()), label.trim()));
             AnswerOption { value: value.unwrap_or(label).to_owned(), label: label.to_owned() }
         };
         if entry.value.contains("{{") {
@@ -332,7 +455,12 @@ impl Resolver<'_, '_> {
         for (at, option) in options.iter().enumerate() {
             if options.iter().take(at).any(|other| alike(&other.value) == alike(&option.value)) {
                 let span = entry.items.get(at).map_or(&entry.key_span, |item| &item.span);
-                self.problem(Code::SameLabel, span, format!("Two answers are called “{}”.", option.value), "Say how they differ.");
+                self.problem(
+                    Code::SameLabel,
+                    span,
+                    format!("Two answers are called “{}”.", option.value),
+                    "Say how they differ.",
+                );
             }
         }
         options

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::model::project::Project;
 use crate::problem::{Code, Problem};
 use crate::source::SourceFile;
-use crate::syntax::tree::Tree;
 use crate::syntax::parse as parse_text;
+use crate::syntax::tree::Tree;
 
 /// Largest procedure file, in bytes: a hundred times what people write.
 pub const MAX_FILE: usize = 1 << 20;
@@ -61,7 +61,8 @@ pub fn parse(folder: &Folder, project: &Project) -> Vec<Parsed> {
         };
         let source_path = format!("{base}.md");
         let is_translation = language.is_some() && folder.files.contains_key(&source_path);
-        let known = language.is_none_or(|code| project.languages.iter().any(|known| known.eq_ignore_ascii_case(code)));
+        let known = language
+            .is_none_or(|code| project.languages.iter().any(|known| known.eq_ignore_ascii_case(code)));
         let (id, language) = match language {
             Some(code) if known => (base.to_owned(), Some(code.to_lowercase())),
             Some(_) if is_translation => (base.to_owned(), None),
@@ -70,7 +71,9 @@ pub fn parse(folder: &Folder, project: &Project) -> Vec<Parsed> {
         let (source, tree, mut own) = read(path, bytes);
         if !known && is_translation {
             let code = stem.rsplit('.').next().unwrap_or_default();
-            let message = format!("`{path}` looks like a translation, but `{code}` is not among the project's languages.");
+            let message = format!(
+                "`{path}` looks like a translation, but `{code}` is not among the project's languages."
+            );
             let help = format!("Add it to `languages`, or name the file `{base}-{code}.md`.");
             own.push(Problem::new(Code::UnknownLanguage, &source, &(0..0), message).help(help));
         }
@@ -78,16 +81,29 @@ pub fn parse(folder: &Folder, project: &Project) -> Vec<Parsed> {
         let translation_of = (!language.is_empty() && is_translation).then(|| source_path.clone());
         if !language.is_empty() && translation_of.is_none() {
             let message = format!("This is a translation, but its source `{source_path}` is not there.");
-            own.push(Problem::new(Code::UnknownFile, &source, &(0..0), message).help("Write the source, or rename this file."));
+            own.push(
+                Problem::new(Code::UnknownFile, &source, &(0..0), message)
+                    .help("Write the source, or rename this file."),
+            );
         }
         let draft = tree.header.get("draft").is_some_and(|entry| entry.value.eq_ignore_ascii_case("yes"));
         let source_language = String::new();
         parsed.push(Parsed {
-            source, tree, problems: own, id, language, source_language, translation_of, renamed: BTreeMap::new(), draft,
+            source,
+            tree,
+            problems: own,
+            id,
+            language,
+            source_language,
+            translation_of,
+            renamed: BTreeMap::new(),
+            draft,
         });
     }
     languages(&mut parsed, project);
-    parsed.sort_by(|a, b| (a.translation_of.is_some(), &a.source.path).cmp(&(b.translation_of.is_some(), &b.source.path)));
+    parsed.sort_by(|a, b| {
+        (a.translation_of.is_some(), &a.source.path).cmp(&(b.translation_of.is_some(), &b.source.path))
+    });
     parsed
 }
 
@@ -95,7 +111,8 @@ pub fn parse(folder: &Folder, project: &Project) -> Vec<Parsed> {
 fn languages(parsed: &mut [Parsed], project: &Project) {
     let mut sources = BTreeMap::new();
     for file in parsed.iter_mut().filter(|file| file.translation_of.is_none()) {
-        let entry = file.tree.header.get("lang").map(|entry| (entry.value.to_lowercase(), entry.value_span.clone()));
+        let entry =
+            file.tree.header.get("lang").map(|entry| (entry.value.to_lowercase(), entry.value_span.clone()));
         let (language, span) = entry.unwrap_or_else(|| (project.source_language().to_owned(), 0..0));
         if !project.languages.contains(&language) {
             let message = format!("`{language}` is not among the project's languages.");

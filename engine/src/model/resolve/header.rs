@@ -10,14 +10,31 @@ use crate::syntax::{Entry, Item};
 
 /// Keys of front matter that are not fields of a ticket.
 const KEYS: &[&str] = &[
-    "title", "lang", "groups", "questions", "search", "ticket type", "not solved", "owner", "review by",
-    "tags", "draft", "formerly",
+    "title",
+    "lang",
+    "groups",
+    "questions",
+    "search",
+    "ticket type",
+    "not solved",
+    "owner",
+    "review by",
+    "tags",
+    "draft",
+    "formerly",
 ];
 
 /// Other words for keys.
 const SYNONYMS: &[(&str, &str)] = &[
-    ("titre", "title"), ("language", "lang"), ("langue", "lang"), ("group", "groups"), ("groupes", "groups"),
-    ("question", "questions"), ("audience", "groups"), ("ticket", "ticket type"), ("type", "ticket type"),
+    ("titre", "title"),
+    ("language", "lang"),
+    ("langue", "lang"),
+    ("group", "groups"),
+    ("groupes", "groups"),
+    ("question", "questions"),
+    ("audience", "groups"),
+    ("ticket", "ticket type"),
+    ("type", "ticket type"),
 ];
 
 /// Reads the front matter of a file. None: nobody may see it, or it has no title.
@@ -30,11 +47,15 @@ pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
         if file.translation_of.is_some() && !matches!(entry.key.as_str(), "title" | "questions") {
             let help = "In a translation: only `title` and `questions`, the rest comes from the source.";
             let message = format!("I do not take “{}” from a translation.", entry.key);
-            file.problems.push(Problem::new(Code::UnknownFrontKey, &file.source, &entry.key_span, message).help(help));
+            file.problems
+                .push(Problem::new(Code::UnknownFrontKey, &file.source, &entry.key_span, message).help(help));
         } else if !KEYS.contains(&entry.key.as_str()) {
-            let kind = ticket_type.clone().or_else(|| project.ticket_type(project.default_ticket_type.as_ref()?));
+            let kind =
+                ticket_type.clone().or_else(|| project.ticket_type(project.default_ticket_type.as_ref()?));
             let known = kind.is_some_and(|kind| kind.field(&entry.key).is_some())
-                || project.ticket_type_names().any(|name| project.ticket_type(name).is_some_and(|kind| kind.field(&entry.key).is_some()));
+                || project.ticket_type_names().any(|name| {
+                    project.ticket_type(name).is_some_and(|kind| kind.field(&entry.key).is_some())
+                });
             if known || entry.key == "category" {
                 defaults.push((entry.key.clone(), entry.value.clone()));
             } else {
@@ -48,7 +69,8 @@ pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
         None => project.default_audience(),
     };
     if audience.is_none() && !file.tree.steps.is_empty() && !project.unreadable {
-        let message = "Nobody may see this file: it has no `groups`, and the project has no `default_groups`.";
+        let message =
+            "Nobody may see this file: it has no `groups`, and the project has no `default_groups`.";
         let help = "Add `groups: …` on top.";
         file.problems.push(Problem::new(Code::NoAudience, &file.source, &(0..0), message).help(help));
     }
@@ -60,7 +82,9 @@ pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
         title,
         first: first.heading.names.first().cloned().unwrap_or_default(),
         search: !entry("search").is_some_and(|entry| entry.value.eq_ignore_ascii_case("no")),
-        questions: entry("questions").map(|entry| entry.items.iter().map(|item| unquoted(&item.text)).collect()).unwrap_or_default(),
+        questions: entry("questions")
+            .map(|entry| entry.items.iter().map(|item| unquoted(&item.text)).collect())
+            .unwrap_or_default(),
         ticket_type,
         defaults,
         not_solved: None,
@@ -72,9 +96,13 @@ fn ticket_type(file: &mut Parsed, project: &Project, entry: &Entry) -> Option<Ti
     let found = project.ticket_type(&unquoted(&entry.value));
     if found.is_none() {
         let near = did_you_mean(&entry.value, project.ticket_type_names());
-        let help = near.map_or_else(|| "Ask your developers to add it to the project file.".to_owned(), |near| format!("Did you mean `{near}`?"));
+        let help = near.map_or_else(
+            || "Ask your developers to add it to the project file.".to_owned(),
+            |near| format!("Did you mean `{near}`?"),
+        );
         let message = format!("There is no ticket type “{}”.", entry.value);
-        file.problems.push(Problem::new(Code::UnknownType, &file.source, &entry.value_span, message).help(help));
+        file.problems
+            .push(Problem::new(Code::UnknownType, &file.source, &entry.value_span, message).help(help));
     }
     found
 }
@@ -90,12 +118,16 @@ pub fn groups(file: &mut Parsed, project: &Project, items: &[Item], entry: &Entr
                 |near| format!("Did you mean `{near}`?"),
             );
             let message = format!("There is no group “{group}”.");
-            file.problems.push(Problem::new(Code::UnknownGroup, &file.source, &item.span, message).help(help));
+            file.problems
+                .push(Problem::new(Code::UnknownGroup, &file.source, &item.span, message).help(help));
         }
     }
     if items.is_empty() {
         let message = "`groups` names no group, so nobody may see this.";
-        file.problems.push(Problem::new(Code::NoAudience, &file.source, &entry.key_span, message).help("Name one, or `everyone`."));
+        file.problems.push(
+            Problem::new(Code::NoAudience, &file.source, &entry.key_span, message)
+                .help("Name one, or `everyone`."),
+        );
     }
     let names: Vec<String> = items.iter().map(|item| unquoted(&item.text)).collect();
     Audience::any_of(names.iter().map(String::as_str))
@@ -109,7 +141,8 @@ fn unknown_key(file: &mut Parsed, entry: &Entry) {
         |near| format!("Did you mean `{near}`?"),
     );
     let message = format!("I do not know “{}”.", entry.key);
-    file.problems.push(Problem::new(Code::UnknownFrontKey, &file.source, &entry.key_span, message).help(help));
+    file.problems
+        .push(Problem::new(Code::UnknownFrontKey, &file.source, &entry.key_span, message).help(help));
 }
 
 /// Quotes around a whole value are dropped.

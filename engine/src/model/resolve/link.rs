@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::hash::sha256;
 use super::files::{Folder, Parsed, is_procedure};
+use crate::hash::sha256;
 use crate::model::procedure::Goal;
 use crate::problem::{Code, did_you_mean};
 
@@ -68,7 +68,8 @@ impl<'a> Index<'a> {
         if address.contains('?') {
             return Err(not_a_procedure(&address));
         }
-        let (path, name) = address.split_once('#').map_or((address.as_str(), None), |(path, name)| (path, Some(name)));
+        let (path, name) =
+            address.split_once('#').map_or((address.as_str(), None), |(path, name)| (path, Some(name)));
         let path = if path.is_empty() { from.to_owned() } else { self.path(from, path)? };
         let Some(file) = self.files.get(&path) else { return Err(self.unknown_file(&path, &address)) };
         if file.unreadable {
@@ -100,13 +101,17 @@ impl<'a> Index<'a> {
             return Ok((path, format!("media/{}.{ending}", hash.get(..24).unwrap_or_default())));
         }
         let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let names: Vec<&str> = self.folder.files.keys().filter(|name| !name.ends_with(".md")).map(String::as_str).collect();
+        let names: Vec<&str> =
+            self.folder.files.keys().filter(|name| !name.ends_with(".md")).map(String::as_str).collect();
         let near = did_you_mean(&path, names);
         let shown = near.map(|near| near.strip_prefix(&format!("{folder}/")).unwrap_or(near));
         Err(Broken {
             code: Code::MissingMedia,
             message: format!("There is no file `{address}`."),
-            help: shown.map_or_else(|| "Put it beside this file, or mend the name.".to_owned(), |near| format!("Did you mean `{near}`?")),
+            help: shown.map_or_else(
+                || "Put it beside this file, or mend the name.".to_owned(),
+                |near| format!("Did you mean `{near}`?"),
+            ),
         })
     }
 
@@ -126,7 +131,8 @@ impl<'a> Index<'a> {
                         return Err(Broken {
                             code: Code::UnknownFile,
                             message: format!("`{address}` is outside of the folder."),
-                            help: "Links lead to files of this folder, or to web pages with https://.".to_owned(),
+                            help: "Links lead to files of this folder, or to web pages with https://."
+                                .to_owned(),
                         });
                     }
                 }
@@ -144,13 +150,22 @@ impl<'a> Index<'a> {
         }
         let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
         let own = |file: &&str| file.rsplit_once('/').map_or("", |(folder, _)| folder) == folder;
-        let names = self.files.keys().map(String::as_str).filter(own).map(|file| file.rsplit('/').next().unwrap_or(file));
-        let near = did_you_mean(name, names).or_else(|| did_you_mean(path, self.files.keys().map(String::as_str)));
+        let names = self
+            .files
+            .keys()
+            .map(String::as_str)
+            .filter(own)
+            .map(|file| file.rsplit('/').next().unwrap_or(file));
+        let near =
+            did_you_mean(name, names).or_else(|| did_you_mean(path, self.files.keys().map(String::as_str)));
         let place = if folder.is_empty() { "this folder".to_owned() } else { format!("`{folder}/`") };
         Broken {
             code: Code::UnknownFile,
             message: format!("There is no file `{name}` in {place}."),
-            help: near.map_or_else(|| "Mend the name, or write the file.".to_owned(), |near| format!("Did you mean `{near}`?")),
+            help: near.map_or_else(
+                || "Mend the name, or write the file.".to_owned(),
+                |near| format!("Did you mean `{near}`?"),
+            ),
         }
     }
 }
@@ -176,7 +191,8 @@ impl File {
 }
 
 fn not_a_procedure(address: &str) -> Broken {
-    let web = address.starts_with("www.") || address.split('/').next().is_some_and(|host| host.contains('.') && !host.ends_with(".md"));
+    let web = address.starts_with("www.")
+        || address.split('/').next().is_some_and(|host| host.contains('.') && !host.ends_with(".md"));
     Broken {
         code: Code::NotAProcedure,
         message: format!("`{address}` is not a procedure."),

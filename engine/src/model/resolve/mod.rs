@@ -77,8 +77,14 @@ impl Knowledge {
             let names = names.for_language(&project, &file.language);
             // Sources come first, so a translation finds what only its source says.
             let source = file.translation_of.as_ref().and_then(|path| heads.get(path));
-            let procedure = step::resolve(file, &step::Place { index: &index, project: &project, names: &names, source }, &mut knowledge.media);
-            heads.extend(procedure.as_ref().map(|procedure| (file.source.path.clone(), procedure.head.clone())));
+            let procedure = step::resolve(
+                file,
+                &step::Place { index: &index, project: &project, names: &names, source },
+                &mut knowledge.media,
+            );
+            heads.extend(
+                procedure.as_ref().map(|procedure| (file.source.path.clone(), procedure.head.clone())),
+            );
             procedures.push(procedure);
         }
         check::all(&procedures, &mut parsed);

@@ -58,15 +58,21 @@ pub fn collect(parsed: &mut [Parsed], project: &Project) -> AllNames {
             let name = entry.value.clone();
             if given.contains(&name) {
                 let message = format!("“{name}” is what the page gives.");
-                problems.push(Problem::new(Code::BadName, &file.source, &entry.value_span, message).help("Use another name."));
+                problems.push(
+                    Problem::new(Code::BadName, &file.source, &entry.value_span, message)
+                        .help("Use another name."),
+                );
                 continue;
             }
             let (kind, optional) = answer_kind(lines, project);
             let line = file.source.line(entry.value_span.start);
             match first.get(&name) {
                 Some((known, path, known_line)) if !known.fits(&kind) => {
-                    let message = format!("`{name}` is another kind of answer in {path} line {known_line}, which can come before.");
-                    let problem = Problem::new(Code::TwoKindsOfAnswer, &file.source, &entry.value_span, message);
+                    let message = format!(
+                        "`{name}` is another kind of answer in {path} line {known_line}, which can come before."
+                    );
+                    let problem =
+                        Problem::new(Code::TwoKindsOfAnswer, &file.source, &entry.value_span, message);
                     problems.push(problem.help("Use another name."));
                 }
                 Some(_) => {}
@@ -119,9 +125,9 @@ fn answer_kind(lines: &SimpleLines, project: &Project) -> (Kind, bool) {
     let project_type = own.as_deref().and_then(|name| project.question_types.get(name));
     let name = project_type.and_then(|kind| kind.r#type.clone()).or(own).unwrap_or_default();
     let kind = match (lines.get("one of"), name.as_str()) {
-        (Some(entry), _) => {
-            Kind::OneOf(entry.items.iter().map(|item| item.named().0.unwrap_or(item.named().1).to_owned()).collect())
-        }
+        (Some(entry), _) => Kind::OneOf(
+            entry.items.iter().map(|item| item.named().0.unwrap_or(item.named().1).to_owned()).collect(),
+        ),
         // Told as not yet possible where it stands; what follows from it is not told again.
         (None, "date" | "time" | "file") => Kind::Unknown,
         (None, "number" | "whole number") => Kind::Number,
@@ -132,7 +138,8 @@ fn answer_kind(lines: &SimpleLines, project: &Project) -> (Kind, bool) {
         },
     };
     let yes = |key: &str| lines.get(key).is_some_and(|entry| entry.value.eq_ignore_ascii_case("yes"));
-    let optional = yes("optional") || lines.get("skip").is_some()
+    let optional = yes("optional")
+        || lines.get("skip").is_some()
         || project_type.is_some_and(|kind| kind.optional || kind.skip.is_some());
     (kind, optional)
 }
@@ -143,7 +150,9 @@ fn later(parsed: &[Parsed], names: &mut Names) {
         for node in file.tree.steps.iter().flat_map(|step| &step.nodes) {
             match &node.kind {
                 NodeKind::Box(BoxName::Set, lines) => {
-                    let text = |span| file.source.slice(span).split('=').next().unwrap_or_default().trim().to_owned();
+                    let text = |span| {
+                        file.source.slice(span).split('=').next().unwrap_or_default().trim().to_owned()
+                    };
                     let spans = lines.bad.iter().chain(lines.entries.iter().map(|entry| &entry.key_span));
                     names.later.extend(spans.map(text));
                 }

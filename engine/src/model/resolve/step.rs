@@ -53,7 +53,11 @@ pub struct Place<'a, 'b> {
 }
 
 /// Resolves a file. None: it has no title, or nobody may see it.
-pub fn resolve(file: &mut Parsed, place: &Place<'_, '_>, media: &mut BTreeMap<String, String>) -> Option<Procedure> {
+pub fn resolve(
+    file: &mut Parsed,
+    place: &Place<'_, '_>,
+    media: &mut BTreeMap<String, String>,
+) -> Option<Procedure> {
     let Place { index, project, names, source } = *place;
     let mut head = header::read(file, project)?;
     let source_first = file.renamed.get(&head.first).cloned().unwrap_or_else(|| head.first.clone());
@@ -76,7 +80,11 @@ pub fn resolve(file: &mut Parsed, place: &Place<'_, '_>, media: &mut BTreeMap<St
     };
     if let Some(entry) = file.tree.header.get("not solved").filter(|_| file.translation_of.is_none()) {
         let value = entry.value.trim_matches(['"', '\'']);
-        let address = if value.contains(".md") { value.to_owned() } else { format!("#{}", value.trim_start_matches('#')) };
+        let address = if value.contains(".md") {
+            value.to_owned()
+        } else {
+            format!("#{}", value.trim_start_matches('#'))
+        };
         head.not_solved = resolver.goal(&address, &entry.value_span);
     }
     let mut resolved = Vec::new();
@@ -89,7 +97,14 @@ pub fn resolve(file: &mut Parsed, place: &Place<'_, '_>, media: &mut BTreeMap<St
         let nodes = resolver.nodes(step, &goal);
         let audience = only.map_or_else(|| head.audience.clone(), |only| head.audience.and(&only));
         let aliases = step.heading.names.iter().filter(|alias| **alias != name).cloned().collect();
-        resolved.push(Step { name, aliases, heading, audience, nodes, ways: std::mem::take(&mut resolver.ways) });
+        resolved.push(Step {
+            name,
+            aliases,
+            heading,
+            audience,
+            nodes,
+            ways: std::mem::take(&mut resolver.ways),
+        });
     }
     media.extend(resolver.used_media);
     file.problems.append(&mut resolver.lowering.problems);
@@ -104,11 +119,17 @@ fn only(file: &mut Parsed, project: &Project, number: usize, step: &tree::Step) 
         let NodeKind::Box(BoxName::Only, lines) = &node.kind else { continue };
         if number == 0 {
             let message = "The first step cannot be restricted alone: nobody else could begin.";
-            let problem = Problem::new(Code::OnlyOnFirstStep, &file.source, &head_line(file, &node.span), message);
+            let problem =
+                Problem::new(Code::OnlyOnFirstStep, &file.source, &head_line(file, &node.span), message);
             file.problems.push(problem.help("Use `groups:` on top of the file."));
         } else if at > 0 {
             let help = "Move it up under the heading.";
-            let problem = Problem::new(Code::OnlyNotFirst, &file.source, &head_line(file, &node.span), "`only` must be the first thing in its step.");
+            let problem = Problem::new(
+                Code::OnlyNotFirst,
+                &file.source,
+                &head_line(file, &node.span),
+                "`only` must be the first thing in its step.",
+            );
             file.problems.push(problem.help(help));
         }
         let Some(entry) = lines.get("groups") else {
@@ -143,7 +164,12 @@ impl Resolver<'_, '_> {
     /// Notes a part of the language that is still to come.
     pub fn not_yet(&mut self, span: &Span, what: &str) {
         let first = self.lowering.source.slice(span).lines().next().unwrap_or_default().len();
-        self.problem(Code::NotYet, &(span.start..span.start + first), format!("This version cannot run {what} yet."), "");
+        self.problem(
+            Code::NotYet,
+            &(span.start..span.start + first),
+            format!("This version cannot run {what} yet."),
+            "",
+        );
     }
 
     fn nodes(&mut self, step: &tree::Step, goal: &Goal) -> Vec<Node> {
@@ -153,13 +179,18 @@ impl Resolver<'_, '_> {
         for node in &step.nodes {
             match &node.kind {
                 NodeKind::Text(block) => nodes.push(Node::Text(self.block(block))),
-                NodeKind::Choices(choices) => nodes.push(Node::Choices(self.choices(choices, goal, &mut ids))),
+                NodeKind::Choices(choices) => {
+                    nodes.push(Node::Choices(self.choices(choices, goal, &mut ids)))
+                }
                 NodeKind::Branch(arrows) => nodes.push(Node::Branch(self.arrows(arrows))),
                 NodeKind::Box(BoxName::Ask, lines) => {
                     let Some(ask) = self.ask(lines, &node.span) else { continue };
                     let line = self.lowering.source.line(node.span.start);
                     if let Some(before) = saved.insert(ask.name.clone(), line) {
-                        let message = format!("`{}` is asked for twice in this step (also line {before}), so the first answer is lost.", ask.name);
+                        let message = format!(
+                            "`{}` is asked for twice in this step (also line {before}), so the first answer is lost.",
+                            ask.name
+                        );
                         self.problem(Code::AskedTwice, &node.span.clone(), message, "Use another name.");
                     }
                     nodes.push(Node::Ask(ask));
@@ -240,7 +271,12 @@ impl Resolver<'_, '_> {
     pub fn goal(&mut self, address: &str, span: &Span) -> Option<Goal> {
         if address.contains(' ') {
             let message = "This is not a link, because its address contains a space.";
-            self.problem(Code::LinkWithSpace, span, message, format!("Write `{}`, or better a name without spaces.", address.replace(' ', "%20")));
+            self.problem(
+                Code::LinkWithSpace,
+                span,
+                message,
+                format!("Write `{}`, or better a name without spaces.", address.replace(' ', "%20")),
+            );
             return None;
         }
         match self.index.goal(&self.path, address) {
@@ -266,7 +302,9 @@ impl Ids {
             Target::Go(goal) => goal.id(),
             Target::End(word) => word.name().to_owned(),
             Target::Web { address, .. } => {
-                let text = |piece: &Piece| if let Piece::Text(text) = piece { text.clone() } else { "{}".to_owned() };
+                let text = |piece: &Piece| {
+                    if let Piece::Text(text) = piece { text.clone() } else { "{}".to_owned() }
+                };
                 address.iter().map(text).collect()
             }
         };

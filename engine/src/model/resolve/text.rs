@@ -15,10 +15,15 @@ impl Resolver<'_, '_> {
     /// A block.
     pub fn block(&mut self, block: &tree::Block) -> Block {
         match block {
-            tree::Block::Heading { level, content } => Block::Heading { level: *level, content: self.line(content) },
-            tree::Block::Paragraph(content) => self.media(content).unwrap_or_else(|| Block::Paragraph(self.line(content))),
+            tree::Block::Heading { level, content } => {
+                Block::Heading { level: *level, content: self.line(content) }
+            }
+            tree::Block::Paragraph(content) => {
+                self.media(content).unwrap_or_else(|| Block::Paragraph(self.line(content)))
+            }
             tree::Block::List { start, items } => {
-                let item = |item: &tree::ListItem| ListItem { task: item.task, blocks: self.blocks(&item.blocks) };
+                let item =
+                    |item: &tree::ListItem| ListItem { task: item.task, blocks: self.blocks(&item.blocks) };
                 Block::List { start: *start, items: items.iter().map(item).collect() }
             }
             tree::Block::Code { language, pieces } => {
@@ -36,7 +41,8 @@ impl Resolver<'_, '_> {
                 Block::Alert { kind, blocks: self.blocks(blocks) }
             }
             tree::Block::Table { header, rows } => {
-                let mut row = |cells: &Vec<Vec<tree::Inline>>| cells.iter().map(|cell| self.line(cell)).collect();
+                let mut row =
+                    |cells: &Vec<Vec<tree::Inline>>| cells.iter().map(|cell| self.line(cell)).collect();
                 Block::Table { header: row(header), rows: rows.iter().map(row).collect() }
             }
             tree::Block::Rule => Block::Rule,
@@ -49,14 +55,23 @@ impl Resolver<'_, '_> {
 
     /// R15: a paragraph that is nothing but a link or image to a media file.
     fn media(&mut self, content: &[tree::Inline]) -> Option<Block> {
-        let mut shown = content.iter().filter(|inline| !matches!(&inline.kind, InlineKind::Text(text) if text.trim().is_empty()));
+        let mut shown = content
+            .iter()
+            .filter(|inline| !matches!(&inline.kind, InlineKind::Text(text) if text.trim().is_empty()));
         let (Some(only), None) = (shown.next(), shown.next()) else { return None };
         let (address, words, image) = match &only.kind {
             InlineKind::Image { address, alt } => (address.clone(), alt.clone(), true),
             InlineKind::Link { address, content } => (plain_pieces(address), tree::plain(content), false),
             _ => return None,
         };
-        let ending = address.split(['?', '#']).next().unwrap_or_default().rsplit('.').next().unwrap_or_default().to_lowercase();
+        let ending = address
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .rsplit('.')
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
         let is = |endings: &[&str]| endings.contains(&ending.as_str());
         if !image && (!is(PLAYERS) && !is(PICTURES) && !is(DOWNLOADS) || address.contains("://")) {
             return None;
@@ -83,7 +98,12 @@ impl Resolver<'_, '_> {
     fn media_name(&mut self, address: &str, span: &Span) -> Option<String> {
         if crate::syntax::has_scheme(address) || address.starts_with("//") {
             let message = format!("`{address}` lies on another site, which would learn who reads this.");
-            self.problem(Code::MissingMedia, span, message, "Put the file into this folder and link to it there.");
+            self.problem(
+                Code::MissingMedia,
+                span,
+                message,
+                "Put the file into this folder and link to it there.",
+            );
             return None;
         }
         match self.index.media(&self.path, address) {
@@ -137,7 +157,11 @@ impl Resolver<'_, '_> {
             return Inline::Link { address: self.pieces(address), content: words };
         }
         let file = text.split('#').next().unwrap_or_default();
-        if text.starts_with('#') || file.to_lowercase().ends_with(".md") || !file.contains('.') || text.starts_with("www.") {
+        if text.starts_with('#')
+            || file.to_lowercase().ends_with(".md")
+            || !file.contains('.')
+            || text.starts_with("www.")
+        {
             let Some(goal) = self.goal(&text, span) else { return Inline::Emphasis(words) };
             let way = u32::try_from(self.ways.len()).unwrap_or(u32::MAX);
             self.ways.insert(way, goal);
@@ -155,7 +179,12 @@ impl Resolver<'_, '_> {
         let allowed = matches!(scheme.as_str(), "https" | "http" | "mailto" | "tel");
         if !allowed && !self.project.link_schemes.iter().any(|known| known.eq_ignore_ascii_case(&scheme)) {
             let message = format!("Links may not begin with `{scheme}:`.");
-            self.problem(Code::UnknownScheme, span, message, "Ask your developers to add it to `link_schemes`.");
+            self.problem(
+                Code::UnknownScheme,
+                span,
+                message,
+                "Ask your developers to add it to `link_schemes`.",
+            );
         }
     }
 
@@ -186,8 +215,11 @@ impl Resolver<'_, '_> {
         for inline in line {
             match &inline.kind {
                 InlineKind::Hole(code) => label.extend(self.lowering.shown(code).map(Piece::Hole)),
-                InlineKind::Strong(inner) | InlineKind::Emphasis(inner) | InlineKind::Strike(inner)
-                | InlineKind::Markup { content: inner, .. } | InlineKind::Link { content: inner, .. } => {
+                InlineKind::Strong(inner)
+                | InlineKind::Emphasis(inner)
+                | InlineKind::Strike(inner)
+                | InlineKind::Markup { content: inner, .. }
+                | InlineKind::Link { content: inner, .. } => {
                     label.extend(self.label(inner));
                 }
                 InlineKind::Code(pieces) => label.extend(self.code(pieces)),
