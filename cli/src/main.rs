@@ -4,6 +4,7 @@
 
 mod ask;
 mod check;
+mod clock;
 mod dev;
 mod folder;
 mod new;

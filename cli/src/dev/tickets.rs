@@ -1,0 +1,130 @@
+//! Tickets as files of a folder, each with a number: `T-0001.json`.
+//!
+//! Invariant: one key is one file, and a number that was answered stands on the disk.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use guichet_engine::message::Ticket;
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+use crate::{Failure, clock};
+
+/// Longest key, in bytes; the engine's limit.
+pub const MAX_KEY: usize = 200;
+
+/// A folder of tickets.
+pub struct Tickets {
+    folder: PathBuf,
+    filed: Mutex<Filed>,
+}
+
+#[derive(Default)]
+struct Filed {
+    /// Number by key.
+    numbers: BTreeMap<String, String>,
+    last: u64,
+}
+
+/// A file.
+#[derive(Serialize)]
+struct Sheet<'a> {
+    number: &'a str,
+    key: &'a str,
+    received: String,
+    ticket: &'a Ticket,
+}
+
+/// The part of a file that is read again.
+#[derive(Deserialize)]
+struct Label {
+    key: String,
+}
+
+impl Tickets {
+    /// Takes up a folder with what is in it; it need not be there yet.
+    ///
+    /// # Errors
+    /// It is there and cannot be read.
+    pub fn open(folder: PathBuf) -> Result<Self, Failure> {
+        let refused = |error: &io::Error| Failure::io(format!("tickets in `{}`", folder.display()), error);
+        let mut filed = Filed::default();
+        match fs::read_dir(&folder) {
+            Ok(entries) => {
+                for entry in entries {
+                    let entry = entry.map_err(|error| refused(&error))?;
+                    let name = entry.file_name().to_string_lossy().into_owned();
+                    let Some(number) = name.strip_suffix(".json").filter(|name| count(name).is_some()) else { continue };
+                    filed.last = filed.last.max(count(number).unwrap_or_default());
+                    if let Some(key) = key_of(&entry.path()) {
+                        filed.numbers.insert(key, number.to_owned());
+                    }
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(refused(&error)),
+        }
+        Ok(Self { folder, filed: Mutex::new(filed) })
+    }
+
+    /// Where they are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Files a ticket; gives its number, and whether it is new. The same key again is the same ticket.
+    ///
+    /// # Errors
+    /// The disk refuses; then there is no such ticket.
+    pub fn file(&self, key: &str, ticket: &Ticket) -> io::Result<(String, bool)> {
+        let mut filed = self.filed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(number) = filed.numbers.get(key) {
+            return Ok((number.clone(), false));
+        }
+        fs::create_dir_all(&self.folder)?;
+        loop {
+            let next = filed.last + 1;
+            let number = format!("T-{next:04}");
+            let path = self.folder.join(format!("{number}.json"));
+            let sheet = Sheet { number: &number, key, received: clock::now(), ticket };
+            // Readable for its owner alone, as temporary files are: it may say things about a person.
+            let mut file = NamedTempFile::new_in(&self.folder)?;
+            serde_json::to_writer_pretty(&mut file, &sheet)?;
+            file.write_all(b"\n")?;
+            file.as_file().sync_all()?;
+            let fate = file.persist_noclobber(&path).map(drop).map_err(|refused| refused.error);
+            filed.last = next;
+            let new = match fate {
+                Ok(()) => true,
+                // Another `guichet dev` has taken the number, perhaps for this very ticket.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                    if key_of(&path).as_deref() != Some(key) {
+                        continue;
+                    }
+                    false
+                }
+                Err(error) => {
+                    filed.last = next - 1;
+                    return Err(error);
+                }
+            };
+            filed.numbers.insert(key.to_owned(), number.clone());
+            return Ok((number, new));
+        }
+    }
+}
+
+/// `T-0012` → 12.
+fn count(number: &str) -> Option<u64> {
+    let digits = number.strip_prefix("T-").filter(|digits| digits.len() >= 4)?;
+    digits.bytes().all(|digit| digit.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+fn key_of(path: &Path) -> Option<String> {
+    let label: Label = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    Some(label.key)
+}
