@@ -66,7 +66,7 @@ function show() {
     agent.setAttribute("tickets", "/tickets");
     agent.toggleAttribute("open", open);
     agent.user = { groups, values };
-    document.body.append(agent);
+    document.querySelector("main").append(agent);
     return;
   }
   agent.user = { groups, values };

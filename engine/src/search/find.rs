@@ -8,8 +8,9 @@ use super::open::Search;
 use super::query::QueryWord;
 use super::schema::FIELDS;
 
-/// How fast more of the same word stops counting (k1 of BM25).
-const SATURATION: f32 = 1.5;
+/// How fast more of the same word stops counting (k1 of BM25). Many questions of one procedure share
+/// their words, and each more of them still tells: 8 is best on development splits, 1.5 loses 4 points.
+const SATURATION: f32 = 8.0;
 
 /// A procedure that has words of the question.
 #[derive(Clone, Debug, PartialEq)]

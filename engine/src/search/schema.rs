@@ -25,7 +25,7 @@ pub struct FieldWeight {
 
 /// What is searched. What people ask weighs most, then the title, then the text.
 pub const FIELDS: [FieldWeight; 3] = [
-    FieldWeight { name: "questions", weight: 3.0, length: 0.4 },
+    FieldWeight { name: "questions", weight: 3.0, length: 0.7 },
     FieldWeight { name: "title", weight: 3.0, length: 0.3 },
     FieldWeight { name: "text", weight: 1.0, length: 0.7 },
 ];

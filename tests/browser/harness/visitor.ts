@@ -2,7 +2,6 @@
 
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import type { Ticket } from "../../../widget/src/engine/guichet_wasm.js";
 import { textsFor } from "../../../widget/src/texts/texts.js";
 import { expectClean } from "./clean.js";
 import type { Desk } from "./desk.js";
@@ -19,8 +18,15 @@ export interface Visit {
 
 export interface HostPage {
   body: string;
-  /** A script of the host, loaded before the widget. */
+  /** A script of the host. It runs before the widget is there. */
   script?: string;
+}
+
+/** A ticket as a person reads it: fields by their labels, answers that go, the conversation. */
+export interface Preview {
+  fields: Record<string, string>;
+  answers: { question: string; answer: string }[];
+  transcript: string[];
 }
 
 /** The policy that a host page needs at least, and no more. */
@@ -47,6 +53,7 @@ export class Visitor {
     this.chat = page.getByRole("dialog", { name: this.texts.title });
     this.log = this.chat.getByRole("log");
     this.launcher = page.locator("guichet-agent .launcher");
+    page.setDefaultTimeout(10_000);
     page.on("console", (message) => this.#complaints.push(`${message.type()}: ${message.text()}`));
     page.on("pageerror", (error) => this.#complaints.push(`uncaught: ${error.stack ?? error}`));
     page.on("response", (response) => {
@@ -76,10 +83,11 @@ export class Visitor {
   }
 
   async #serve(desk: Desk, { body, script }: HostPage, lang: string): Promise<void> {
-    const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Host</title>
-      <link rel="icon" href="/icon.svg">${script ? `<script src="/host.js"></script>` : ""}
+    const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
+      <meta name="viewport" content="width=device-width"><title>Host</title>
+      <link rel="icon" href="/icon.svg">
       <script type="module" src="/guichet/guichet.js"></script></head>
-      <body><main><h1>Host</h1>${body}</main></body></html>`;
+      <body><main><h1>Host</h1>${body}</main>${script ? `<script src="/host.js"></script>` : ""}</body></html>`;
     await this.context.route(`${desk.address}host`, (route) =>
       route.fulfill({ contentType: "text/html", headers: { "Content-Security-Policy": POLICY }, body: html }),
     );
@@ -147,6 +155,27 @@ export class Visitor {
     await this.look();
   }
 
+  /** Answers a question that takes several lines. */
+  async answerLong(text: string): Promise<void> {
+    await this.field.fill(text);
+    await this.field.press("Control+Enter");
+    await this.look();
+  }
+
+  /** Titles that are suggested right now. */
+  suggestions(): Promise<string[]> {
+    return this.chat.getByRole("option").allInnerTexts();
+  }
+
+  /** What the field's `aria-describedby` says. */
+  described(field: Locator): Promise<string> {
+    return field.evaluate((element) => {
+      const root = element.getRootNode() as ShadowRoot;
+      const ids = element.getAttribute("aria-describedby")?.split(" ") ?? [];
+      return ids.map((id) => root.getElementById(id)?.textContent?.trim() ?? "(nothing)").join(" ");
+    });
+  }
+
   /** Waits until the transcript says this. */
   async sees(text: string | RegExp): Promise<void> {
     await this.log.getByText(text).first().waitFor();
@@ -186,20 +215,40 @@ export class Visitor {
   }
 
   /** The ticket as it stands on the page, before it is sent. */
-  async preview(): Promise<Pick<Ticket, "title" | "details" | "answers" | "transcript"> & { fields: Record<string, string> }> {
-    await this.log.getByText(this.texts.ticket.conversation, { exact: false }).last().waitFor();
+  preview(): Promise<Preview> {
     return this.log.locator("section.ticket").evaluate((form) => {
-      const text = (element: Element | null) => element?.textContent.trim() ?? "";
-      const value = (element: Element) => (element as HTMLInputElement).value;
-      const inputs = [...form.querySelectorAll("input, select, textarea")];
-      const named = inputs.map((input) => [input.id.replace("ticket-", ""), value(input)] as const);
-      const { title = "", details = "", ...fields } = Object.fromEntries(named);
-      const answers = [...form.querySelectorAll(".answers li")].map((line) => ({
-        name: "",
-        question: text(line.querySelector("small")),
-        answer: text(line.querySelector("bdi")),
+      const fields: Record<string, string> = {};
+      for (const input of form.querySelectorAll<HTMLTextAreaElement | HTMLSelectElement>("select, textarea")) {
+        const label = [...(input.labels?.[0]?.childNodes ?? [])].filter((node) => node instanceof Text);
+        fields[label.map((node) => node.data).join("").trim()] = input.value;
+      }
+      const answers = [...form.querySelectorAll(".answers li > span")].map((line) => ({
+        question: line.querySelector("small")?.textContent ?? "",
+        answer: [...line.childNodes].map((node) => (node instanceof Text ? node.data : "")).join(""),
       }));
-      return { title, details, fields, answers, transcript: [...form.querySelectorAll(".lines li")].map(text) };
+      return { fields, answers, transcript: [...form.querySelectorAll(".lines li")].map((line) => line.textContent) };
+    });
+  }
+
+  /** Goes on with Tab until something that begins with these words has the focus. */
+  async tabTo(words: string): Promise<void> {
+    const passed: string[] = [];
+    while (passed.length < 60) {
+      await this.page.keyboard.press("Tab");
+      const here = await this.focused();
+      if (here.startsWith(words)) return;
+      passed.push(here);
+    }
+    throw new Error(`“${words}” is not reached with Tab, only: ${passed.join(" | ")}`);
+  }
+
+  /** The words of what has the focus. */
+  focused(): Promise<string> {
+    return this.page.evaluate(() => {
+      let here = document.activeElement;
+      while (here?.shadowRoot?.activeElement) here = here.shadowRoot.activeElement;
+      const words = here?.getAttribute("aria-label") ?? (here as HTMLElement | null)?.innerText ?? "";
+      return words.replaceAll(/^[\d\s]+|\s+$/g, "");
     });
   }
 

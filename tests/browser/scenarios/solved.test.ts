@@ -1,18 +1,75 @@
 // The way most visits go: a question in one's own words, some choices, and the problem is solved.
 
-import { test } from "../harness/test.js";
+import { expect, test } from "../harness/test.js";
 
-test("in English, with a typo", async ({ visit }) => {
+test("in English, with a typo", async ({ visit, desk }) => {
   const ana = await (await visit()).ready();
-  await ana.sees("What is the matter?");
+  await ana.sees("How can we help?");
 
   await ana.say("easyvsta pages are so slow");
   await ana.sees("EasyVista Self Help pages are slow");
   await ana.answer("12");
   await ana.answer("1");
   await ana.sees("Pages with a long list take longest.");
+  expect(await ana.choices()).toEqual(["Yes", "No"]);
   await ana.press("No");
-  await ana.sees("Give the cache more than 10 MB.");
+  await ana.sees("more than 10 MB");
   await ana.press("Yes");
   await ana.sees("Glad that it works.");
+
+  expect(await desk.tickets()).toEqual([]);
+});
+
+test("in French, with a typo and a number as the French write it", async ({ visit }) => {
+  const luc = await (await visit({ lang: "fr" })).ready();
+  await luc.sees("Que pouvons-nous faire pour vous ?");
+
+  await luc.say("les pages easyvsta se figent");
+  await luc.sees("Les pages d'EasyVista Self Help sont lentes");
+  await luc.answer("1,5");
+  await luc.answer("3");
+  await luc.sees("neuf pages sur dix se chargent en moins de deux secondes");
+  expect(await luc.transcript()).toContain("Vous avez dit : 1,5");
+  await luc.press("Très bien");
+  await luc.sees("Tant mieux si tout fonctionne.");
+});
+
+test("by typing alone: the words, then the number of a choice, then yes", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  await ana.say("semarchy is down");
+  await ana.sees("How bad is it right now?");
+  await ana.say("1");
+  await ana.sees("Two kinds of breaks are planned");
+  await ana.say("yes");
+  await ana.sees("You do not need a ticket.");
+  await ana.say("it is back");
+  await ana.sees("Glad that it works.");
+});
+
+test("suggestions come while typing, and one of them is taken with the arrow keys", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  await ana.write("se");
+  expect(await ana.suggestions()).toEqual([]);
+  await ana.composer.pressSequentially("marchy an");
+  const titles = await ana.suggestions();
+  expect(titles[0]).toBe("How fast Semarchy answers and repairs");
+  expect(titles.length).toBeGreaterThan(1);
+
+  await ana.composer.press("ArrowDown");
+  expect(await ana.chat.getByRole("option", { selected: true }).innerText()).toBe(titles[0]);
+  await ana.look();
+  await ana.composer.press("Enter");
+  await ana.look();
+  await ana.sees("How fast Semarchy answers and repairs");
+  expect(await ana.suggestions()).toEqual([]);
+  expect(await ana.composer.inputValue()).toBe("");
+});
+
+test("several may fit: one of them is chosen", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  await ana.say("divalto");
+  await ana.sees("Which of these is it?");
+  expect(await ana.choices()).toContain("Restore Divalto infinity data");
+  await ana.press("Restore Divalto infinity data");
+  await ana.sees("What happened?");
 });

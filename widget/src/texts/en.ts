@@ -12,7 +12,7 @@ export const en = {
   close: "Close",
   loading: "One moment…",
 
-  greeting: "What is the matter?",
+  greeting: "How can we help?",
   privacy: "Describe it in your own words. Nothing leaves this device until you send a ticket.",
 
   composer: "Your message",

@@ -12,7 +12,7 @@ export const fr: Texts = {
   close: "Fermer",
   loading: "Un instant…",
 
-  greeting: "Que se passe-t-il ?",
+  greeting: "Que pouvons-nous faire pour vous ?",
   privacy: "Décrivez votre problème avec vos mots. Rien ne quitte cet appareil tant que vous n’envoyez pas de ticket.",
 
   composer: "Votre message",

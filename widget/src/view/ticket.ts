@@ -29,7 +29,7 @@ export function ticketForm(wrong: readonly string[], seen: Seen, act: Do): Templ
     )}
     ${answers(proposed, edited, seen, edit)}
     ${conversation(proposed, edited, seen, edit)}
-    ${edited.procedure ? html`<p class="hint about">${words.procedure}: <code>${edited.procedure}</code></p>` : nothing}
+    ${edited.procedure ? html`<p class="hint about">${words.procedure} <code>${edited.procedure}</code></p>` : nothing}
   </section>`;
 }
 
@@ -69,10 +69,15 @@ function textField(
   const bad = wrong.includes(name);
   return html`<div class="field">
     <label for=${id}>${label}${mark(required, seen)}</label>
-    <input id=${id} type="text" autocomplete="off" dir="auto" .value=${live(value)} aria-invalid=${bad || nothing} aria-describedby=${bad ? `${id}-wrong` : nothing}
-      aria-required=${required || nothing} @input=${(event: InputEvent) => set(valueOf(event))} />
+    <textarea id=${id} rows="1" class="line" autocomplete="off" dir="auto" .value=${live(value)} aria-invalid=${bad || nothing} aria-describedby=${bad ? `${id}-wrong` : nothing}
+      aria-required=${required || nothing} @keydown=${oneLine} @input=${(event: InputEvent) => set(valueOf(event).replaceAll(/\s*\n\s*/g, " "))}></textarea>
     ${wrongLine(id, bad, seen)}
   </div>`;
+}
+
+/** A field of one line that shows all of it, however long it is. */
+function oneLine(event: KeyboardEvent): void {
+  if (event.key === "Enter" && !event.isComposing) event.preventDefault();
 }
 
 function mark(required: boolean, { texts }: Seen): TemplateResult | typeof nothing {

@@ -1,0 +1,112 @@
+// A ticket arrives exactly once, whatever fails on its way.
+
+import { expect, test } from "../harness/test.js";
+import type { Visitor } from "../harness/visitor.js";
+
+const TICKETS = "**/tickets";
+
+async function send(ana: Visitor): Promise<void> {
+  await ana.say("emails from self help come hours late");
+  await ana.press("No");
+  await ana.press("I have waited long enough");
+  await ana.answer("A confirmation");
+  await ana.press("Yes");
+  await ana.press("Send the ticket");
+}
+
+test("the endpoint is down: the ticket waits, and leaves when the connection is back", async ({ visit, desk }) => {
+  const ana = await (await visit()).ready();
+  ana.provokes(/503/);
+  await ana.context.route(TICKETS, (route) => route.fulfill({ status: 503 }));
+  await send(ana);
+  await ana.sees("Your ticket waits on this device and is sent by itself.");
+  await ana.sees("on its way");
+  await ana.look();
+  expect(await desk.tickets()).toEqual([]);
+
+  await ana.context.unroute(TICKETS);
+  await ana.page.evaluate(() => dispatchEvent(new Event("online")));
+  await ana.sees("The help desk has your ticket.");
+  await ana.sees("T-0001");
+  await ana.look();
+  expect(await desk.tickets()).toHaveLength(1);
+});
+
+test("a page that is closed meanwhile: the next one delivers", async ({ visit, desk }) => {
+  const ana = await (await visit()).ready();
+  ana.provokes(/503/);
+  await ana.context.route(TICKETS, (route) => route.fulfill({ status: 503 }));
+  await send(ana);
+  await ana.sees("Your ticket waits on this device");
+  await ana.context.unroute(TICKETS);
+  await ana.page.reload();
+  await ana.sees("The help desk has your ticket.");
+  await ana.look();
+  expect(await desk.tickets()).toHaveLength(1);
+});
+
+test("the answer is lost on its way back: it is tried again, and is still one ticket", async ({ visit, desk }) => {
+  const ana = await (await visit()).ready();
+  ana.provokes(/ERR_FAILED/);
+  await ana.context.route(
+    TICKETS,
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await send(ana);
+  await ana.sees("Your ticket waits on this device");
+  expect(await desk.tickets()).toHaveLength(1);
+
+  await ana.page.evaluate(() => dispatchEvent(new Event("online")));
+  await ana.sees("The help desk has your ticket.");
+  expect(await desk.tickets()).toHaveLength(1);
+});
+
+test("the help desk refuses it for good", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  ana.provokes(/422/);
+  await ana.context.route(TICKETS, (route) => route.fulfill({ status: 422 }));
+  await send(ana);
+  await ana.sees("The help desk did not accept the ticket.");
+  await ana.look();
+});
+
+const HOST = `<guichet-agent manifest="/knowledge/everyone/manifest.json" open></guichet-agent>`;
+
+test("the host's own way to the help desk", async ({ visit, desk }) => {
+  const script = `
+    window.sent = [];
+    document.querySelector("guichet-agent").submitTicket = async (ticket, key) => {
+      sent.push({ title: ticket.title, key });
+      return { number: "HD-42", link: "/desk/HD-42" };
+    };`;
+  const ana = await (await visit({ host: { body: HOST, script } })).ready();
+  await send(ana);
+  await ana.sees("HD-42");
+  const link = ana.log.getByRole("link", { name: "Open the ticket" });
+  expect(await link.getAttribute("href")).toBe(`${desk.address}desk/HD-42`);
+  expect(await ana.page.evaluate("sent")).toEqual([
+    { title: "E-mail from EasyVista missing: A confirmation", key: expect.stringMatching(/^[\w-]{20,}$/) },
+  ]);
+  await ana.look();
+});
+
+test("the host's way fails at first: the same key comes again", async ({ visit }) => {
+  const script = `
+    window.keys = [];
+    document.querySelector("guichet-agent").submitTicket = async (ticket, key) => {
+      keys.push(key);
+      if (keys.length === 1) throw new Error("down");
+      return "HD-43";
+    };`;
+  const ana = await (await visit({ host: { body: HOST, script } })).ready();
+  await send(ana);
+  await ana.sees("Your ticket waits on this device");
+  await ana.page.evaluate(() => dispatchEvent(new Event("online")));
+  await ana.sees("HD-43");
+  const keys = await ana.page.evaluate<string[]>("keys");
+  expect(keys).toEqual([keys[0], keys[0]]);
+});
