@@ -12,6 +12,9 @@ use super::schema::FIELDS;
 /// their words, and each more of them still tells: 8 is best on development splits, 1.5 loses 4 points.
 const SATURATION: f32 = 8.0;
 
+/// How much a word that no procedure has counts against all of them.
+const UNKNOWN: f32 = 0.5;
+
 /// A procedure that has words of the question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
@@ -21,6 +24,8 @@ pub struct Hit {
     pub strength: f32,
     /// Share of the question's information (idf) that the procedure has: 0 to 1.
     pub coverage: f32,
+    /// BM25F itself: information (nats) of the question that the procedure has, 0 and up.
+    pub evidence: f32,
     /// Which words were found where.
     pub why: String,
 }
@@ -49,7 +54,8 @@ impl Search {
             let documents = self.count as f32;
             let matched = touched.len() as f32;
             let idf = (1.0 + (documents - matched + 0.5) / (matched + 0.5)).ln();
-            total += idf;
+            // A word that nothing here has may be a slip or beside the point: it counts half.
+            total += if touched.is_empty() { idf * UNKNOWN } else { idf };
             for (procedure, weight) in &touched {
                 if let Some((score, coverage)) = scores.get_mut(*procedure as usize) {
                     let sure = if word.corrected { 0.85 } else { 1.0 };
@@ -71,6 +77,7 @@ impl Search {
         let hit = |(score, procedure): (f32, u32)| Hit {
             procedure,
             strength: score / total,
+            evidence: score,
             coverage: scores.get(procedure as usize).map_or(0.0, |(_, coverage)| coverage / total),
             why: why(procedure, &words, &found),
         };

@@ -176,6 +176,11 @@ export class Visitor {
     });
   }
 
+  /** The sentences that a screen reader is given right now. */
+  spoken(): Promise<string[]> {
+    return this.page.locator("guichet-agent > [aria-live] p, guichet-agent [aria-live=polite] p").allTextContents();
+  }
+
   /** Waits until the transcript says this. */
   async sees(text: string | RegExp): Promise<void> {
     await this.log.getByText(text).first().waitFor();

@@ -36,7 +36,9 @@ test("in French, with a typo and a number as the French write it", async ({ visi
 
 test("by typing alone: the words, then the number of a choice, then yes", async ({ visit }) => {
   const ana = await (await visit()).ready();
-  await ana.say("semarchy is down");
+  await ana.say("semarchy broke down");
+  await ana.sees("Which of these is it?");
+  await ana.say("report a problem");
   await ana.sees("How bad is it right now?");
   await ana.say("1");
   await ana.sees("Two kinds of breaks are planned");
@@ -50,17 +52,16 @@ test("suggestions come while typing, and one of them is taken with the arrow key
   const ana = await (await visit()).ready();
   await ana.write("se");
   expect(await ana.suggestions()).toEqual([]);
-  await ana.composer.pressSequentially("marchy an");
+  await ana.composer.pressSequentially("marchy");
   const titles = await ana.suggestions();
-  expect(titles[0]).toBe("How fast Semarchy answers and repairs");
-  expect(titles.length).toBeGreaterThan(1);
+  expect(titles).toContain("Report a problem with Semarchy");
 
   await ana.composer.press("ArrowDown");
   expect(await ana.chat.getByRole("option", { selected: true }).innerText()).toBe(titles[0]);
   await ana.look();
   await ana.composer.press("Enter");
   await ana.look();
-  await ana.sees("How fast Semarchy answers and repairs");
+  expect(await ana.log.getByRole("heading").first().innerText()).toBe(titles[0]);
   expect(await ana.suggestions()).toEqual([]);
   expect(await ana.composer.inputValue()).toBe("");
 });

@@ -1,0 +1,110 @@
+// Nobody receives what they may not read: not on the page, and not over the network.
+
+import { expect, test } from "../harness/test.js";
+import type { Visit } from "../harness/visitor.js";
+
+/** A host page whose person is in `groups`, with the knowledge of these groups. */
+function hostFor(...groups: string[]): Visit {
+  const set = groups.join(",") || "everyone";
+  return {
+    host: {
+      body: `<guichet-agent manifest="/knowledge/${set}/manifest.json" tickets="/tickets" open></guichet-agent>`,
+      script: `document.querySelector("guichet-agent").user = { groups: ${JSON.stringify(groups)} };`,
+    },
+  };
+}
+
+test("a choice for support: support sees it, others do not", async ({ visit }) => {
+  for (const [groups, sees] of [
+    [[], false],
+    [["knowledge-managers"], false],
+    [["support"], true],
+    [["writers", "support"], true],
+  ] as const) {
+    const somebody = await (await visit({ groups: [...groups] })).ready();
+    await somebody.say("pages hang in easyvista");
+    await somebody.answer("7");
+    await somebody.answer("3");
+    expect(await somebody.choices()).toContain("Tell the help desk");
+    const checks = (await somebody.choices()).includes("Checks for support staff");
+    expect(checks, groups.join()).toBe(sees);
+    if (!sees) continue;
+    await somebody.press("Checks for support staff");
+    await somebody.sees("does a list show too many rows?");
+  }
+});
+
+test("a choice for support and knowledge managers, with its hint", async ({ visit }) => {
+  const everyone = await (await visit()).ready();
+  await everyone.say("locked out of easyvista");
+  await everyone.sees("Let us find out where it stops.");
+  expect(await everyone.choices()).not.toContainEqual(expect.stringContaining("How accounts work"));
+
+  const manager = await (await visit({ groups: ["knowledge-managers"] })).ready();
+  await manager.say("locked out of easyvista");
+  expect(await manager.choices()).toContain("How accounts work For support staff and knowledge managers.");
+  await manager.press("How accounts work");
+  await manager.sees("Who checks the password depends on how Self Help is connected:");
+});
+
+test("a page for support is not found, not suggested and not opened by others", async ({ visit }) => {
+  const support = await (await visit(hostFor("support"))).ready();
+  await support.say("what do we tell users during a big outage");
+  await support.sees("Which provider is down?");
+
+  const other = await (await visit(hostFor("knowledge-managers"))).ready();
+  await other.say("what do we tell users during a big outage");
+  await other.sees("I found nothing that fits.");
+  await other.write("a major outage");
+  expect(await other.suggestions()).not.toContain("A major outage at a provider");
+  await other.page.locator("guichet-agent").evaluate((agent) =>
+    (agent as HTMLElement & { openProcedure(id: string): Promise<void> }).openProcedure("support/major-outage"),
+  );
+  await other.sees("That page is not available any more.");
+  await other.look();
+});
+
+/** Words of restricted steps and pages; each is in one piece in a text. */
+const SECRETS = [
+  "Checks for support staff",
+  "Technical Support of EasyVista can send you a procedure for the most frequent causes",
+  "How accounts work",
+  "Service Engine: its own list of employees",
+  "A major outage at a provider",
+  "the whole divalto data centre is down",
+  "For a longer outage of the main site there is a second site",
+  "Vérifications de l'équipe de support",
+  "Le support technique d'EasyVista peut vous envoyer",
+];
+
+for (const lang of ["en", "fr"]) {
+  test(`nothing restricted comes over the network, in ${lang}`, async ({ visit }) => {
+    const received = async (...groups: string[]): Promise<string[]> => {
+      const somebody = await (await visit({ ...hostFor(...groups), lang })).ready();
+      await somebody.say("easyvista");
+      await somebody.write("major outage");
+      const bytes = await somebody.received();
+      expect(bytes.includes("EasyVista Self Help")).toBe(true);
+      return SECRETS.filter((secret) => bytes.includes(secret));
+    };
+    expect(await received()).toEqual([]);
+    expect(await received("writers")).toEqual([]);
+    // Proof that these words can be found in what is received.
+    const mine = SECRETS.filter((secret) => lang === "fr" || !/[éÉ]|peut/.test(secret));
+    const support = await received("support");
+    expect(support.length).toBeGreaterThan(mine.length / 2);
+    expect(support).toContain("A major outage at a provider");
+  });
+}
+
+test("another person in the same page gets another knowledge and another conversation", async ({ visit }) => {
+  const ana = await (await visit({ groups: ["support"] })).ready();
+  await ana.say("what do we tell users during a big outage");
+  await ana.sees("Which provider is down?");
+  await ana.page.getByLabel("support").uncheck();
+  await ana.sees("How can we help?");
+  await ana.look();
+  await ana.seesNot("Which provider is down?");
+  await ana.say("what do we tell users during a big outage");
+  await ana.sees("I found nothing that fits.");
+});

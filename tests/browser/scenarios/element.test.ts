@@ -1,0 +1,171 @@
+// `<guichet-agent>` as a guest of somebody's page.
+
+import type { CDPSession } from "playwright-core";
+import type { GuichetAgent } from "../../../widget/src/element/agent.js";
+import { expect, test } from "../harness/test.js";
+import type { Visitor } from "../harness/visitor.js";
+
+const AGENT = `<guichet-agent manifest="/knowledge/everyone/manifest.json" tickets="/tickets"></guichet-agent>`;
+const HOST = { body: AGENT };
+
+test("the page pays for nothing before somebody opens the chat", async ({ visit }) => {
+  const ana = await visit({ host: HOST });
+  await ana.launcher.waitFor();
+  await ana.look();
+  const loaded = () =>
+    ana.page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
+  expect((await loaded()).filter((path) => /^\/(guichet|knowledge)/.test(path))).toEqual(["/guichet/guichet.js"]);
+  await ana.open();
+  expect(await loaded()).toContainEqual(expect.stringMatching(/\.wasm$/));
+});
+
+test("opened and closed ten times, nothing is left behind", async ({ visit }) => {
+  const ana = await visit({ host: HOST });
+  await ana.open();
+  await ana.say("pages hang in easyvista");
+  const devtools = await ana.context.newCDPSession(ana.page);
+  const agent = ana.page.locator("guichet-agent");
+  const openAndClose = async (times: number) => {
+    for (let time = 0; time < times; time += 1) {
+      await agent.evaluate((element) => (element as GuichetAgent).close());
+      await ana.launcher.waitFor();
+      await agent.evaluate((element) => (element as GuichetAgent).open());
+      await ana.log.waitFor();
+    }
+  };
+  await openAndClose(2);
+  const before = await held(devtools, ana);
+  await openAndClose(10);
+  const after = await held(devtools, ana);
+  expect(after).toEqual(before);
+});
+
+test("put into the page and taken out ten times, nothing is left behind", async ({ visit }) => {
+  const ana = await visit({ host: { body: `<div id="place"></div>` } });
+  const devtools = await ana.context.newCDPSession(ana.page);
+  const comeAndGo = async (times: number) => {
+    for (let time = 0; time < times; time += 1) {
+      await ana.page.locator("#place").evaluate((place) => {
+        const agent = document.createElement("guichet-agent");
+        agent.setAttribute("manifest", "/knowledge/everyone/manifest.json");
+        agent.toggleAttribute("open", true);
+        place.append(agent);
+      });
+      await ana.log.waitFor();
+      await ana.page.locator("#place").evaluate((place) => place.replaceChildren());
+      await ana.chat.waitFor({ state: "detached" });
+    }
+  };
+  await comeAndGo(2);
+  const before = await held(devtools, ana);
+  await comeAndGo(10);
+  const after = await held(devtools, ana);
+  expect(after).toEqual(before);
+  await ana.look();
+});
+
+/** What the page holds after its rubbish has been collected. */
+async function held(devtools: CDPSession, ana: Visitor): Promise<Record<string, number>> {
+  await ana.page.evaluate(() => new Promise(requestAnimationFrame));
+  await devtools.send("HeapProfiler.enable");
+  await devtools.send("HeapProfiler.collectGarbage");
+  await devtools.send("Performance.enable");
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  const wanted = ["Nodes", "JSEventListeners"];
+  return Object.fromEntries(metrics.filter(({ name }) => wanted.includes(name)).map(({ name, value }) => [name, value]));
+}
+
+test("moved to another place of the page, the conversation goes on", async ({ visit }) => {
+  const ana = await visit({ host: { body: `${AGENT}<section aria-label="Elsewhere" id="there"></section>` } });
+  await ana.open();
+  await ana.say("pages hang in easyvista");
+  await ana.field.fill("half a sen");
+  await ana.page.locator("guichet-agent").evaluate((agent) => {
+    window.addEventListener("guichet-ready", () => console.error("began again"));
+    document.getElementById("there")!.append(agent);
+  });
+  await ana.look();
+  expect(await ana.page.locator("#there > guichet-agent").count()).toBe(1);
+  expect(await ana.field.inputValue()).toBe("half a sen");
+  await ana.answer("7");
+  await ana.sees("How many people around you have slow pages");
+});
+
+test("defined twice, by two copies of the script: nothing happens", async ({ visit }) => {
+  const ana = await visit({ host: HOST });
+  await ana.open();
+  await ana.say("pages hang in easyvista");
+  await ana.page.evaluate(() => import("/guichet/guichet.js?again" as string));
+  await ana.answer("7");
+  await ana.sees("How many people around you have slow pages");
+});
+
+test("what the host sets before the script is there is taken over", async ({ visit }) => {
+  const script = `
+    const agent = document.querySelector("guichet-agent");
+    agent.user = { groups: ["support"], values: { "user.name": "Ana" } };
+    agent.setAttribute("manifest", "/knowledge/support/manifest.json");`;
+  const ana = await visit({ host: { body: AGENT, script } });
+  await ana.open();
+  await ana.say("the whole divalto data centre is down");
+  await ana.sees("Which provider is down?");
+});
+
+test("events tell the host what happens, never what was written", async ({ visit }) => {
+  const script = `
+    window.told = [];
+    for (const name of ["open", "close", "ready", "matched", "step", "ended", "ticket", "failed"])
+      document.addEventListener("guichet-" + name, (event) => told.push([name, event.detail]));`;
+  const ana = await visit({ host: { body: AGENT, script } });
+  await ana.open();
+  await ana.say("pages hang in easyvista");
+  await ana.answer("12.25");
+  await ana.answer("1");
+  await ana.press("Yes");
+  await ana.press("Close");
+  await ana.launcher.waitFor();
+  await expect.poll(() => ana.page.evaluate<unknown[]>("told")).toHaveLength(7);
+  const told = await ana.page.evaluate<[string, object][]>("told");
+  expect(told.map(([name]) => name).sort()).toEqual(["close", "ended", "matched", "open", "ready", "step", "step"]);
+  expect(told).toContainEqual(["ended", { outcome: "solved" }]);
+  expect(told).toContainEqual(["matched", { certainty: "clear" }]);
+  expect(JSON.stringify(told)).not.toMatch(/hang|12\.25/);
+});
+
+test("the host asks and opens by itself", async ({ visit }) => {
+  const ana = await visit({ host: HOST });
+  const agent = ana.page.locator("guichet-agent");
+  await agent.evaluate((element) => (element as GuichetAgent).ask("pages hang in easyvista"));
+  await ana.sees("How many seconds does the page take?");
+  await ana.look();
+  await agent.evaluate((element) => (element as GuichetAgent).openProcedure("semarchy/report-a-problem#is-it-planned"));
+  await ana.sees("Two kinds of breaks are planned");
+  await ana.look();
+});
+
+test("the knowledge cannot be reached: it is said, and tried again", async ({ visit }) => {
+  const ana = await visit({ host: HOST });
+  ana.provokes(/503/);
+  await ana.context.route("**/manifest.json", (route) => route.fulfill({ status: 503 }));
+  await ana.launcher.click();
+  await ana.chat.getByText("The help cannot be reached right now.").waitFor();
+  await ana.look();
+  await ana.context.unroute("**/manifest.json");
+  await ana.chat.getByRole("button", { name: "Try again" }).click();
+  await ana.ready();
+  await ana.say("pages hang in easyvista");
+  await ana.sees("How many seconds does the page take?");
+});
+
+test("as a part of the page, without a launcher", async ({ visit }) => {
+  const ana = await visit({ host: { body: AGENT.replace("<guichet-agent", `<guichet-agent mode="inline"`) } });
+  const panel = ana.page.getByRole("region", { name: "Help" });
+  await panel.getByText("How can we help?").waitFor();
+  await ana.look();
+  expect(await ana.launcher.isVisible()).toBe(false);
+  expect(await panel.getByRole("button", { name: "Close" }).count()).toBe(0);
+  await panel.getByRole("textbox").fill("pages hang in easyvista");
+  await panel.getByRole("textbox").press("Enter");
+  await panel.getByText("How many seconds does the page take?").waitFor();
+  await ana.look();
+});
