@@ -12,6 +12,9 @@ use super::schema::FIELDS;
 /// their words, and each more of them still tells: 8 is best on development splits, 1.5 loses 4 points.
 const SATURATION: f32 = 8.0;
 
+/// A handful of procedures says nothing about how rare a word is: there are taken to be this many.
+const FEWEST: u32 = 25;
+
 /// How much a word that no procedure has counts against all of them.
 const UNKNOWN: f32 = 0.5;
 
@@ -51,7 +54,7 @@ impl Search {
         let mut weights = vec![Weight::default(); count];
         for word in &words {
             let touched = self.weigh(word, &mut weights);
-            let documents = self.count as f32;
+            let documents = self.count.max(FEWEST) as f32;
             let matched = touched.len() as f32;
             let idf = (1.0 + (documents - matched + 0.5) / (matched + 0.5)).ln();
             // A word that nothing here has may be a slip or beside the point: it counts half.
