@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Act, Entry, Expects, Question, Ticket, Turn } from "./engine/guichet_wasm.js";
+import type { Act, Entry, Expects, Question, Ticket, Turn, Value } from "./engine/guichet_wasm.js";
 import type { State } from "./store.js";
-import { initial, isTyped, reduce, wantsSuggestions } from "./store.js";
+import { initial, isTyped, leftAt, reduce, wantsSuggestions } from "./store.js";
 
 const notice = (type: "several" | "nothing"): Entry => ({ type: "notice", notice: { type } });
 const words = (text: string): Entry => ({ type: "said", said: { type: "words", text }, place: 0 });
@@ -70,6 +70,12 @@ describe("the composer", () => {
     expect(after(typed, {}).draft).toBe("");
   });
 
+  it("keeps words that were no answer", () => {
+    const typed = reduce(initial, { type: "typed", text: "perhaps" });
+    const refusal = { reason: { type: "notYesNo" }, answer: "perhaps" } as const;
+    expect(after(typed, { expects: question({ kind: "yesNo", refusal }) }).draft).toBe("perhaps");
+  });
+
   it("keeps a draft while buttons are pressed", () => {
     const typed = reduce(initial, { type: "typed", text: "vpn" });
     expect(after(typed, {}, "choose").draft).toBe("vpn");
@@ -87,6 +93,43 @@ describe("the composer", () => {
     expect(wantsSuggestions(initial, "vp ")).toBe(false);
     expect(wantsSuggestions(initial, "vpn")).toBe(true);
     expect(wantsSuggestions({ ...initial, expects: question({}) }, "vpn")).toBe(false);
+  });
+});
+
+describe("what was said is changed", () => {
+  const value = (answer: Value): Entry => ({ type: "said", said: { type: "value", value: answer }, place: 1 });
+
+  it("an answer stands in its field again", () => {
+    const answered = after(initial, { entries: [notice("several"), value(7), words("next")] });
+    expect(after(answered, { keep: 1, expects: question({ kind: "number" }) }, "return").field).toBe("7");
+  });
+
+  it("a question stands in the composer again, unless something else does", () => {
+    const asked = after(initial, { entries: [words("vpn")] });
+    expect(after(asked, {}, "back").draft).toBe("vpn");
+    const typed = reduce(asked, { type: "typed", text: "mail" });
+    expect(after(typed, {}, "back").draft).toBe("mail");
+  });
+
+  it("a choice leaves nothing to be typed", () => {
+    const chosen = after(initial, { entries: [words("Paris")] });
+    const next = after(chosen, { expects: { type: "choice", step: "a#b", choices: [] } }, "back");
+    expect([next.draft, next.field]).toEqual(["", ""]);
+  });
+});
+
+describe("where the person was", () => {
+  const shown: Entry = { type: "shown", language: "en", step: "a#b", blocks: [] };
+  const ended: Entry = { type: "notice", notice: { type: "ended", outcome: "solved" } };
+  const said = (place: number): Entry => ({ type: "said", said: { type: "words", text: "x" }, place });
+
+  it("is before the first words that led away", () => {
+    expect(leftAt([said(0), shown, said(1), notice("several"), said(2), notice("nothing")])).toBe(1);
+  });
+
+  it("is nowhere at the beginning, and after an end", () => {
+    expect(leftAt([said(0), notice("several")])).toBeUndefined();
+    expect(leftAt([said(0), shown, said(1), ended, said(2), notice("nothing")])).toBeUndefined();
   });
 });
 
@@ -127,6 +170,11 @@ describe("the ticket", () => {
   it("keeps what the person has changed while another ticket is delivered", () => {
     const next = after(edited, { expects: { type: "ticket", ticket } }, "delivered");
     expect(next.ticket?.edited.title).toBe("My VPN");
+  });
+
+  it("keeps what the person has changed when something is wrong with it", () => {
+    const wrong = after(edited, { expects: { type: "ticket", ticket, wrong: ["title"] } }, "send");
+    expect(wrong.ticket?.edited.title).toBe("My VPN");
   });
 
   it("keeps its key until it is sent", () => {

@@ -167,6 +167,7 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
   // What the person is in the middle of writing survives a turn that asks for the same again:
   // a ticket that was delivered meanwhile, a session that was opened anew.
   const same = alike(state.expects, turn.expects) && state.stage === "ready";
+  const undone = act === "back" || act === "return" ? wordsAt(state.transcript, turn.keep) : "";
   const background = act === "delivered" || act === "refused";
   const refused = turn.expects.type === "answer" && Boolean(turn.expects.question.refusal);
   const said = (act === "say" && !refused) || act === "restart" || (act === "open" && state.suggestions.length > 0);
@@ -178,8 +179,8 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
     fresh: firstChange(state.transcript, transcript),
     expects: same ? state.expects : turn.expects,
     canGoBack: turn.canGoBack,
-    draft: said ? "" : state.draft,
-    field: same ? state.field : prefilled(turn.expects),
+    draft: said ? "" : state.draft || (isSearched(turn.expects) ? undone : ""),
+    field: same ? state.field : prefilled(turn.expects) || (isTyped(turn.expects) ? undone : ""),
     revealed: same && state.revealed,
     suggestions: background ? state.suggestions : [],
     marked: background ? state.marked : -1,
@@ -207,9 +208,20 @@ function restored(
 
 /** Whether suggestions help with what stands in the composer. */
 export function wantsSuggestions(state: State, text: string): boolean {
-  const { type } = state.expects;
-  const searches = type === "words" || type === "candidates" || type === "end";
-  return searches && [...text.trim()].length >= 3;
+  return isSearched(state.expects) && [...text.trim()].length >= 3;
+}
+
+/** Whether words are looked for among the procedures. */
+function isSearched({ type }: Expects): boolean {
+  return type === "words" || type === "candidates" || type === "end";
+}
+
+/** What the person said first behind the entries that are kept; it is taken back to be changed. */
+function wordsAt(transcript: readonly Entry[], keep: number): string {
+  const entry = transcript.slice(keep).find(({ type }) => type === "said");
+  if (entry?.type !== "said") return "";
+  if (entry.said.type === "words") return entry.said.text;
+  return entry.said.type === "value" ? typedForm(entry.said.value) : "";
 }
 
 /**

@@ -52,7 +52,7 @@ test("a page for support is not found, not suggested and not opened by others", 
   await support.say("what do we tell users during a big outage");
   await support.sees("Which provider is down?");
 
-  const other = await (await visit(hostFor("knowledge-managers"))).ready();
+  const other = await (await visit(hostFor("writers"))).ready();
   await other.say("what do we tell users during a big outage");
   await other.sees("I found nothing that fits.");
   await other.write("a major outage");
@@ -64,36 +64,38 @@ test("a page for support is not found, not suggested and not opened by others", 
   await other.look();
 });
 
-/** Words of restricted steps and pages; each is in one piece in a text. */
-const SECRETS = [
-  "Checks for support staff",
-  "Technical Support of EasyVista can send you a procedure for the most frequent causes",
-  "How accounts work",
-  "Service Engine: its own list of employees",
-  "A major outage at a provider",
-  "the whole divalto data centre is down",
-  "For a longer outage of the main site there is a second site",
-  "Vérifications de l'équipe de support",
-  "Le support technique d'EasyVista peut vous envoyer",
-];
+/** Words of restricted steps and pages, by language; French readers see the English page of an outage. */
+const SECRETS = {
+  en: [
+    "Technical Support of EasyVista can send you a procedure for the most frequent causes",
+    "Service Engine: its own list of employees",
+    "the whole divalto data centre is down",
+    "For a longer outage of the main site there is a second site",
+    "Checks for support staff",
+    "A major outage at a provider",
+  ],
+  fr: [
+    "Vérifications de l'équipe de support",
+    "EasyVista peut vous envoyer une procédure pour les causes les plus fréquentes",
+    "For a longer outage of the main site there is a second site",
+    "A major outage at a provider",
+  ],
+};
 
-for (const lang of ["en", "fr"]) {
+for (const lang of ["en", "fr"] as const) {
   test(`nothing restricted comes over the network, in ${lang}`, async ({ visit }) => {
     const received = async (...groups: string[]): Promise<string[]> => {
       const somebody = await (await visit({ ...hostFor(...groups), lang })).ready();
       await somebody.say("easyvista");
-      await somebody.write("major outage");
+      await somebody.write("outage");
       const bytes = await somebody.received();
       expect(bytes.includes("EasyVista Self Help")).toBe(true);
-      return SECRETS.filter((secret) => bytes.includes(secret));
+      return SECRETS[lang].filter((secret) => bytes.includes(secret));
     };
+    // Proof that all of these can be found in what is received, by those who may.
+    expect(await received("support")).toEqual(SECRETS[lang]);
     expect(await received()).toEqual([]);
     expect(await received("writers")).toEqual([]);
-    // Proof that these words can be found in what is received.
-    const mine = SECRETS.filter((secret) => lang === "fr" || !/[éÉ]|peut/.test(secret));
-    const support = await received("support");
-    expect(support.length).toBeGreaterThan(mine.length / 2);
-    expect(support).toContain("A major outage at a provider");
   });
 }
 

@@ -57,6 +57,6 @@ test("the language is changed in the middle", async ({ visit }) => {
   await ana.page.getByText("Affichez moins de lignes").waitFor();
   await ana.look();
   await ana.page.getByRole("dialog", { name: "Aide" }).getByRole("button", { name: "Non" }).click();
-  await ana.page.getByText("Faire de la place dans le navigateur").waitFor();
+  await ana.page.getByRole("heading", { name: "Faire de la place dans le navigateur" }).waitFor();
   await ana.look();
 });
