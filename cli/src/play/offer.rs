@@ -12,20 +12,13 @@ pub struct Offered {
     pub hint: Option<String>,
     /// A word that means the same in every language.
     also: &'static str,
-    pub doing: Doing,
-}
-
-/// What a pick does.
-#[derive(Clone)]
-pub enum Doing {
-    Act(Act),
-    /// Sends the ticket as it was edited.
-    Send,
+    /// What it does; none: it sends the ticket as it was edited.
+    pub act: Option<Act>,
 }
 
 impl Offered {
     fn new(label: &str, act: Act) -> Self {
-        Self { label: clean(label), hint: None, also: "", doing: Doing::Act(act) }
+        Self { label: clean(label), hint: None, also: "", act: Some(act) }
     }
 
     fn choice(choice: &Choice, act: Act) -> Self {
@@ -55,7 +48,7 @@ pub fn offers(expects: &Expects, transcript: &[Entry], words: &Words) -> Vec<Off
             .map(|(label, also, solved)| Offered { also, ..Offered::new(label, Act::Helped { solved }) })
             .into(),
         Expects::Ticket { .. } => vec![
-            Offered { label: words.send.to_owned(), hint: None, also: "Send", doing: Doing::Send },
+            Offered { label: words.send.to_owned(), hint: None, also: "Send", act: None },
             Offered { also: "Cancel", ..Offered::new(words.cancel, Act::Cancel) },
         ],
         Expects::Link { href, .. } => {

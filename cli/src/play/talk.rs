@@ -6,7 +6,7 @@ use guichet_engine::Agent;
 use guichet_engine::message::{Act, Block, Effect, Entry, Expects, Inline, Input, Ticket, Turn};
 
 use super::ink::{BOLD, DIM, Ink, RED, clean};
-use super::offer::{Doing, Offered, edit, offers, picked, said};
+use super::offer::{Offered, edit, offers, picked, said};
 use super::reader::{Given, Prompt, Reader};
 use crate::clock;
 
@@ -43,7 +43,7 @@ impl Talk {
                 Given::End => return Ok(()),
                 Given::Pick(at) => {
                     if let Some(offered) = offers.get(at) {
-                        self.does(&offered.doing.clone())?;
+                        self.does(offered)?;
                     }
                     continue;
                 }
@@ -80,22 +80,20 @@ impl Talk {
     /// A typed line that is no command.
     fn line(&mut self, line: &str, offers: &[Offered]) -> io::Result<()> {
         let words = self.ink.words;
-        if let Some(ticket) = self.ticket.as_mut().filter(|_| matches!(self.expects, Expects::Ticket { .. })) {
-            if edit(ticket, line, words) {
-                return self.show_ticket(&[]);
-            }
+        if self.ticket.as_mut().is_some_and(|ticket| edit(ticket, line, words)) {
+            return self.show_ticket(&[]);
         }
         match picked(offers, line) {
-            Some(offered) => self.does(&offered.doing.clone()),
+            Some(offered) => self.does(offered),
             None => self.act(said(&self.expects, line, words)),
         }
     }
 
-    fn does(&mut self, doing: &Doing) -> io::Result<()> {
-        match (doing, self.ticket.clone()) {
-            (Doing::Act(act), _) => self.act(act.clone()),
-            (Doing::Send, Some(ticket)) => self.act(Act::Send { key: format!("play-{}", self.tickets + 1), ticket }),
-            (Doing::Send, None) => Ok(()),
+    fn does(&mut self, offered: &Offered) -> io::Result<()> {
+        match (&offered.act, self.ticket.clone()) {
+            (Some(act), _) => self.act(act.clone()),
+            (None, Some(ticket)) => self.act(Act::Send { key: format!("play-{}", self.tickets + 1), ticket }),
+            (None, None) => Ok(()),
         }
     }
 

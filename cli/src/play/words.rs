@@ -89,9 +89,7 @@ impl Words {
             Reason::NotAnEmail => email.to_owned(),
             Reason::NotAPhone => phone.to_owned(),
             Reason::NotAWebAddress => web.to_owned(),
-            // Reasons of later versions are about the form, too.
-            #[allow(unreachable_patterns, reason = "the protocol grows")]
-            Reason::Form | _ => form.to_owned(),
+            Reason::Form => form.to_owned(),
         }
     }
 
