@@ -83,7 +83,8 @@ fn open(arguments: &Arguments) -> Result<Agent, Failure> {
     let folder = folder::read(&arguments.folder)?;
     let knowledge = Knowledge::read(&folder);
     if knowledge.procedures.is_empty() {
-        report::all(&knowledge.problems, knowledge.files).map_err(|error| Failure::io("standard output", &error))?;
+        report::all(&knowledge.problems, knowledge.files)
+            .map_err(|error| Failure::io("standard output", &error))?;
         return Err(Failure::Problems);
     }
     let user = arguments.person.user(&knowledge.project)?;
@@ -93,5 +94,6 @@ fn open(arguments: &Arguments) -> Result<Agent, Failure> {
 
 /// An agent on the shelves that a person of these groups would be given.
 pub fn agent(packed: &Packed, user: User, saved: Option<&str>) -> Result<Agent, Failure> {
-    Agent::new(&packed.manifest, &packed.shelves_for(&user), user, saved).map_err(|error| Failure::Refused(error.to_string()))
+    Agent::new(&packed.manifest, &packed.shelves_for(&user), user, saved)
+        .map_err(|error| Failure::Refused(error.to_string()))
 }

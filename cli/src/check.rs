@@ -32,7 +32,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Format::Text => report::all(&knowledge.problems, knowledge.files),
         Format::Json => {
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-            knowledge.problems.iter().try_for_each(|problem| report::json(problem, &mut out)).and_then(|()| out.flush())
+            knowledge
+                .problems
+                .iter()
+                .try_for_each(|problem| report::json(problem, &mut out))
+                .and_then(|()| out.flush())
         }
     };
     told.map_err(|error| Failure::io("standard output", &error))?;

@@ -15,21 +15,26 @@ const MAX_FILE: u64 = 64 << 20;
 pub fn read(root: &Path) -> Result<Folder, Failure> {
     let mut folder = Folder { files: BTreeMap::new() };
     if !root.exists() {
-        return Err(Failure::Refused(format!("there is no folder `{}`; `guichet new {0}` starts one", root.display())));
+        return Err(Failure::Refused(format!(
+            "there is no folder `{}`; `guichet new {0}` starts one",
+            root.display()
+        )));
     }
     if !root.is_dir() {
         return Err(Failure::Refused(format!("`{}` is a file; name the folder it is in", root.display())));
     }
     let mut open: Vec<PathBuf> = vec![root.to_owned()];
     while let Some(directory) = open.pop() {
-        let entries = fs::read_dir(&directory).map_err(|error| Failure::io(format!("`{}`", directory.display()), &error))?;
+        let entries = fs::read_dir(&directory)
+            .map_err(|error| Failure::io(format!("`{}`", directory.display()), &error))?;
         for entry in entries {
             let entry = entry.map_err(|error| Failure::io(format!("`{}`", directory.display()), &error))?;
             let path = entry.path();
             if entry.file_name().to_string_lossy().starts_with(['.', '_']) {
                 continue;
             }
-            let kind = entry.file_type().map_err(|error| Failure::io(format!("`{}`", path.display()), &error))?;
+            let kind =
+                entry.file_type().map_err(|error| Failure::io(format!("`{}`", path.display()), &error))?;
             // Links are not followed: they may lead out of the folder, or round in circles.
             if kind.is_dir() {
                 open.push(path);

@@ -25,11 +25,13 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let folder = folder::read(&arguments.folder)?;
     let knowledge = Knowledge::read(&folder);
-    let errors: Vec<Problem> = knowledge.problems.iter().filter(|problem| problem.is_error()).cloned().collect();
+    let errors: Vec<Problem> =
+        knowledge.problems.iter().filter(|problem| problem.is_error()).cloned().collect();
     for problem in &errors {
         let _ = report::text(problem, false, &mut std::io::stderr());
     }
-    let strict = arguments.strict || std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    let strict =
+        arguments.strict || std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
     if knowledge.procedures.is_empty() || (strict && !errors.is_empty()) {
         eprintln!("guichet: nothing was packed: {}", report::summary(&errors, knowledge.files));
         return Err(Failure::Problems);
@@ -43,7 +45,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         packed.manifest.version,
         packed.manifest.shelves.len(),
         packed.files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() / 1024,
-        if left_out == 0 { String::new() } else { format!("; {left_out} of {} files left out", knowledge.files) },
+        if left_out == 0 {
+            String::new()
+        } else {
+            format!("; {left_out} of {} files left out", knowledge.files)
+        },
     );
     Ok(())
 }
@@ -64,7 +70,8 @@ pub fn write(packed: &Packed, out: &Path) -> Result<(), Failure> {
         }
         write_whole(&path, bytes)?;
     }
-    let manifest = serde_json::to_vec_pretty(&packed.manifest).map_err(|error| Failure::Refused(error.to_string()))?;
+    let manifest =
+        serde_json::to_vec_pretty(&packed.manifest).map_err(|error| Failure::Refused(error.to_string()))?;
     write_whole(&out.join("manifest.json"), &manifest)?;
     sweep(packed, out);
     Ok(())

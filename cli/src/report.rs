@@ -44,7 +44,9 @@ pub fn text(problem: &Problem, colours: bool, out: &mut impl Write) -> std::io::
         Severity::Warning => ("▲", "33"),
         Severity::Note => ("·", "36"),
     };
-    let paint = |text: &str, colour: &str| if colours { format!("\x1b[{colour}m{text}\x1b[0m") } else { text.to_owned() };
+    let paint = |text: &str, colour: &str| {
+        if colours { format!("\x1b[{colour}m{text}\x1b[0m") } else { text.to_owned() }
+    };
     let place = &problem.place;
     writeln!(
         out,
@@ -62,7 +64,12 @@ pub fn text(problem: &Problem, colours: bool, out: &mut impl Write) -> std::io::
         let number = place.line.to_string();
         writeln!(out)?;
         writeln!(out, "   {number} │ {}", place.text)?;
-        let before: String = place.text.chars().take(place.column - 1).map(|mark| if mark == '\t' { '\t' } else { ' ' }).collect();
+        let before: String = place
+            .text
+            .chars()
+            .take(place.column - 1)
+            .map(|mark| if mark == '\t' { '\t' } else { ' ' })
+            .collect();
         let marks = "^".repeat(place.width);
         writeln!(out, "   {} │ {before}{}", " ".repeat(number.len()), paint(&marks, colour))?;
     }
@@ -91,13 +98,16 @@ pub fn all(problems: &[Problem], files: usize) -> std::io::Result<()> {
 
 /// `12 files: 1 error, 2 warnings`.
 pub fn summary(problems: &[Problem], files: usize) -> String {
-    let count = |severity: Severity| problems.iter().filter(|problem| problem.code.severity() == severity).count();
-    let plural = |count: usize, word: &str| if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") };
-    let found: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
-        .into_iter()
-        .filter(|(severity, _)| count(*severity) > 0)
-        .map(|(severity, word)| plural(count(severity), word))
-        .collect();
+    let count =
+        |severity: Severity| problems.iter().filter(|problem| problem.code.severity() == severity).count();
+    let plural =
+        |count: usize, word: &str| if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") };
+    let found: Vec<String> =
+        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
+            .into_iter()
+            .filter(|(severity, _)| count(*severity) > 0)
+            .map(|(severity, word)| plural(count(severity), word))
+            .collect();
     let found = if found.is_empty() { "nothing to mend".to_owned() } else { found.join(", ") };
     format!("{}: {found}", plural(files, "file"))
 }

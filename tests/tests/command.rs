@@ -50,7 +50,10 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 const PROJECT: (&str, &str) = ("guichet.toml", "default_groups = [\"everyone\"]\ngroups = [\"hr\"]\n");
-const WIFI: (&str, &str) = ("wifi.md", "---\nquestions: how do i get on the guest network\n---\n# Guest Wi-Fi\n\nAsk at reception.\n");
+const WIFI: (&str, &str) = (
+    "wifi.md",
+    "---\nquestions: how do i get on the guest network\n---\n# Guest Wi-Fi\n\nAsk at reception.\n",
+);
 
 #[test]
 fn check_tells_one_problem_a_line_and_fails_on_errors() {
@@ -73,7 +76,9 @@ fn check_tells_one_problem_a_line_and_fails_on_errors() {
 
 #[test]
 fn wrong_use_is_told_and_is_two() {
-    for arguments in [&["check", "/nowhere/at/all"][..], &["check"], &["pack", "."], &["fly"], &["ask", "/nowhere"]] {
+    for arguments in
+        [&["check", "/nowhere/at/all"][..], &["check"], &["pack", "."], &["fly"], &["ask", "/nowhere"]]
+    {
         let output = run(arguments, "");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(!err(&output).is_empty(), "{arguments:?}");
@@ -83,7 +88,8 @@ fn wrong_use_is_told_and_is_two() {
 
 #[test]
 fn files_that_are_no_text_too_large_or_torn_are_told_and_the_rest_goes_on() {
-    let there = folder(&[PROJECT, WIFI, ("torn.md", "# Torn\n\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n")]);
+    let there =
+        folder(&[PROJECT, WIFI, ("torn.md", "# Torn\n\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n")]);
     fs::write(there.path().join("latin.md"), b"# Caf\xe9\n").expect("written");
     fs::write(there.path().join("empty.md"), b"").expect("written");
     let large = "# Large\n\n".to_owned() + &"word ".repeat(2_000_000);
@@ -93,9 +99,19 @@ fn files_that_are_no_text_too_large_or_torn_are_told_and_the_rest_goes_on() {
     let codes: Vec<(String, String)> = told
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"))
-        .map(|line| (line["file"].as_str().unwrap_or_default().to_owned(), line["code"].as_str().unwrap_or_default().to_owned()))
+        .map(|line| {
+            (
+                line["file"].as_str().unwrap_or_default().to_owned(),
+                line["code"].as_str().unwrap_or_default().to_owned(),
+            )
+        })
         .collect();
-    let expected = [("empty.md", "no-title"), ("large.md", "too-large"), ("latin.md", "not-utf8"), ("torn.md", "conflict-marks")];
+    let expected = [
+        ("empty.md", "no-title"),
+        ("large.md", "too-large"),
+        ("latin.md", "not-utf8"),
+        ("torn.md", "conflict-marks"),
+    ];
     assert_eq!(codes, expected.map(|(file, code)| (file.to_owned(), code.to_owned())));
     // The others still pack, unless told otherwise.
     let output = there.path().join("out");
@@ -144,11 +160,19 @@ fn ask_answers_thousands_of_lines_in_one_run() {
     let there = folder(&[
         PROJECT,
         WIFI,
-        ("printer.md", "---\nquestions: the printer does not print\n---\n# Printer\n\nSwitch it off and on.\n"),
-        ("secret.md", "---\ngroups: hr\nquestions: what do people earn\n---\n# Salaries\n\nNobody may know.\n"),
+        (
+            "printer.md",
+            "---\nquestions: the printer does not print\n---\n# Printer\n\nSwitch it off and on.\n",
+        ),
+        (
+            "secret.md",
+            "---\ngroups: hr\nquestions: what do people earn\n---\n# Salaries\n\nNobody may know.\n",
+        ),
     ]);
     let path = there.path().to_str().expect("text");
-    let questions = "how do i get on the gest network\nprinter not printing\nwhat is for lunch\nwhat do people earn\n\n".repeat(1000);
+    let questions =
+        "how do i get on the gest network\nprinter not printing\nwhat is for lunch\nwhat do people earn\n\n"
+            .repeat(1000);
     let output = run(&["ask", path, "--json"], &questions);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert!(err(&output).is_empty(), "no progress when piped: {}", err(&output));

@@ -83,7 +83,9 @@ impl Live {
         let read = folder::read(&self.root);
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         match read {
-            Ok(folder) if now.folder.as_ref().is_some_and(|before| before.files == folder.files) => return false,
+            Ok(folder) if now.folder.as_ref().is_some_and(|before| before.files == folder.files) => {
+                return false;
+            }
             Ok(folder) => now.take(folder),
             Err(failure) => now.keep(&failure.to_string()),
         }
@@ -134,7 +136,8 @@ impl Now {
         let knowledge = Knowledge::read(&folder);
         let packed = match knowledge.procedures.is_empty() {
             true => Err("No procedure in the folder can be shown.".to_owned()),
-            false => guichet_engine::pack(&knowledge, &folder).map_err(|error| format!("The folder cannot be packed: {error}.")),
+            false => guichet_engine::pack(&knowledge, &folder)
+                .map_err(|error| format!("The folder cannot be packed: {error}.")),
         };
         let trouble = match packed {
             Ok(packed) => {
@@ -148,7 +151,8 @@ impl Now {
         self.project = project(&knowledge.project);
         self.folder = Some(folder);
         let version = self.version();
-        self.found = Arc::new(Found { problems: knowledge.problems, files: knowledge.files, version, trouble });
+        self.found =
+            Arc::new(Found { problems: knowledge.problems, files: knowledge.files, version, trouble });
     }
 
     /// Stays with what is there, because the folder cannot be read.
@@ -163,7 +167,11 @@ impl Now {
     }
 
     fn instead(&self, why: &str) -> String {
-        let then = if self.versions.is_empty() { "The page waits for one." } else { "The page stays with the last good version." };
+        let then = if self.versions.is_empty() {
+            "The page waits for one."
+        } else {
+            "The page stays with the last good version."
+        };
         format!("{why} {then}")
     }
 }
@@ -174,8 +182,10 @@ impl Found {
     }
 
     fn news(&self) -> String {
-        let [errors, warnings, notes] = [Severity::Error, Severity::Warning, Severity::Note].map(|one| self.count(one));
-        serde_json::json!({ "version": self.version, "errors": errors, "warnings": warnings, "notes": notes }).to_string()
+        let [errors, warnings, notes] =
+            [Severity::Error, Severity::Warning, Severity::Note].map(|one| self.count(one));
+        serde_json::json!({ "version": self.version, "errors": errors, "warnings": warnings, "notes": notes })
+            .to_string()
     }
 
     /// All of it, as JSON.

@@ -80,7 +80,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn loopback(listen: &str) -> Result<SocketAddr, Failure> {
     let named = listen.strip_prefix("localhost:").map(|port| format!("{}:{port}", Ipv4Addr::LOCALHOST));
     let Ok(address) = named.as_deref().unwrap_or(listen).parse::<SocketAddr>() else {
-        return Err(Failure::Refused(format!("`{listen}` is no address and port; write for example `127.0.0.1:8700`")));
+        return Err(Failure::Refused(format!(
+            "`{listen}` is no address and port; write for example `127.0.0.1:8700`"
+        )));
     };
     if address.ip().is_loopback() {
         return Ok(address);

@@ -86,15 +86,21 @@ fn router(desk: Arc<Desk>) -> Router {
         .route("/tickets", post(ticket))
         .fallback(|| async { refusal(StatusCode::NOT_FOUND, "there is nothing here") })
         .method_not_allowed_fallback(|| async {
-            refusal(StatusCode::METHOD_NOT_ALLOWED, "tickets are sent with POST; everything else is only read, with GET")
+            refusal(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "tickets are sent with POST; everything else is only read, with GET",
+            )
         })
         .layer(from_fn(guard::guard))
         .with_state(desk)
 }
 
 fn page(text: &'static str, media_type: &'static str) -> Response {
-    let headers =
-        [(CONTENT_TYPE, media_type), (CACHE_CONTROL, NEVER_KEPT), (CONTENT_SECURITY_POLICY, guard::PAGE_POLICY)];
+    let headers = [
+        (CONTENT_TYPE, media_type),
+        (CACHE_CONTROL, NEVER_KEPT),
+        (CONTENT_SECURITY_POLICY, guard::PAGE_POLICY),
+    ];
     (headers, text).into_response()
 }
 
@@ -103,7 +109,9 @@ fn json(text: String) -> Response {
 }
 
 async fn widget_file(Path(name): Path<String>) -> Response {
-    let Some(bytes) = widget::file(&name) else { return refusal(StatusCode::NOT_FOUND, "the widget has no such file") };
+    let Some(bytes) = widget::file(&name) else {
+        return refusal(StatusCode::NOT_FOUND, "the widget has no such file");
+    };
     let kept = if name == widget::ENTRY { NEVER_KEPT } else { KEPT_FOREVER };
     ([(CONTENT_TYPE, widget::media_type(&name)), (CACHE_CONTROL, kept)], bytes).into_response()
 }
@@ -122,7 +130,8 @@ async fn knowledge(State(desk): Shared, Path((groups, name)): Path<(String, Stri
     };
     let media_type = widget::media_type(&name);
     let policy = if media_type == "image/svg+xml" { guard::PICTURE_POLICY } else { "default-src 'none'" };
-    ([(CONTENT_TYPE, media_type), (CACHE_CONTROL, KEPT_FOREVER), (CONTENT_SECURITY_POLICY, policy)], bytes).into_response()
+    ([(CONTENT_TYPE, media_type), (CACHE_CONTROL, KEPT_FOREVER), (CONTENT_SECURITY_POLICY, policy)], bytes)
+        .into_response()
 }
 
 /// What the page needs to know besides: whom to begin with, and where tickets go.
@@ -138,7 +147,8 @@ async fn project(State(desk): Shared) -> Response {
 async fn events(State(desk): Shared) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     // Whoever has missed some is told that there was something.
     let news = BroadcastStream::new(desk.live.follow()).map(|told| told.unwrap_or_else(|_| "{}".to_owned()));
-    let news = news.map(|news| Ok(Event::default().event("knowledge").retry(Duration::from_secs(1)).data(news)));
+    let news =
+        news.map(|news| Ok(Event::default().event("knowledge").retry(Duration::from_secs(1)).data(news)));
     Sse::new(news).keep_alive(KeepAlive::default())
 }
 

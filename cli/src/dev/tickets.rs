@@ -58,7 +58,9 @@ impl Tickets {
                 for entry in entries {
                     let entry = entry.map_err(|error| refused(&error))?;
                     let name = entry.file_name().to_string_lossy().into_owned();
-                    let Some(number) = name.strip_suffix(".json").filter(|name| count(name).is_some()) else { continue };
+                    let Some(number) = name.strip_suffix(".json").filter(|name| count(name).is_some()) else {
+                        continue;
+                    };
                     filed.last = filed.last.max(count(number).unwrap_or_default());
                     if let Some(key) = key_of(&entry.path()) {
                         filed.numbers.insert(key, number.to_owned());

@@ -80,6 +80,7 @@ fn matters(event: &notify::Result<Event>, root: &Path) -> bool {
 }
 
 fn is_root(event: &notify::Result<Event>, root: &Path) -> bool {
-    let gone = |kind: &EventKind| matches!(kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)));
+    let gone =
+        |kind: &EventKind| matches!(kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)));
     event.as_ref().is_ok_and(|event| gone(&event.kind) && event.paths.iter().any(|path| path == root))
 }

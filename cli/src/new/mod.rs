@@ -18,7 +18,8 @@ pub fn run(folder: &Path) -> Result<(), Failure> {
     let there = |name: &str| folder.join(name).symlink_metadata().is_ok();
     if let Some((name, _)) = FILES.iter().find(|(name, _)| there(name)) {
         let path = folder.join(name);
-        let message = format!("`{}` is there already, and nothing is overwritten; name another folder", path.display());
+        let message =
+            format!("`{}` is there already, and nothing is overwritten; name another folder", path.display());
         return Err(Failure::Refused(message));
     }
     let refused = |path: &Path, error: &std::io::Error| match error.kind() {
@@ -55,7 +56,12 @@ fn tell(folder: &Path) -> std::io::Result<()> {
         ("play", "ask it something, here in the terminal"),
         ("dev", "see it in a page that follows every change"),
     ] {
-        writeln!(out, "  {:width$}  # {does}", format!("guichet {command} {shown}"), width = 14 + shown.len())?;
+        writeln!(
+            out,
+            "  {:width$}  # {does}",
+            format!("guichet {command} {shown}"),
+            width = 14 + shown.len()
+        )?;
     }
     Ok(())
 }

@@ -41,7 +41,11 @@ impl Ink {
 
     /// A text in a look, where colours are shown.
     pub fn paint(&self, text: &str, Look(on, off): Look) -> String {
-        if self.colours && !text.is_empty() { format!("\x1b[{on}m{text}\x1b[{off}m") } else { text.to_owned() }
+        if self.colours && !text.is_empty() {
+            format!("\x1b[{on}m{text}\x1b[{off}m")
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Breaks a text into lines; the first begins with one thing, the others with another.
@@ -95,7 +99,10 @@ impl Ink {
             Block::Table { header, rows } => self.table(header, rows, rest),
             Block::Picture { src, alt } => line(&self.thing(alt, src)),
             Block::Player { src, label } | Block::Download { src, label } => line(&self.thing(label, src)),
-            Block::Rule => format!("{rest}{}", self.paint(&"─".repeat(self.width.saturating_sub(display_width(rest))), DIM)),
+            Block::Rule => format!(
+                "{rest}{}",
+                self.paint(&"─".repeat(self.width.saturating_sub(display_width(rest))), DIM)
+            ),
         }
     }
 
@@ -122,7 +129,9 @@ impl Ink {
 
     /// Columns where they fit, otherwise each row as a few lines.
     fn table(&self, header: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>], rest: &str) -> String {
-        let texts = |row: &[Vec<Inline>]| row.iter().map(|cell| self.inlines(cell).replace('\n', " ")).collect::<Vec<_>>();
+        let texts = |row: &[Vec<Inline>]| {
+            row.iter().map(|cell| self.inlines(cell).replace('\n', " ")).collect::<Vec<_>>()
+        };
         let head = texts(header);
         let rows: Vec<Vec<String>> = rows.iter().map(|row| texts(row)).collect();
         let widest = |at: usize| {
@@ -133,7 +142,8 @@ impl Ink {
         let gaps = 3 * widths.len().saturating_sub(1);
         if widths.iter().sum::<usize>() + gaps + display_width(rest) > self.width {
             let row = |row: &Vec<String>| {
-                let named = head.iter().zip(row).map(|(name, cell)| format!("{}: {cell}", self.paint(name, BOLD)));
+                let named =
+                    head.iter().zip(row).map(|(name, cell)| format!("{}: {cell}", self.paint(name, BOLD)));
                 named.map(|line| self.lines(&line, rest, &format!("{rest}  "))).collect::<Vec<_>>().join("\n")
             };
             return rows.iter().map(row).collect::<Vec<_>>().join(&format!("\n{}\n", rest.trim_end()));

@@ -87,7 +87,8 @@ fn root(path: &Path) -> PathBuf {
 /// The procedure of a file, if it can be shown; otherwise its problems are told.
 fn named(knowledge: &Knowledge, path: &Path, root: &Path) -> Result<Named, Failure> {
     let inside = path.strip_prefix(root).unwrap_or(path);
-    let file = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    let file =
+        inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
     let stem = file.strip_suffix(".md").unwrap_or_default();
     if knowledge.procedures.contains_key(stem) {
         return Ok(Named { id: stem.to_owned(), language: None });
@@ -102,7 +103,8 @@ fn named(knowledge: &Knowledge, path: &Path, root: &Path) -> Result<Named, Failu
     }
     // A translation cannot be shown without its source.
     let source = stem.rsplit_once('.').map(|(id, _)| format!("{id}.md"));
-    let ours = |problem: &&Problem| problem.place.file == file || Some(&problem.place.file) == source.as_ref();
+    let ours =
+        |problem: &&Problem| problem.place.file == file || Some(&problem.place.file) == source.as_ref();
     let problems: Vec<Problem> = knowledge.problems.iter().filter(ours).cloned().collect();
     if problems.iter().any(Problem::is_error) {
         return Err(told(&problems, 1));
@@ -127,7 +129,9 @@ fn told(problems: &[Problem], files: usize) -> Failure {
 /// Takes one `name=value` as the page would tell it.
 fn tell(user: &mut User, given: &str, project: &Project) -> Result<(), Failure> {
     let Some((name, text)) = given.split_once('=') else {
-        return Err(Failure::Refused(format!("`--as {given}` tells nothing; write for example `--as os=mac`")));
+        return Err(Failure::Refused(format!(
+            "`--as {given}` tells nothing; write for example `--as os=mac`"
+        )));
     };
     let Some(declared) = project.values.get(name) else {
         let known = project.values.keys().map(String::as_str);
@@ -138,7 +142,8 @@ fn tell(user: &mut User, given: &str, project: &Project) -> Result<(), Failure> 
         };
         return Err(Failure::Refused(format!("there is no value `{name}`; {help}")));
     };
-    let value = value(declared, text).map_err(|wanted| Failure::Refused(format!("`{name}` is {wanted}, not `{text}`")))?;
+    let value = value(declared, text)
+        .map_err(|wanted| Failure::Refused(format!("`{name}` is {wanted}, not `{text}`")))?;
     user.values.insert(name.to_owned(), value);
     Ok(())
 }
@@ -153,7 +158,12 @@ fn value(declared: &HostValue, text: &str) -> Result<Value, String> {
         HostValue::Table { r#type, .. } => r#type.as_deref().unwrap_or("text"),
     };
     match kind {
-        "number" | "whole number" => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Number).ok_or("a number".to_owned()),
+        "number" | "whole number" => text
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())
+            .map(Value::Number)
+            .ok_or("a number".to_owned()),
         "yes/no" => match text {
             "yes" => Ok(Value::YesNo(true)),
             "no" => Ok(Value::YesNo(false)),

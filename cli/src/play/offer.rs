@@ -1,6 +1,8 @@
 //! What is waited for → what can be picked or typed, and what that means.
 
-use guichet_engine::message::{Act, Block, Choice, Entry, Expects, Inline, Question, QuestionKind, Ticket, Value};
+use guichet_engine::message::{
+    Act, Block, Choice, Entry, Expects, Inline, Question, QuestionKind, Ticket, Value,
+};
 
 use super::ink::clean;
 use super::reader::Item;
@@ -36,14 +38,16 @@ pub fn offers(expects: &Expects, transcript: &[Entry], words: &Words) -> Vec<Off
         Expects::Words | Expects::End { .. } => Vec::new(),
         Expects::Answer { question } => return answers(question, words),
         Expects::Candidates { candidates, ticket } => {
-            let open = |title: &str, target: &str| Offered::new(title, Act::Open { target: target.to_owned() });
+            let open =
+                |title: &str, target: &str| Offered::new(title, Act::Open { target: target.to_owned() });
             let write = if candidates.is_empty() { words.write_ticket } else { words.none_of_these };
             let found = candidates.iter().map(|found| open(&found.title, &found.procedure));
             found.chain(ticket.iter().map(|page| open(write, page))).collect()
         }
-        Expects::Choice { choices, .. } => {
-            choices.iter().map(|choice| Offered::choice(choice, Act::Choose { choice: choice.id.clone() })).collect()
-        }
+        Expects::Choice { choices, .. } => choices
+            .iter()
+            .map(|choice| Offered::choice(choice, Act::Choose { choice: choice.id.clone() }))
+            .collect(),
         Expects::Helped => [(words.solved, "Yes", true), (words.not_solved, "No", false)]
             .map(|(label, also, solved)| Offered { also, ..Offered::new(label, Act::Helped { solved }) })
             .into(),
@@ -55,7 +59,11 @@ pub fn offers(expects: &Expects, transcript: &[Entry], words: &Words) -> Vec<Off
             vec![Offered { hint: Some(clean(href)), ..Offered::new(words.follow, Act::Follow) }]
         }
     };
-    offers.extend(side_ways(transcript).into_iter().map(|(target, label)| Offered::new(&format!("↳ {label}"), Act::Open { target })));
+    offers.extend(
+        side_ways(transcript)
+            .into_iter()
+            .map(|(target, label)| Offered::new(&format!("↳ {label}"), Act::Open { target })),
+    );
     offers
 }
 
@@ -73,7 +81,10 @@ fn answers(question: &Question, words: &Words) -> Vec<Offered> {
         _ => return Vec::new(),
     };
     if may_skip(question) {
-        offers.push(Offered { also: "Skip", ..Offered::new(question.skip.as_deref().unwrap_or(words.skip), Act::Skip) });
+        offers.push(Offered {
+            also: "Skip",
+            ..Offered::new(question.skip.as_deref().unwrap_or(words.skip), Act::Skip)
+        });
     }
     offers
 }
@@ -125,7 +136,8 @@ pub fn may_skip(question: &Question) -> bool {
 /// Ways on the side in what was shown since the person spoke last.
 fn side_ways(transcript: &[Entry]) -> Vec<(String, String)> {
     let mut ways = Vec::new();
-    let said = transcript.iter().rposition(|entry| matches!(entry, Entry::Said { .. })).map_or(0, |at| at + 1);
+    let said =
+        transcript.iter().rposition(|entry| matches!(entry, Entry::Said { .. })).map_or(0, |at| at + 1);
     for entry in transcript.iter().skip(said) {
         if let Entry::Shown { blocks, .. } = entry {
             in_blocks(blocks, &mut ways);

@@ -55,7 +55,11 @@ fn line(prompt: &Prompt, ink: &Ink) -> io::Result<Given> {
     let mut out = io::stdout().lock();
     for (at, item) in prompt.items.iter().enumerate() {
         let hint = item.hint.as_ref().map_or(String::new(), |hint| format!(" ({hint})"));
-        writeln!(out, "{}", ink.lines(&format!("{}{hint}", item.label), &format!("  {}. ", at + 1), "     "))?;
+        writeln!(
+            out,
+            "{}",
+            ink.lines(&format!("{}{hint}", item.label), &format!("  {}. ", at + 1), "     ")
+        )?;
     }
     if !prompt.items.is_empty() {
         writeln!(out)?;
@@ -146,7 +150,11 @@ impl<'a> Menu<'a> {
             let hint = item.hint.as_deref().unwrap_or_default();
             let label = clip(&item.label.replace('\n', " "), width.saturating_sub(6));
             let left = width.saturating_sub(8 + display_width(&label));
-            let hint = if left > 8 { self.ink.paint(&clip(&hint.replace('\n', " "), left), DIM) } else { String::new() };
+            let hint = if left > 8 {
+                self.ink.paint(&clip(&hint.replace('\n', " "), left), DIM)
+            } else {
+                String::new()
+            };
             let number = format!("{:>2}. ", at + 1);
             let line = if at == self.at && self.prompt.typed.is_empty() {
                 self.ink.paint(&self.ink.paint(&format!("› {number}{label}"), CYAN), BOLD)
@@ -156,7 +164,11 @@ impl<'a> Menu<'a> {
             write!(out, "{line}  {hint}\r\n")?;
             drawn += 1;
         }
-        let typed = if self.prompt.secret { "•".repeat(self.prompt.typed.chars().count()) } else { self.prompt.typed.clone() };
+        let typed = if self.prompt.secret {
+            "•".repeat(self.prompt.typed.chars().count())
+        } else {
+            self.prompt.typed.clone()
+        };
         write!(out, "{} {}", self.ink.paint("›", CYAN), tail(&typed, width.saturating_sub(3)))?;
         if typed.is_empty() {
             write!(out, "{}", self.ink.paint(&clip(&self.prompt.placeholder, width.saturating_sub(3)), DIM))?;

@@ -68,7 +68,11 @@ impl Ink {
         }
         if let Some(earlier) = question.earlier.as_ref().filter(|_| !question.private) {
             let option = question.options.iter().find(|option| *earlier == Value::Text(option.id.clone()));
-            dim(format!("{} {}", words.earlier, option.map_or_else(|| words.value(earlier), |option| option.label.clone())));
+            dim(format!(
+                "{} {}",
+                words.earlier,
+                option.map_or_else(|| words.value(earlier), |option| option.label.clone())
+            ));
         }
         if may_skip(question) && !matches!(question.kind, QuestionKind::YesNo | QuestionKind::OneOf) {
             dim(format!("/skip: {}", question.skip.as_deref().unwrap_or(words.skip)));
@@ -88,7 +92,11 @@ impl Ink {
         for field in &ticket.fields {
             let mut about = field.one_of.join(", ");
             if field.required && field.value.is_empty() {
-                about = [words.required, &about].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
+                about = [words.required, &about]
+                    .into_iter()
+                    .filter(|text| !text.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("; ");
             }
             let about = if about.is_empty() { about } else { format!("({about})") };
             part(&field.name, format!("{} {about}", field.value).trim());
@@ -97,7 +105,8 @@ impl Ink {
             part(words.details, &format!("\n{}", ticket.details));
         }
         if !ticket.answers.is_empty() {
-            let answers = ticket.answers.iter().map(|answer| format!("\n{} → {}", answer.question, answer.answer));
+            let answers =
+                ticket.answers.iter().map(|answer| format!("\n{} → {}", answer.question, answer.answer));
             part(words.answers, &answers.collect::<String>());
         }
         if !ticket.transcript.is_empty() {

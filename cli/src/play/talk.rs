@@ -137,7 +137,11 @@ impl Talk {
             Ok(turn) => Ok(Some(turn)),
             Err(error) => {
                 let words = self.ink.words.mishap;
-                self.print(&format!("{} {}", self.ink.paint(words, RED), self.ink.paint(&format!("({error})"), DIM)))?;
+                self.print(&format!(
+                    "{} {}",
+                    self.ink.paint(words, RED),
+                    self.ink.paint(&format!("({error})"), DIM)
+                ))?;
                 Ok(None)
             }
         }
@@ -174,7 +178,8 @@ impl Talk {
             Expects::Answer { question } => self.print(&self.ink.question(question)),
             Expects::Ticket { wrong, .. } => self.show_ticket(wrong),
             Expects::Link { href, label } => {
-                let line = format!("→ {} {}", clean(label), self.ink.paint(&format!("<{}>", clean(href)), DIM));
+                let line =
+                    format!("→ {} {}", clean(label), self.ink.paint(&format!("<{}>", clean(href)), DIM));
                 self.print(&self.ink.lines(&line, "", "  "))
             }
             _ => Ok(()),

@@ -75,7 +75,8 @@ impl Words {
 
     /// Why an answer was not taken.
     pub fn reason(&self, reason: &Reason) -> String {
-        let [empty, long, number, whole, small, large, yes_no, one_of, email, phone, web, form] = self.reasons;
+        let [empty, long, number, whole, small, large, yes_no, one_of, email, phone, web, form] =
+            self.reasons;
         let with = |text: &str, limit: f64| text.replace("{}", &self.number(limit));
         match reason {
             Reason::Empty => empty.to_owned(),
@@ -100,7 +101,9 @@ impl Words {
             Value::YesNo(false) => self.no.to_owned(),
             Value::Number(number) => self.number(*number),
             Value::Text(text) => text.clone(),
-            Value::List(values) => values.iter().map(|value| self.value(value)).collect::<Vec<_>>().join(", "),
+            Value::List(values) => {
+                values.iter().map(|value| self.value(value)).collect::<Vec<_>>().join(", ")
+            }
         }
     }
 
