@@ -16,12 +16,15 @@ fn main() -> io::Result<()> {
         gather(&dist.canonicalize()?, "", &mut files)?;
     }
     files.sort();
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     let mut table = "&[\n".to_owned();
-    for (name, path) in files {
-        let _ = writeln!(table, "    ({name:?}, include_bytes!({:?})),", path.display().to_string());
+    for (number, (name, path)) in files.into_iter().enumerate() {
+        // Copied, so that what is compiled in stays one version even if the widget is built again meanwhile.
+        let copy = format!("widget-{number}");
+        fs::copy(path, out.join(&copy))?;
+        let _ = writeln!(table, "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{copy}\"))),");
     }
     table.push_str("]\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("widget.rs"), table)
 }
 

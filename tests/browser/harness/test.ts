@@ -43,7 +43,7 @@ export const test = plain.extend<Given>({
       await use(browser);
       await browser.close();
     },
-    { scope: "file" },
+    { scope: "worker" },
   ],
   knowledge: undefined,
   desk: async ({ knowledge }, use) => {

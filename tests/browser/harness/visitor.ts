@@ -17,7 +17,9 @@ export interface Visit {
 }
 
 export interface HostPage {
+  title?: string;
   body: string;
+  style?: string;
   /** A script of the host. It runs before the widget is there. */
   script?: string;
 }
@@ -82,17 +84,20 @@ export class Visitor {
     return visitor;
   }
 
-  async #serve(desk: Desk, { body, script }: HostPage, lang: string): Promise<void> {
+  async #serve(desk: Desk, { title = "Host", body, style = "", script = "" }: HostPage, lang: string): Promise<void> {
     const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
-      <meta name="viewport" content="width=device-width"><title>Host</title>
-      <link rel="icon" href="/icon.svg">
+      <meta name="viewport" content="width=device-width"><title>${title}</title>
+      <link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/host.css">
       <script type="module" src="/guichet/guichet.js"></script></head>
-      <body><main><h1>Host</h1>${body}</main>${script ? `<script src="/host.js"></script>` : ""}</body></html>`;
+      <body><main><h1>${title}</h1>${body}</main><script src="/host.js"></script></body></html>`;
     await this.context.route(`${desk.address}host`, (route) =>
       route.fulfill({ contentType: "text/html", headers: { "Content-Security-Policy": POLICY }, body: html }),
     );
     await this.context.route(`${desk.address}host.js`, (route) =>
-      route.fulfill({ contentType: "text/javascript", body: script ?? "" }),
+      route.fulfill({ contentType: "text/javascript", body: script }),
+    );
+    await this.context.route(`${desk.address}host.css`, (route) =>
+      route.fulfill({ contentType: "text/css", body: style }),
     );
   }
 

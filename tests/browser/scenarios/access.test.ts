@@ -69,7 +69,6 @@ const SECRETS = {
   en: [
     "Technical Support of EasyVista can send you a procedure for the most frequent causes",
     "Service Engine: its own list of employees",
-    "the whole divalto data centre is down",
     "For a longer outage of the main site there is a second site",
     "Checks for support staff",
     "A major outage at a provider",

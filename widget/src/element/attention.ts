@@ -64,6 +64,11 @@ export class Attention {
     if (log) log.scrollTop = log.scrollHeight;
   }
 
+  /** Keeps the marked suggestion in sight. */
+  toMarked(): void {
+    this.#root.querySelector(".suggestions [aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }
+
   /** Leads to the first field that must be mended, if there is one. */
   toWrong(): boolean {
     const found = this.#focus("[aria-invalid=true]");

@@ -131,6 +131,7 @@ export class Panel {
     }
     this.#attention.grow();
     const writing = doing.type === "typed" || doing.type === "filled" || doing.type === "marked";
+    if (doing.type === "marked") this.#attention.toMarked();
     if (writing || doing.type === "back") return;
     if (doing.type === "keepOn") return this.#attention.focus(".restart");
     if (doing.type === "press" && this.#attention.toWrong()) return;
