@@ -57,3 +57,19 @@ fn is_this_machine(host: &str) -> bool {
 pub fn refusal(status: StatusCode, why: &str) -> Response {
     (status, axum::Json(serde_json::json!({ "error": why }))).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_this_machine;
+
+    #[test]
+    fn only_this_machine_is_this_machine() {
+        for host in ["localhost", "LOCALHOST:8700", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:8700"] {
+            assert!(is_this_machine(host), "{host}");
+        }
+        let strange = ["", ":80", "localhost.evil.example", "evil.example:8700", "127.0.0.1.evil.example", "10.0.0.1", "[::2]"];
+        for host in strange.into_iter().chain(["localhost:x", "localhost:", "[::1", "[::1]x", "user@localhost", "0.0.0.0"]) {
+            assert!(!is_this_machine(host), "{host}");
+        }
+    }
+}

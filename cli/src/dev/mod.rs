@@ -18,6 +18,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use clap::Args;
+use guichet_engine::model::project::{PROJECT_FILE, Project};
 
 use self::live::Live;
 use self::serve::Desk;
@@ -49,8 +50,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Refused(message.to_owned()));
     }
     let address = loopback(&arguments.listen)?;
-    // Read first: that tells best what is wrong with the folder.
-    folder::read(&arguments.folder)?;
+    // Read first: that tells best what is wrong with the folder, and with whom the page shall begin.
+    let source = folder::read(&arguments.folder)?.text(PROJECT_FILE);
+    let (project, problems) = Project::read(source.as_ref());
+    if problems.is_empty() {
+        arguments.person.user(&project)?;
+    }
     let refused = |error: std::io::Error| Failure::io(format!("`{}`", arguments.folder.display()), &error);
     let root = arguments.folder.canonicalize().map_err(refused)?;
     let tickets = Tickets::open(ticket_folder(&arguments.tickets, &root)?)?;

@@ -24,8 +24,8 @@ async function read(path) {
 function person() {
   const query = new URLSearchParams(location.search);
   const named = query.has("groups") ? query.get("groups").split(",") : begin.groups;
-  const wanted = [query.get("lang"), begin.lang].find((one) => project.languages.includes(one));
-  const lang = wanted ?? project.languages[0] ?? "en";
+  const known = (tag) => project.languages.find((one) => one.toLowerCase() === tag?.toLowerCase());
+  const lang = known(query.get("lang")) ?? known(begin.lang) ?? project.languages[0] ?? "en";
   const values = {};
   for (const { name, type } of project.values) {
     const text = query.get(VALUE + name);

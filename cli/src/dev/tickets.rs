@@ -130,3 +130,40 @@ fn key_of(path: &Path) -> Option<String> {
     let label: Label = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
     Some(label.key)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::thread;
+
+    use guichet_engine::message::Ticket;
+
+    use super::Tickets;
+
+    fn ticket() -> Ticket {
+        let text = r#"{ "kind": "request", "title": "No Wi-Fi", "details": "", "fields": [], "answers": [],
+            "transcript": [], "procedure": "wifi", "version": "1", "language": "en" }"#;
+        serde_json::from_str(text).expect("a ticket")
+    }
+
+    #[test]
+    fn one_key_is_one_file_whoever_files_it_and_whenever() {
+        let there = tempfile::tempdir().expect("a folder");
+        let folder = there.path().join("tickets");
+        // Two commands on one folder, each asked for the same keys at once.
+        let desks = [(); 2].map(|()| Tickets::open(folder.clone()).expect("opened"));
+        let desks = &desks;
+        thread::scope(|scope| {
+            for at in 0..40 {
+                scope.spawn(move || desks[at % 2].file(&format!("key {}", at / 2 % 10 * 2 + at % 2), &ticket()).expect("filed"));
+            }
+        });
+        let names = || fs::read_dir(&folder).expect("there").count();
+        assert_eq!(names(), 20);
+        fs::write(folder.join("T-0100.json"), "torn").expect("written");
+        let again = Tickets::open(folder.clone()).expect("opened");
+        assert!(!again.file("key 7", &ticket()).expect("filed").1);
+        assert_eq!(again.file("new", &ticket()).expect("filed"), ("T-0101".to_owned(), true));
+        assert_eq!(names(), 22);
+    }
+}
