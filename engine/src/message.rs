@@ -131,7 +131,7 @@ pub enum Act {
         /// The ticket, edited.
         ticket: Ticket,
     },
-    /// Does not send the ticket.
+    /// Does not send the ticket: back to the last choice or question, or the end if there was none.
     Cancel,
     /// A ticket has reached the help desk.
     Delivered {
@@ -151,7 +151,7 @@ pub enum Act {
     },
     /// Follows the web link that is shown.
     Follow,
-    /// Takes the last thing back.
+    /// Takes the last thing back; a ticket that was sent stays sent.
     Back,
     /// Goes back to just before something the person said.
     Return {
@@ -334,7 +334,8 @@ pub enum Expects {
         /// In the writer's order.
         choices: Vec<Choice>,
     },
-    /// The answer to a question.
+    /// The answer to a question. The question is not in the transcript yet: it comes as
+    /// [`Entry::Shown`] before the answer.
     Answer {
         /// The question.
         question: Question,

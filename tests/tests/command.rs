@@ -27,8 +27,13 @@ fn run(arguments: &[&str], input: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
-    child.stdin.take().expect("piped").write_all(input.as_bytes()).ok();
-    child.wait_with_output().expect("it ends")
+    // Written beside reading: a full pipe on one side must not stop the other.
+    let mut stdin = child.stdin.take().expect("piped");
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()).ok());
+    let output = child.wait_with_output().expect("it ends");
+    writer.join().expect("written");
+    output
 }
 
 fn out(output: &Output) -> String {

@@ -67,8 +67,23 @@ mod tests {
         for host in ["localhost", "LOCALHOST:8700", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:8700"] {
             assert!(is_this_machine(host), "{host}");
         }
-        let strange = ["", ":80", "localhost.evil.example", "evil.example:8700", "127.0.0.1.evil.example", "10.0.0.1", "[::2]"];
-        for host in strange.into_iter().chain(["localhost:x", "localhost:", "[::1", "[::1]x", "user@localhost", "0.0.0.0"]) {
+        let strange = [
+            "",
+            ":80",
+            "localhost.evil.example",
+            "evil.example:8700",
+            "127.0.0.1.evil.example",
+            "10.0.0.1",
+            "[::2]",
+        ];
+        for host in strange.into_iter().chain([
+            "localhost:x",
+            "localhost:",
+            "[::1",
+            "[::1]x",
+            "user@localhost",
+            "0.0.0.0",
+        ]) {
             assert!(!is_this_machine(host), "{host}");
         }
     }

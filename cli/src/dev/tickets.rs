@@ -155,7 +155,11 @@ mod tests {
         let desks = &desks;
         thread::scope(|scope| {
             for at in 0..40 {
-                scope.spawn(move || desks[at % 2].file(&format!("key {}", at / 2 % 10 * 2 + at % 2), &ticket()).expect("filed"));
+                scope.spawn(move || {
+                    desks[at % 2]
+                        .file(&format!("key {}", at / 2 % 10 * 2 + at % 2), &ticket())
+                        .expect("filed")
+                });
             }
         });
         let names = || fs::read_dir(&folder).expect("there").count();

@@ -74,7 +74,7 @@ impl Session {
             entries: self.state.entries.iter().skip(keep).cloned().collect(),
             expects: self.state.expects.clone(),
             effects,
-            can_go_back: !self.ledger.is_empty(),
+            can_go_back: self.ledger.len() > self.sent(),
         })
     }
 
@@ -107,10 +107,7 @@ impl Session {
                 self.must(world, record, "“Did this help?” is not asked")
             }
             Act::Send { key, ticket } => self.send(world, key, ticket, effects),
-            Act::Cancel => {
-                let record = Record::Cancelled { step: self.here() };
-                self.must(world, record, "no ticket is shown")
-            }
+            Act::Cancel => self.cancel(world),
             Act::Delivered { key, number, link } => {
                 let fate =
                     Fate { delivered: true, refused: false, number: number.clone(), link: link.clone() };
@@ -122,20 +119,16 @@ impl Session {
                 self.must(world, record, "no link is waited for")
             }
             Act::Back => {
-                self.ledger.pop();
-                self.replay(world);
+                self.back_to(world, self.ledger.len().saturating_sub(1).max(self.sent()));
                 Ok(())
             }
             Act::Return { place } => {
                 let place = *place as usize;
-                if place > self.ledger.len() {
-                    return Err(unexpected(&format!(
-                        "the ledger has {} entries, not `{place}`",
-                        self.ledger.len()
-                    )));
+                if !(self.sent()..=self.ledger.len()).contains(&place) {
+                    let open = format!("`{}` to `{}`", self.sent(), self.ledger.len());
+                    return Err(unexpected(&format!("places {open} can be gone back to, not `{place}`")));
                 }
-                self.ledger.truncate(place);
-                self.replay(world);
+                self.back_to(world, place);
                 Ok(())
             }
             Act::Restart => {
@@ -165,6 +158,38 @@ impl Session {
 
     fn must(&mut self, world: &World<'_>, record: Record, why: &str) -> Result<(), Error> {
         if self.push(world, record) { Ok(()) } else { Err(unexpected(why)) }
+    }
+
+    /// How much of the ledger stands for good: what was sent cannot be taken back, or it would be sent twice.
+    fn sent(&self) -> usize {
+        let last = self.ledger.iter().rposition(|record| matches!(record, Record::Sent { .. }));
+        last.map_or(0, |at| at + 1)
+    }
+
+    fn back_to(&mut self, world: &World<'_>, place: usize) {
+        self.ledger.truncate(place);
+        self.replay(world);
+    }
+
+    /// R23: back to the last choice or question; if there was none, it ends as `done`.
+    fn cancel(&mut self, world: &World<'_>) -> Result<(), Error> {
+        if !matches!(self.state.expects, Expects::Ticket { .. }) {
+            return Err(unexpected("no ticket is shown"));
+        }
+        let asked = |record: &Record| {
+            matches!(record, Record::Chose { .. } | Record::Answered { .. } | Record::Helped { .. })
+        };
+        let open = self.ledger.get(self.sent()..).unwrap_or_default();
+        match open.iter().rposition(asked) {
+            Some(at) => {
+                self.back_to(world, self.sent() + at);
+                Ok(())
+            }
+            None => {
+                let record = Record::Cancelled { step: self.here() };
+                self.must(world, record, "no ticket is shown")
+            }
+        }
     }
 
     /// Does the whole ledger again on the procedures in hand; what does not hold is dropped.

@@ -23,7 +23,7 @@ export interface Sheet {
   ticket: Ticket;
 }
 
-/** Procedures by path; none: the sample knowledge base. */
+/** Files by path. */
 export type Knowledge = Record<string, string>;
 
 export class Desk {
@@ -49,7 +49,12 @@ export class Desk {
     const command = spawn(COMMAND, ["dev", folder, "--listen", "127.0.0.1:0", "--tickets", tickets], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    return new Desk(await addressOf(command), folder, tickets, command);
+    try {
+      return new Desk(await addressOf(command), folder, tickets, command);
+    } catch (error) {
+      await rm(root, { recursive: true });
+      throw error;
+    }
   }
 
   /** Writes a file of the folder that is served, as an editor does. */

@@ -52,7 +52,7 @@ export class Visitor {
     this.context = context;
     this.page = page;
     this.texts = textsFor(lang);
-    this.chat = page.getByRole("dialog", { name: this.texts.title });
+    this.chat = page.getByRole("dialog", { name: /^(Help|Aide)$/ });
     this.log = this.chat.getByRole("log");
     this.launcher = page.locator("guichet-agent .launcher");
     page.setDefaultTimeout(10_000);
@@ -188,7 +188,11 @@ export class Visitor {
 
   /** Waits until the transcript says this. */
   async sees(text: string | RegExp): Promise<void> {
-    await this.log.getByText(text).first().waitFor();
+    const first = this.log.getByText(text).first();
+    await first.waitFor().catch(async (error: Error) => {
+      error.message = `“${text}” is not said, but:\n${(await this.page.getByRole("log").allInnerTexts()).join("\n")}`;
+      throw error;
+    });
   }
 
   /** The transcript does not say this. */

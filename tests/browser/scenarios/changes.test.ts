@@ -54,9 +54,8 @@ test("the language is changed in the middle", async ({ visit }) => {
   await ana.answer("7");
   await ana.answer("1");
   await ana.page.getByLabel("Language").selectOption("fr");
-  await ana.page.getByText("Affichez moins de lignes").waitFor();
+  await ana.sees("Affichez moins de lignes");
   await ana.look();
-  await ana.page.getByRole("dialog", { name: "Aide" }).getByRole("button", { name: "Non" }).click();
-  await ana.page.getByRole("heading", { name: "Faire de la place dans le navigateur" }).waitFor();
-  await ana.look();
+  await ana.press("Non");
+  await ana.sees("Faire de la place dans le navigateur");
 });

@@ -36,9 +36,7 @@ test("in French, with a typo and a number as the French write it", async ({ visi
 
 test("by typing alone: the words, then the number of a choice, then yes", async ({ visit }) => {
   const ana = await (await visit()).ready();
-  await ana.say("semarchy broke down");
-  await ana.sees("Which of these is it?");
-  await ana.say("report a problem");
+  await ana.say("i cant do anything in semarchy anymore");
   await ana.sees("How bad is it right now?");
   await ana.say("1");
   await ana.sees("Two kinds of breaks are planned");
@@ -73,4 +71,18 @@ test("several may fit: one of them is chosen", async ({ visit }) => {
   expect(await ana.choices()).toContain("Restore Divalto infinity data");
   await ana.press("Restore Divalto infinity data");
   await ana.sees("What happened?");
+});
+
+test("several may fit: one of them is typed, by its number or its title", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  for (const typed of ["1", "restore divalto infinity data"]) {
+    await ana.say("divalto");
+    const [first, ...others] = await ana.choices();
+    await ana.say(typed);
+    const title = typed === "1" ? first! : "Restore Divalto infinity data";
+    expect([first, ...others]).toContain(title);
+    expect(await ana.log.getByRole("heading").first().innerText()).toBe(title);
+    await ana.press("Start again");
+    await ana.chat.locator(".confirmation").getByRole("button", { name: "Start again" }).click();
+  }
 });
