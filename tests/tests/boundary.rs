@@ -37,7 +37,7 @@ fn next(expects: &Expects, number: usize) -> Act {
                 Act::Say { text: ["7.1.2", "2026", "yes", "ana@example.com", "05"][number % 5].to_owned() }
             }
         },
-        Expects::Helped => Act::Helped { solved: number % 2 == 0 },
+        Expects::Helped => Act::Helped { solved: number.is_multiple_of(2) },
         Expects::Ticket { ticket, .. } => Act::Send { key: format!("key-{number}"), ticket: ticket.clone() },
         Expects::Link { .. } => Act::Follow,
         Expects::Words | Expects::Candidates { .. } | Expects::End { .. } => {

@@ -193,7 +193,7 @@ fn act(kind: usize, number: usize, expects: &Expects) -> Act {
             .unwrap_or(Value::YesNo(false)),
         },
         7 => Act::Skip,
-        8 => Act::Helped { solved: number % 2 == 0 },
+        8 => Act::Helped { solved: number.is_multiple_of(2) },
         9 => Act::Cancel,
         10 => Act::Delivered { key: format!("k{number}"), number: Some(text), link: None },
         11 => Act::Back,

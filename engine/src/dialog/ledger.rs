@@ -18,6 +18,10 @@ pub enum Record {
     Asked {
         /// The words.
         text: String,
+        /// The procedure that was clearly meant, and opened: a new version or another language of the
+        /// knowledge, which may rank otherwise, leads to the same.
+        #[serde(default)]
+        found: Option<String>,
     },
     /// Opened a procedure or step.
     Opened {

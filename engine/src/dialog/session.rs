@@ -6,7 +6,9 @@ use super::state::State;
 use super::understand;
 use super::walk::{Walk, World};
 use crate::error::{Error, ErrorKind};
-use crate::message::{Act, Effect, Entry, Expects, Input, Notice, Ticket, Turn, Value};
+use crate::message::{
+    Act, Candidate, Certainty, Choice, Effect, Entry, Expects, Input, Notice, Ticket, Turn, Value,
+};
 use crate::model::form::yes_no;
 
 /// Most characters of what a person may say at once.
@@ -167,7 +169,11 @@ impl Session {
     }
 
     fn back_to(&mut self, world: &World<'_>, place: usize) {
-        self.ledger.truncate(place);
+        for record in self.ledger.drain(place.min(self.ledger.len())..) {
+            if let Record::Answered { question, value: Some(value) } = record {
+                self.state.taken_back.insert(question, value);
+            }
+        }
         self.replay(world);
     }
 
@@ -196,7 +202,8 @@ impl Session {
     fn replay(&mut self, world: &World<'_>) {
         let records = std::mem::take(&mut self.ledger);
         let count = records.len();
-        self.state = State::default();
+        let taken_back = std::mem::take(&mut self.state.taken_back);
+        self.state = State { taken_back, ..State::default() };
         for record in records {
             self.push(world, record);
         }
@@ -217,6 +224,18 @@ impl Session {
                     return self.must(world, record, "the choice is gone");
                 }
             }
+            Expects::Candidates { candidates, .. } => {
+                let title = |candidate: &Candidate| Choice {
+                    id: candidate.procedure.clone(),
+                    label: candidate.title.clone(),
+                    hint: None,
+                };
+                let titles: Vec<Choice> = candidates.iter().map(title).collect();
+                if let Some(choice) = understand::choice(&text, &titles) {
+                    let record = Record::Opened { target: choice.id.clone() };
+                    return self.must(world, record, "the procedure is gone");
+                }
+            }
             Expects::Helped => {
                 if let Some(solved) = yes_no(&text) {
                     let record = Record::Helped { step: self.here(), solved };
@@ -225,9 +244,12 @@ impl Session {
             }
             _ => {}
         }
-        let certainty = (world.find)(&text, false, 10).certainty;
-        effects.push(Effect::Searched { certainty });
-        self.must(world, Record::Asked { text }, "the conversation is too long; start again")
+        let found = (world.find)(&text, false, 10);
+        effects.push(Effect::Searched { certainty: found.certainty });
+        let clear = found.certainty == Certainty::Clear && !self.state.is_open();
+        let found =
+            found.candidates.into_iter().next().filter(|_| clear).map(|candidate| candidate.procedure);
+        self.must(world, Record::Asked { text, found }, "the conversation is too long; start again")
     }
 
     fn answer(&mut self, world: &World<'_>, value: &Value) -> Result<(), Error> {

@@ -22,6 +22,8 @@ pub struct State {
     pub answers: BTreeMap<String, Answer>,
     /// Names of answers in the order in which they were asked.
     pub order: Vec<String>,
+    /// Answers that were taken back, by question: offered again where the question comes again.
+    pub taken_back: BTreeMap<String, Value>,
     /// The procedure last entered by a search or a link; never the page for “No”.
     pub procedure: Option<String>,
     /// The words that were searched last.
@@ -56,6 +58,7 @@ impl Default for State {
             node: 0,
             answers: BTreeMap::new(),
             order: Vec::new(),
+            taken_back: BTreeMap::new(),
             procedure: None,
             words: None,
             ticket: None,
@@ -66,7 +69,7 @@ impl Default for State {
 }
 
 impl State {
-    /// The place of the next record in the ledger, as entries name it.
+    /// Whether the person is in the middle of a procedure.
     pub fn is_open(&self) -> bool {
         self.step.is_some()
             && !matches!(self.expects, Expects::Words | Expects::End { .. } | Expects::Candidates { .. })

@@ -64,7 +64,7 @@ impl<'a> Walk<'a> {
     pub fn apply(&mut self, record: &Record) -> bool {
         self.state.moves = 0;
         match record {
-            Record::Asked { text } => self.asked(text),
+            Record::Asked { text, found } => self.asked(text, found.as_deref()),
             Record::Opened { target } => return self.opened(target),
             Record::Chose { choice } => return self.chose(choice),
             Record::Answered { question, value } => return self.answered(question, value.as_ref()),
@@ -128,25 +128,23 @@ impl<'a> Walk<'a> {
         self.state.procedure.as_ref().and_then(title).or_else(|| self.state.words.clone())
     }
 
-    fn asked(&mut self, text: &str) {
-        let found = (self.world.find)(text, false, 10);
+    fn asked(&mut self, text: &str, meant: Option<&str>) {
         let busy = self.state.is_open();
         self.say(Said::Words { text: text.to_owned() });
         self.state.words = Some(text.to_owned());
-        let first =
-            found.candidates.first().and_then(|candidate| self.world.library.goal(&candidate.procedure));
-        if let (Certainty::Clear, Some(goal), false) = (found.certainty, first, busy) {
+        if let Some(goal) = meant.and_then(|id| self.world.library.goal(id)) {
             self.begin(goal);
             return;
         }
+        let found = (self.world.find)(text, false, 10);
         let few = match found.certainty {
             Certainty::Clear => 1,
             Certainty::Several => 3,
             Certainty::None => 0,
         };
         self.notice(match found.certainty {
-            Certainty::Clear => Notice::Elsewhere,
-            Certainty::Several => Notice::Several,
+            Certainty::Clear if busy => Notice::Elsewhere,
+            Certainty::Clear | Certainty::Several => Notice::Several,
             Certainty::None => Notice::Nothing,
         });
         if !busy {
@@ -433,14 +431,11 @@ impl<'a> Walk<'a> {
             label: option.label.clone(),
             hint: None,
         };
-        let earlier = self
-            .state
-            .answers
-            .get(&ask.name)
-            .filter(|answer| !answer.private)
-            .map(|answer| answer.value.clone());
+        let id = format!("{}:{}", self.here(), ask.name);
+        let answer = self.state.answers.get(&ask.name).map(|answer| &answer.value);
+        let earlier = answer.or_else(|| self.state.taken_back.get(&id)).filter(|_| !ask.private).cloned();
         Question {
-            id: format!("{}:{}", self.here(), ask.name),
+            id,
             language: head.language.clone(),
             text: self.inlines(&ask.text),
             kind: ask.kind,

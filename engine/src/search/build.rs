@@ -5,7 +5,7 @@ use tantivy::schema::TantivyDocument;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, IndexSettings};
 
-use super::schema::{Segment, schema};
+use super::schema::{Segment, schema, whole};
 use crate::text::Analyzer;
 
 /// What of a procedure is searched, in one shelf.
@@ -36,7 +36,7 @@ pub fn build(documents: &[Document]) -> Result<Segment, String> {
 }
 
 fn write(documents: &[Document]) -> tantivy::Result<Segment> {
-    let (schema, fields) = schema();
+    let (schema, fields, whole_field) = schema();
     let directory = RamDirectory::create();
     let settings = IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
     let mut writer = Index::builder()
@@ -48,8 +48,11 @@ fn write(documents: &[Document]) -> tantivy::Result<Segment> {
         let questions = document.questions.join("\n");
         let mut indexed = TantivyDocument::default();
         for (field, text) in fields.iter().zip([&questions, &document.title, &document.text]) {
-            indexed.add_pre_tokenized_text(*field, tokenized(&analyzer, text));
+            indexed.add_pre_tokenized_text(*field, tokens(analyzer.terms(text)));
         }
+        let asked = document.questions.iter().chain([&document.title]).filter(|text| !text.is_empty());
+        let asked = asked.map(|text| whole(&analyzer.question_terms(text))).collect();
+        indexed.add_pre_tokenized_text(whole_field, tokens(asked));
         writer.add_document(indexed)?;
     }
     let index = writer.finalize()?;
@@ -65,12 +68,7 @@ fn write(documents: &[Document]) -> tantivy::Result<Segment> {
     Ok(segment)
 }
 
-fn tokenized(analyzer: &Analyzer, text: &str) -> PreTokenizedString {
-    let tokens = analyzer
-        .terms(text)
-        .into_iter()
-        .enumerate()
-        .map(|(position, text)| Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 })
-        .collect();
-    PreTokenizedString { text: String::new(), tokens }
+fn tokens(terms: Vec<String>) -> PreTokenizedString {
+    let token = |(position, text)| Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 };
+    PreTokenizedString { text: String::new(), tokens: terms.into_iter().enumerate().map(token).collect() }
 }

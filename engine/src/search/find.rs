@@ -6,7 +6,7 @@ use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 use super::open::Search;
 use super::query::QueryWord;
-use super::schema::FIELDS;
+use super::schema::{FIELDS, whole};
 
 /// How fast more of the same word stops counting (k1 of BM25). Many questions of one procedure share
 /// their words, and each more of them still tells: 8 is best on development splits, 1.5 loses 4 points.
@@ -68,6 +68,11 @@ impl Search {
             }
             found.push(touched);
         }
+        for procedure in self.asked_whole(question) {
+            if let Some(scored) = scores.get_mut(procedure as usize) {
+                *scored = (total, total);
+            }
+        }
         let mut best: Vec<(f32, u32)> = scores
             .iter()
             .zip(0_u32..)
@@ -85,6 +90,26 @@ impl Search {
             why: why(procedure, &words, &found),
         };
         best.into_iter().map(hit).collect()
+    }
+
+    /// Procedures that have exactly this question, or it as their title.
+    fn asked_whole(&self, question: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        let Some(searcher) = &self.searcher else { return found };
+        for analyzer in &self.analyzers {
+            let term = Term::from_field_text(self.whole, &whole(&analyzer.question_terms(question)));
+            for (reader, procedures) in searcher.segment_readers().iter().zip(&self.procedures) {
+                let Ok(index) = reader.inverted_index(self.whole) else { continue };
+                let Ok(Some(mut postings)) = index.read_postings(&term, IndexRecordOption::Basic) else {
+                    continue;
+                };
+                while postings.doc() != TERMINATED {
+                    found.extend(procedures.get(postings.doc() as usize));
+                    postings.advance();
+                }
+            }
+        }
+        found
     }
 
     /// What a word weighs in each procedure that has it. `weights` is all zero before and after.

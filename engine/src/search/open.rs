@@ -14,6 +14,8 @@ use crate::text::Analyzer;
 pub struct Search {
     pub(super) searcher: Option<Searcher>,
     pub(super) fields: Vec<Field>,
+    /// The field of whole questions.
+    pub(super) whole: Field,
     /// For each segment in the searcher's order, the procedure of each of its documents.
     pub(super) procedures: Vec<Vec<u32>>,
     /// How many procedures there are.
@@ -32,9 +34,16 @@ impl Search {
     /// A segment that tantivy cannot read.
     pub fn open(segments: &[(&Segment, Vec<u32>)], count: u32, languages: &[String]) -> Result<Self, String> {
         let analyzers = languages.iter().map(|language| Analyzer::new(language)).collect();
-        let (schema, fields) = schema();
-        let mut search =
-            Self { searcher: None, fields, procedures: Vec::new(), count, analyzers, lengths: Vec::new() };
+        let (schema, fields, whole) = schema();
+        let mut search = Self {
+            searcher: None,
+            fields,
+            whole,
+            procedures: Vec::new(),
+            count,
+            analyzers,
+            lengths: Vec::new(),
+        };
         let full: Vec<_> = segments.iter().filter(|(segment, _)| segment.documents > 0).collect();
         if full.is_empty() {
             return Ok(search);

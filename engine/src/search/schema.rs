@@ -1,5 +1,6 @@
 //! The one schema of every segment, and the form in which a segment lies in a shelf.
 
+use crate::text::is_stop_word;
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
@@ -30,8 +31,19 @@ pub const FIELDS: [FieldWeight; 3] = [
     FieldWeight { name: "text", weight: 1.0, length: 0.7 },
 ];
 
-/// The schema and its fields.
-pub fn schema() -> (Schema, Vec<Field>) {
+/// The field of whole questions and titles: each is one term, so that what a writer wrote is found as such.
+const WHOLE: &str = "whole";
+
+/// A whole question as one term: its telling terms in order.
+pub fn whole(terms: &[String]) -> String {
+    let telling: Vec<&str> = terms.iter().map(String::as_str).filter(|term| !is_stop_word(term)).collect();
+    let all = || terms.iter().map(String::as_str).collect();
+    let words: Vec<&str> = if telling.is_empty() { all() } else { telling };
+    words.join(" ")
+}
+
+/// The schema, its fields, and the field of whole questions.
+pub fn schema() -> (Schema, Vec<Field>, Field) {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("raw")
@@ -39,5 +51,6 @@ pub fn schema() -> (Schema, Vec<Field>) {
         .set_index_option(IndexRecordOption::WithFreqs);
     let options = TextOptions::default().set_indexing_options(indexing);
     let fields = FIELDS.iter().map(|field| builder.add_text_field(field.name, options.clone())).collect();
-    (builder.build(), fields)
+    let whole = builder.add_text_field(WHOLE, options);
+    (builder.build(), fields, whole)
 }

@@ -3,7 +3,7 @@
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::fold;
-use super::words::words_and_compounds;
+use super::words::{words, words_and_compounds};
 
 /// Cuts texts of one language into terms.
 pub struct Analyzer {
@@ -36,5 +36,11 @@ impl Analyzer {
     #[must_use]
     pub fn terms(&self, text: &str) -> Vec<String> {
         words_and_compounds(text).iter().map(|word| self.term(word)).collect()
+    }
+
+    /// The terms of a question, in order.
+    #[must_use]
+    pub fn question_terms(&self, text: &str) -> Vec<String> {
+        words(text).iter().map(|word| self.term(word)).collect()
     }
 }

@@ -1,0 +1,83 @@
+//! Saved sessions on another knowledge: they go on where they hold, and never take a wrong choice.
+
+use guichet_engine::message::{Act, Effect, Entry, Expects, Input, Turn, User};
+use guichet_engine::{Agent, Knowledge, Packed, pack};
+
+const PROJECT: (&str, &str) =
+    ("guichet.toml", "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\ngroups = [\"hr\"]\n");
+const OLD: &str = "---\nquestions: it is broken\n---\n# Broken\n\n- [Red](#red)\n- [Green](#green)\n\n## Red\n\n```ask\nquestion: Why?\nsave as: why\n```\n\n- [On](#green)\n- Enough → `done`\n\n## Green\n\nFine.\n";
+
+fn packed(text: &str) -> Packed {
+    let folder = guichet_tests::folder([PROJECT, ("a.md", text), ("a.fr.md", FRENCH)]);
+    pack(&Knowledge::read(&folder), &folder).expect("it packs")
+}
+
+const FRENCH: &str = "---\nquestions: en panne\n---\n# En panne\n\n- [Rouge](#rouge)\n- [Vert](#vert)\n\n## Rouge\n\n```ask\nquestion: Pourquoi ?\nsave as: why\n```\n\n- [Suite](#vert)\n- Assez → `done`\n\n## Vert\n\nBien.\n";
+
+fn open(packed: &Packed, language: &str, saved: Option<&str>) -> Agent {
+    let user = User { language: language.to_owned(), ..User::default() };
+    Agent::new(&packed.manifest, &packed.shelves_for(&user), user, saved).expect("it opens")
+}
+
+fn step(agent: &mut Agent, act: Act) -> Turn {
+    agent.step(&Input { now: String::new(), act }).expect("it fits")
+}
+
+fn say(agent: &mut Agent, text: &str) -> Turn {
+    step(agent, Act::Say { text: text.to_owned() })
+}
+
+/// Asked, chose red, answered: now at “On” or “Enough”.
+fn saved() -> String {
+    let mut agent = open(&packed(OLD), "en", None);
+    for text in ["it is broken", "Red", "because"] {
+        say(&mut agent, text);
+    }
+    agent.save()
+}
+
+fn labels(turn: &Turn) -> Vec<&str> {
+    match &turn.expects {
+        Expects::Choice { choices, .. } => choices.iter().map(|choice| choice.label.as_str()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn dropped(turn: &Turn) -> u32 {
+    turn.effects.iter().map(|effect| if let Effect::Dropped { count } = effect { *count } else { 0 }).sum()
+}
+
+#[test]
+fn a_choice_that_was_inserted_shifts_nothing() {
+    let new = OLD.replace("- [Red](#red)\n", "- [Blue](#green)\n- [Red](#red)\n");
+    let turn = step(&mut open(&packed(&new), "en", Some(&saved())), Act::Resume);
+    assert_eq!((dropped(&turn), labels(&turn)), (0, vec!["On", "Enough"]));
+}
+
+#[test]
+fn a_choice_that_is_gone_is_dropped_with_what_hung_on_it() {
+    let new = OLD.replace("- [Red](#red)\n", "- [Red](#crimson)\n").replace("## Red", "## Crimson");
+    let turn = step(&mut open(&packed(&new), "en", Some(&saved())), Act::Resume);
+    assert_eq!((dropped(&turn), labels(&turn)), (2, vec!["Red", "Green"]));
+}
+
+#[test]
+fn a_renamed_step_that_keeps_its_anchor_holds() {
+    let new = OLD.replace("#red", "#crimson").replace("## Red", "## <a name=\"red\"></a>Crimson");
+    let turn = step(&mut open(&packed(&new), "en", Some(&saved())), Act::Resume);
+    assert_eq!((dropped(&turn), labels(&turn)), (0, vec!["On", "Enough"]));
+}
+
+#[test]
+fn another_language_goes_on_in_the_same_place() {
+    let turn = step(&mut open(&packed(OLD), "fr", Some(&saved())), Act::Resume);
+    assert_eq!((dropped(&turn), labels(&turn)), (0, vec!["Suite", "Assez"]));
+}
+
+#[test]
+fn a_procedure_that_the_person_may_no_longer_read_is_not_shown() {
+    let new = OLD.replacen("---\n", "---\ngroups: hr\n", 1);
+    let turn = step(&mut open(&packed(&new), "en", Some(&saved())), Act::Resume);
+    let shown = turn.entries.iter().any(|entry| matches!(entry, Entry::Shown { .. }));
+    assert_eq!((dropped(&turn), shown), (2, false));
+}
