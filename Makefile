@@ -36,4 +36,4 @@ cli: widget
 	cargo build --quiet --release
 
 clean:
-	rm -rf target widget/dist widget/node_modules
+	rm -rf target widget/dist widget/node_modules tests/browser/node_modules

@@ -11,10 +11,11 @@ import type { Icon } from "./icon.js";
 import { webLink } from "./inline.js";
 import type { Do, Seen } from "./seen.js";
 
-export function entry(one: Entry, seen: Seen, act: Do): TemplateResult {
+/** `kept`: the place of the last ticket that was sent; nothing up to there can be taken back. */
+export function entry(one: Entry, kept: number, seen: Seen, act: Do): TemplateResult {
   switch (one.type) {
     case "said":
-      return bubble(one.said, one.place, seen, act);
+      return bubble(one.said, one.place > kept ? one.place : undefined, seen, act);
     case "shown":
       return html`<div class="shown" part="message" lang=${one.language} dir="auto">${blocks(one.blocks, seen, act)}</div>`;
     case "notice":
@@ -42,12 +43,12 @@ export function saidText(said: Said, texts: Texts): string {
   }
 }
 
-function bubble(said: Said, place: number, seen: Seen, act: Do): TemplateResult {
+function bubble(said: Said, place: number | undefined, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
   const words = saidText(said, texts);
   const masked = said.type === "private";
   return html`<div class="said">
-    ${said.type === "sent"
+    ${place === undefined
       ? nothing
       : html`<button type="button" class="ghost change" aria-label=${texts.change(words)} title=${texts.changeHint} @click=${() => act({ type: "return", place })}>${icon("change")}</button>`}
     <p class="bubble" part="said"><span class="unseen">${texts.you} </span>${masked ? icon("lock") : nothing}<bdi>${words}</bdi></p>

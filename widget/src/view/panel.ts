@@ -39,10 +39,11 @@ function control(name: Icon, label: string, press: () => void, idle: boolean): T
 /** What is expected next gets buttons of its own: none of them inherits the focus of an earlier one. */
 function transcript(seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
+  const kept = seen.transcript.reduce((place, one) => (one.type === "said" && one.said.type === "sent" ? one.place : place), -1);
   return html`<div class="log" part="transcript" role="log" aria-live="off" aria-label=${texts.conversation} tabindex="0">
     ${seen.transcript.length === 0 && seen.expects.type === "words" ? greeting(seen) : nothing}
     <div class="entries">
-      ${seen.transcript.map((one) => entry(one, seen, act))}
+      ${seen.transcript.map((one) => entry(one, kept, seen, act))}
       ${keyed(seen.expects, prompt(seen, act))}
     </div>
   </div>`;
