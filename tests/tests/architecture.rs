@@ -86,7 +86,7 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("rust_stemmers", &["text/"]),
     ("unicode_segmentation", &["text/"]),
     ("regex_lite", &["model/form.rs"]),
-    ("pulldown_cmark", &["syntax/block.rs", "syntax/inline.rs"]),
+    ("pulldown_cmark", &["syntax/block.rs", "syntax/inline.rs", "syntax/reader.rs"]),
     ("toml", &["model/project.rs"]),
     ("postcard", &["shelf/part.rs"]),
     ("sha2", &["hash.rs"]),

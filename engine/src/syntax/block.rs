@@ -1,12 +1,11 @@
 //! A whole file: bytes of text → tree. Reads Markdown's events into blocks and hands them to
 //! [`recognise`](super::recognise), a step at a time.
 
-use std::ops::Range;
-
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
 
 use super::front::{conflict_marks, front_matter};
 use super::inline::{anchor_name, is_inline, mask};
+use super::reader::Reader;
 use super::recognise::{Steps, Top};
 use super::tree::{Block, BoxName, Inline, ListItem, Tree};
 use crate::problem::{Code, Problem};
@@ -44,69 +43,7 @@ pub fn parse(source: &SourceFile) -> (Tree, Vec<Problem>) {
     steps.finish(header)
 }
 
-/// A cursor over Markdown's events.
-pub struct Reader<'a> {
-    /// The file.
-    pub source: &'a SourceFile,
-    base: usize,
-    events: Vec<(Event<'a>, Range<usize>)>,
-    at: usize,
-    /// Holes, as byte ranges of the file.
-    pub holes: Vec<Span>,
-    /// Anchors met since the last heading.
-    pub anchors: Vec<String>,
-    problems: Vec<Problem>,
-}
-
-impl<'a> Reader<'a> {
-    /// The next event and its range in the body.
-    pub fn peek(&self) -> Option<(Event<'a>, Range<usize>)> {
-        self.events.get(self.at).cloned()
-    }
-
-    /// Goes behind the next event.
-    pub fn next(&mut self) {
-        self.at += 1;
-    }
-
-    /// A range of the body as a span of the file.
-    pub fn span(&self, range: &Range<usize>) -> Span {
-        range.start + self.base..range.end + self.base
-    }
-
-    /// Notes a problem.
-    pub fn problem(&mut self, code: Code, span: &Span, message: &str, help: &str) {
-        if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(Problem::new(code, self.source, span, message).help(help));
-        }
-    }
-
-    /// Goes behind the end of an element whose start was just read, and gives its words.
-    pub fn skip(&mut self) -> String {
-        let mut text = String::new();
-        let mut depth = 1_usize;
-        while let (Some((event, _)), true) = (self.peek(), depth > 0) {
-            self.next();
-            match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
-                Event::Text(words) | Event::Code(words) => text.push_str(&words),
-                Event::SoftBreak | Event::HardBreak => text.push(' '),
-                _ => {}
-            }
-        }
-        text
-    }
-
-    /// A comment: nothing to show, but a TODO in it is listed.
-    pub fn comment(&mut self, html: &str, span: &Span) {
-        if let Some(at) = html.find("TODO") {
-            let text = html.get(at..).unwrap_or_default().trim_end_matches("-->").trim_end();
-            let text = text.lines().next().unwrap_or_default().to_owned();
-            self.problem(Code::ToDo, &(span.start + at..span.start + at + text.len()), &text, "");
-        }
-    }
-
+impl Reader<'_> {
     /// The blocks directly in the file.
     fn tops(&mut self) -> Vec<Top> {
         let mut tops = Vec::new();
@@ -141,12 +78,6 @@ impl<'a> Reader<'a> {
             }
         }
         tops
-    }
-
-    fn trimmed(&self, range: &Range<usize>) -> Span {
-        let span = self.span(range);
-        let length = self.source.slice(&span).trim_end().len();
-        span.start..span.start + length
     }
 
     /// The inside of a fence, as a span of the file.

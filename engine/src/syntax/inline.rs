@@ -5,7 +5,8 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag};
 
 use super::arrow::has_scheme;
-use super::block::{MAX_DEPTH, Reader};
+use super::block::MAX_DEPTH;
+use super::reader::Reader;
 use super::tree::{Code, Inline, InlineKind, Piece, plain};
 use crate::problem::Code as ProblemCode;
 use crate::source::Span;

@@ -10,6 +10,7 @@ mod formula_words;
 mod front;
 mod inline;
 mod lines;
+mod reader;
 mod recognise;
 pub mod tree;
 mod words;
