@@ -95,6 +95,7 @@ async function opening(folder) {
     const times = [];
     for (let n = 0; n < 6; n += 1) {
       await page.goto(address);
+      await page.waitForSelector('guichet-agent[manifest]', { state: 'attached' });
       times.push(await page.evaluate(async () => {
         const agent = document.querySelector('guichet-agent');
         agent.close?.();

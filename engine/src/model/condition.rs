@@ -160,6 +160,9 @@ fn same(left: &Value, right: &Value) -> bool {
 /// Texts are compared without regard to case, spaces at the ends and Unicode form.
 #[must_use]
 pub fn alike(text: &str) -> String {
+    if text.is_ascii() {
+        return text.trim().to_ascii_lowercase();
+    }
     text.trim().nfc().collect::<String>().to_lowercase()
 }
 

@@ -1,12 +1,14 @@
 //! Documents → segment. Native only.
 
+use std::collections::{BTreeMap, HashMap};
+
 use tantivy::directory::{Directory, RamDirectory};
 use tantivy::schema::TantivyDocument;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, IndexSettings};
 
 use super::schema::{Segment, schema, whole};
-use crate::text::Analyzer;
+use crate::text::{Analyzer, words_and_compounds};
 
 /// What of a procedure is searched, in one shelf.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,15 +45,16 @@ fn write(documents: &[Document]) -> tantivy::Result<Segment> {
         .schema(schema)
         .settings(settings)
         .single_segment_index_writer(directory.clone(), BUDGET)?;
+    let mut stems: BTreeMap<&str, Stems> = BTreeMap::new();
     for document in documents {
-        let analyzer = Analyzer::new(&document.language);
+        let stems = stems.entry(&document.language).or_insert_with(|| Stems::new(&document.language));
         let questions = document.questions.join("\n");
         let mut indexed = TantivyDocument::default();
         for (field, text) in fields.iter().zip([&questions, &document.title, &document.text]) {
-            indexed.add_pre_tokenized_text(*field, tokens(analyzer.terms(text)));
+            indexed.add_pre_tokenized_text(*field, tokens(stems.of(text)));
         }
         let asked = document.questions.iter().chain([&document.title]).filter(|text| !text.is_empty());
-        let asked = asked.map(|text| whole(&analyzer.question_terms(text))).collect();
+        let asked = asked.map(|text| whole(&stems.analyzer.question_terms(text))).collect();
         indexed.add_pre_tokenized_text(whole_field, tokens(asked));
         writer.add_document(indexed)?;
     }
@@ -66,6 +69,31 @@ fn write(documents: &[Document]) -> tantivy::Result<Segment> {
     }
     segment.files.sort();
     Ok(segment)
+}
+
+/// The terms of one language; a word is reduced once, however often it comes.
+struct Stems {
+    analyzer: Analyzer,
+    known: HashMap<String, String>,
+}
+
+impl Stems {
+    fn new(language: &str) -> Self {
+        Self { analyzer: Analyzer::new(language), known: HashMap::new() }
+    }
+
+    fn of(&mut self, text: &str) -> Vec<String> {
+        let (analyzer, known) = (&self.analyzer, &mut self.known);
+        let term = |word: String| match known.get(&word) {
+            Some(term) => term.clone(),
+            None => {
+                let term = analyzer.term(&word);
+                known.insert(word, term.clone());
+                term
+            }
+        };
+        words_and_compounds(text).into_iter().map(term).collect()
+    }
 }
 
 fn tokens(terms: Vec<String>) -> PreTokenizedString {

@@ -6,6 +6,9 @@ use unicode_normalization::char::is_combining_mark;
 /// Takes off accents and takes apart letters that only look like two.
 #[must_use]
 pub fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_owned();
+    }
     let mut folded = String::with_capacity(word.len());
     for letter in word.nfd().filter(|letter| !is_combining_mark(*letter)) {
         match letter {

@@ -11,4 +11,4 @@ mod words;
 pub use fold::fold;
 pub use stem::Analyzer;
 pub use stop::is_stop_word;
-pub use words::words;
+pub use words::{words, words_and_compounds};

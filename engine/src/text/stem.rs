@@ -3,7 +3,7 @@
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::fold;
-use super::words::{words, words_and_compounds};
+use super::words::words;
 
 /// Cuts texts of one language into terms.
 pub struct Analyzer {
@@ -30,12 +30,6 @@ impl Analyzer {
             Some(stemmer) => fold(&stemmer.stem(word)),
             None => fold(word),
         }
-    }
-
-    /// The terms of a document, in order.
-    #[must_use]
-    pub fn terms(&self, text: &str) -> Vec<String> {
-        words_and_compounds(text).iter().map(|word| self.term(word)).collect()
     }
 
     /// The terms of a question, in order.

@@ -1,5 +1,8 @@
 //! Words that say nothing about a problem; they are left out of questions, never out of documents.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 const ENGLISH: &str = "a an and are as at am be been but by can could did do does doing for from had has have having \
     he her his how i if in into is it its just me my of on or our please she should so some such than that \
     the their them then there these they this those to up us was we were what when where which while who \
@@ -10,8 +13,11 @@ const FRENCH: &str = "a ai ainsi au aux avec c ce ces cet cette d dans de des du
     quelles quels qui s sa se ses si son sont sur t ta te tes toi ton tu un une vos votre vous y ete etre \
     suis comment bonjour merci svp plait est-ce fait faire faut ca cela donc quand puis peux peut dois";
 
+static WORDS: LazyLock<BTreeSet<&'static str>> =
+    LazyLock::new(|| ENGLISH.split_whitespace().chain(FRENCH.split_whitespace()).collect());
+
 /// Whether a folded word is one of them, in English or French.
 #[must_use]
 pub fn is_stop_word(folded: &str) -> bool {
-    ENGLISH.split_whitespace().chain(FRENCH.split_whitespace()).any(|word| word == folded)
+    WORDS.contains(folded)
 }

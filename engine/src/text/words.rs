@@ -32,6 +32,9 @@ pub fn words_and_compounds(text: &str) -> Vec<String> {
 }
 
 fn normal(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfkc().collect::<String>().to_lowercase()
 }
 
