@@ -1,6 +1,6 @@
 //! `guichet ask`: one question a line in, one JSON object a line out.
 
-use std::io::{BufRead, BufWriter, IsTerminal, Write};
+use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,6 +9,7 @@ use guichet_engine::{Agent, Knowledge, Packed};
 use serde::Serialize;
 
 use crate::person::Person;
+use crate::progress::Progress;
 use crate::{Failure, folder, report};
 
 /// Most candidates of an answer.
@@ -42,10 +43,17 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let mut out = BufWriter::new(std::io::stdout().lock());
     let refused = |error: &std::io::Error| Failure::io("standard output", error);
-    for line in input.lock().split(b'\n') {
-        let line = line.map_err(|error| Failure::io("standard input", &error))?;
-        let line = String::from_utf8_lossy(&line);
-        let question = line.trim_end_matches('\r');
+    let mut input = BufReader::new(input.lock());
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read =
+            input.read_until(b'\n', &mut line).map_err(|error| Failure::io("standard input", &error))?;
+        if read == 0 {
+            break;
+        }
+        let words = String::from_utf8_lossy(&line);
+        let question = words.trim_end_matches(['\n', '\r']);
         if question.trim().is_empty() && !arguments.json {
             continue;
         }
@@ -57,7 +65,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         } else {
             text(&answer, &mut out).map_err(|error| refused(&error))?;
         }
-        if std::io::stdin().is_terminal() {
+        // Whoever waits for an answer before asking on gets it.
+        if input.buffer().is_empty() {
             out.flush().map_err(|error| refused(&error))?;
         }
     }
@@ -80,9 +89,12 @@ fn text(answer: &Answer<'_>, out: &mut impl Write) -> std::io::Result<()> {
 
 /// Packs the folder and opens the shelves of this person.
 fn open(arguments: &Arguments) -> Result<Agent, Failure> {
+    let progress = Progress::start("reading");
     let folder = folder::read(&arguments.folder)?;
     let knowledge = Knowledge::read(&folder);
+    progress.now("packing");
     if knowledge.procedures.is_empty() {
+        drop(progress);
         report::all(&knowledge.problems, knowledge.files)
             .map_err(|error| Failure::io("standard output", &error))?;
         return Err(Failure::Problems);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use guichet_engine::{Knowledge, Problem};
 
+use crate::progress::Progress;
 use crate::{Failure, folder, report};
 
 #[derive(Args)]
@@ -27,7 +28,11 @@ enum Format {
 
 /// Checks a folder. Warnings and notes do not fail it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let knowledge = Knowledge::read(&folder::read(&arguments.folder)?);
+    let progress = Progress::start("reading");
+    let folder = folder::read(&arguments.folder)?;
+    progress.now("checking");
+    let knowledge = Knowledge::read(&folder);
+    drop(progress);
     let told = match arguments.format {
         Format::Text => report::all(&knowledge.problems, knowledge.files),
         Format::Json => {

@@ -11,6 +11,7 @@ mod new;
 mod pack;
 mod person;
 mod play;
+mod progress;
 mod report;
 
 use std::path::PathBuf;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use guichet_engine::{Knowledge, Packed, Problem};
 
+use crate::progress::Progress;
 use crate::{Failure, folder, report};
 
 #[derive(Args)]
@@ -23,8 +24,11 @@ pub struct Arguments {
 
 /// Packs a folder. A procedure with an error is left out, and named; the others go.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let progress = Progress::start("reading");
     let folder = folder::read(&arguments.folder)?;
+    progress.now("checking");
     let knowledge = Knowledge::read(&folder);
+    drop(progress);
     let errors: Vec<Problem> =
         knowledge.problems.iter().filter(|problem| problem.is_error()).cloned().collect();
     for problem in &errors {
@@ -36,8 +40,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         eprintln!("guichet: nothing was packed: {}", report::summary(&errors, knowledge.files));
         return Err(Failure::Problems);
     }
+    let progress = Progress::start("packing");
     let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
+    progress.now("writing");
     write(&packed, &arguments.out)?;
+    drop(progress);
     let left_out = knowledge.files - versions(&knowledge);
     println!(
         "{}: version {}, {} shelves, {} KB{}",

@@ -19,7 +19,8 @@ pub struct Person {
 impl Person {
     /// The person as the engine knows one; groups and language must be the project's.
     pub fn user(&self, project: &Project) -> Result<User, Failure> {
-        if let Some(group) = self.groups.iter().find(|group| !project.knows_group(group)) {
+        let groups: Vec<String> = self.groups.iter().filter(|group| !group.is_empty()).cloned().collect();
+        if let Some(group) = groups.iter().find(|group| !project.knows_group(group)) {
             let known: Vec<&str> = project.group_names().collect();
             return Err(Failure::Refused(format!(
                 "there is no group `{group}`; the project has {}",
@@ -28,9 +29,7 @@ impl Person {
         }
         let wanted = self.lang.as_deref().unwrap_or(project.source_language());
         match project.languages.iter().find(|known| known.eq_ignore_ascii_case(wanted)) {
-            Some(language) => {
-                Ok(User { language: language.clone(), groups: self.groups.clone(), ..User::default() })
-            }
+            Some(language) => Ok(User { language: language.clone(), groups, ..User::default() }),
             None => {
                 let known = project.languages.join(", ");
                 Err(Failure::Refused(format!("there is no language `{wanted}`; the project has {known}")))

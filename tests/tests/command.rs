@@ -3,7 +3,7 @@
 //! `GUICHET` names the binary; without it the release build is used.
 
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -200,6 +200,28 @@ fn ask_answers_thousands_of_lines_in_one_run() {
     assert!(hr.contains("\"procedure\":\"secret\""), "{hr}");
     assert_eq!(run(&["ask", path, "--groups", "nobody"], "").status.code(), Some(2));
     assert_eq!(run(&["ask", path, "--lang", "xx"], "").status.code(), Some(2));
+}
+
+/// A program may wait for each answer before it asks on.
+#[test]
+fn ask_answers_before_it_reads_on() {
+    let there = folder(&[PROJECT, WIFI]);
+    let mut child = guichet()
+        .args(["ask", there.path().to_str().expect("text"), "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut input = child.stdin.take().expect("piped");
+    let mut output = BufReader::new(child.stdout.take().expect("piped"));
+    for question in ["guest network", "lunch"] {
+        writeln!(input, "{question}").expect("it reads");
+        let mut line = String::new();
+        output.read_line(&mut line).expect("it answers");
+        assert!(line.contains(question), "{line}");
+    }
+    drop(input);
+    assert!(child.wait().expect("it ends").success());
 }
 
 #[test]
