@@ -25,6 +25,9 @@ impl Severity {
     }
 }
 
+/// Most problems that are told of one file: enough to begin with.
+pub const MAX_PROBLEMS: usize = 200;
+
 /// Something a writer must mend, or should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -171,6 +174,7 @@ codes! {
     ToDo "todo" Note "Something left to do.";
 
     TranslationDiffers "translation-differs" Error "A translation with other steps or ways.";
+    WrongLanguage "wrong-language" Error "A translation into the language of its source.";
     TranslationChangedCode "translation-changed-code" Error "A translation with another condition.";
     TranslationMissing "translation-missing" Note "A procedure without a translation.";
 }

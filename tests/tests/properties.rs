@@ -67,7 +67,7 @@ proptest! {
     fn any_text_parses(text in text()) {
         let lines = text.lines().count().max(1) + 1;
         let source = SourceFile::new("a.md", text);
-        let (_, problems) = syntax::parse(&source);
+        let (_, problems) = syntax::parse(&source, &["fr".to_owned()]);
         for problem in problems {
             prop_assert!((1..=lines).contains(&problem.place.line), "{problem:?}");
             prop_assert!(problem.place.column >= 1 && problem.place.width >= 1);

@@ -81,3 +81,26 @@ fn a_procedure_that_the_person_may_no_longer_read_is_not_shown() {
     let shown = turn.entries.iter().any(|entry| matches!(entry, Entry::Shown { .. }));
     assert_eq!((dropped(&turn), shown), (2, false));
 }
+
+/// A ticket that was sent stays sent, even where a new version no longer has the step that showed it.
+#[test]
+fn a_sent_ticket_outlives_its_step() {
+    let old = "# Help\n\n- [Write](#write)\n- Nothing → `done`\n\n## Write\n\n```ticket\ntitle: Help\n```\n\nThanks.\n";
+    let mut agent = open(&packed(old), "en", None);
+    step(&mut agent, Act::Open { target: "a".to_owned() });
+    let turn = say(&mut agent, "Write");
+    let Expects::Ticket { ticket, .. } = turn.expects else { panic!("no ticket: {turn:?}") };
+    step(&mut agent, Act::Send { key: "k1".to_owned(), ticket });
+    let new = old.replace("#write", "#file").replace("## Write", "## File");
+    let mut agent = open(&packed(&new), "en", Some(&agent.save()));
+    let turn = step(&mut agent, Act::Resume);
+    assert_eq!((dropped(&turn), turn.can_go_back), (1, false));
+    let turn =
+        step(&mut agent, Act::Delivered { key: "k1".to_owned(), number: Some("T-1".to_owned()), link: None });
+    let numbered = |entry: &Entry| format!("{entry:?}").contains("T-1");
+    assert!(turn.entries.iter().any(numbered), "{turn:?}");
+    // What has arrived has arrived: a late refusal changes nothing.
+    let saved = agent.save();
+    step(&mut agent, Act::Refused { key: "k1".to_owned() });
+    assert_eq!(agent.save(), saved);
+}

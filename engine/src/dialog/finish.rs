@@ -98,8 +98,11 @@ impl Walk<'_> {
             })
         });
         Ticket {
-            title: cut(&self.plain(&ticket.title).split_whitespace().collect::<Vec<_>>().join(" "), MAX_LINE),
-            details: cut(self.plain(&ticket.details).trim(), MAX_DETAILS),
+            title: cut(
+                &self.revealed(&ticket.title).split_whitespace().collect::<Vec<_>>().join(" "),
+                MAX_LINE,
+            ),
+            details: cut(self.revealed(&ticket.details).trim(), MAX_DETAILS),
             fields: self.fields(ticket, &kind, &defaults),
             kind: kind.name,
             answers: if ticket.answers { answers.collect() } else { Vec::new() },
@@ -121,7 +124,7 @@ impl Walk<'_> {
                 .fields
                 .iter()
                 .find(|(name, _)| *name == field.name)
-                .map(|(_, value)| self.plain(value));
+                .map(|(_, value)| self.revealed(value));
             let default =
                 || defaults.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.clone());
             let value = own.or_else(default).unwrap_or_default();
@@ -191,14 +194,16 @@ pub fn edited(shown: &Ticket, edited: &Ticket) -> Result<Ticket, Vec<String>> {
             wrong.push(field.name.clone());
         }
     }
-    // Answers and lines of the conversation may be taken out or changed, never added.
+    // Answers may be taken out or changed, lines of the conversation taken out; nothing is added.
     ticket.answers.retain(|answer| edited.answers.iter().any(|kept| kept.name == answer.name));
     for answer in &mut ticket.answers {
         if let Some(new) = edited.answers.iter().find(|new| new.name == answer.name) {
             answer.answer = cut(&new.answer, MAX_DETAILS);
         }
     }
-    ticket.transcript.retain(|line| edited.transcript.contains(line));
+    // A line that is no longer there is left out: compared in order, since the same words may come twice.
+    let mut kept = edited.transcript.iter().peekable();
+    ticket.transcript.retain(|line| kept.next_if(|next| *next == line).is_some());
     if wrong.is_empty() { Ok(ticket) } else { Err(wrong) }
 }
 

@@ -103,6 +103,15 @@ impl Walk<'_> {
         pieces.iter().map(text).collect()
     }
 
+    /// The same with private answers as they are: for what the writer names in a ticket, and nothing else.
+    pub fn revealed(&self, pieces: &[Piece]) -> String {
+        let text = |piece: &Piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Hole(expr) => self.worth(expr).map(|value| self.words(&value)).unwrap_or_default(),
+        };
+        pieces.iter().map(text).collect()
+    }
+
     /// An address with its values percent-encoded.
     pub fn address(&self, pieces: &[Piece]) -> String {
         let text = |piece: &Piece| match piece {
@@ -114,16 +123,24 @@ impl Walk<'_> {
         pieces.iter().map(text).collect()
     }
 
-    /// What an expression is worth, as people read it: an answer of `one of` as its label.
+    /// What an expression is worth, as it is shown: a private answer masked, for what is shown goes into
+    /// the transcript of a ticket.
     fn shown(&self, expr: &Expr) -> Option<Value> {
+        let value = self.worth(expr)?;
+        let private = |name: &str| self.state.answers.get(name).is_some_and(|answer| answer.private);
+        Some(if expr.shows(&private) { Value::Text("•••".to_owned()) } else { value })
+    }
+
+    /// What an expression is worth, as people read it: an answer of `one of` as its label.
+    fn worth(&self, expr: &Expr) -> Option<Value> {
         match expr {
             Expr::Name(name) => match self.state.answers.get(name) {
                 Some(answer) => Some(answer.shown.clone()),
                 None => expr.eval(self),
             },
             Expr::Or(left, right) => match left.eval(self) {
-                None | Some(Value::YesNo(false)) => self.shown(right),
-                Some(_) => self.shown(left),
+                None | Some(Value::YesNo(false)) => self.worth(right),
+                Some(_) => self.worth(left),
             },
             Expr::If { then, condition, otherwise } => {
                 if condition.holds(self) {

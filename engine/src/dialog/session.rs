@@ -57,16 +57,16 @@ impl Session {
         match &input.act {
             Act::Resume => {
                 keep = Some(0);
-                let count = std::mem::take(&mut self.dropped);
-                if count > 0 {
-                    effects.push(Effect::Dropped { count });
-                }
             }
             Act::Suggest { text } => {
                 let candidates = (world.find)(&limited(text), true, 5).candidates;
                 effects.push(Effect::Suggestions { candidates });
             }
             act => self.act(world, act, &mut effects)?,
+        }
+        let count = std::mem::take(&mut self.dropped);
+        if count > 0 {
+            effects.push(Effect::Dropped { count });
         }
         // A turn may change what was said before (a ticket gets its number): tell from there on.
         let same = before.iter().zip(&self.state.entries).take_while(|(a, b)| a == b).count();
@@ -313,6 +313,10 @@ impl Session {
             _ => None,
         });
         let Some(fate) = found else { return Err(unexpected(&format!("no ticket `{key}` was sent"))) };
+        // What has arrived has arrived.
+        if fate.delivered && !new.delivered {
+            return Ok(());
+        }
         *fate = new;
         self.replay(world);
         Ok(())

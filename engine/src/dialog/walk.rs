@@ -76,10 +76,12 @@ impl<'a> Walk<'a> {
                 self.end(if *solved { EndWord::Solved } else { EndWord::NotSolved });
             }
             Record::Sent { step, key, fate, .. } => {
-                if !matches!(self.state.expects, Expects::Ticket { .. }) || !self.is_at(step) {
-                    return false;
-                }
+                // A ticket that was sent is sent, whatever has become of the step that showed it.
+                let here = matches!(self.state.expects, Expects::Ticket { .. }) && self.is_at(step);
                 self.sent(key, fate);
+                if here {
+                    self.go_on();
+                }
             }
             Record::Cancelled { step } => {
                 if !matches!(self.state.expects, Expects::Ticket { .. }) || !self.is_at(step) {
@@ -282,7 +284,6 @@ impl<'a> Walk<'a> {
             link: fate.link.clone(),
         });
         self.state.ticket = Some((key.to_owned(), fate.clone()));
-        self.go_on();
     }
 
     /// Enters a procedure by a search or a link: it is now what the conversation is about.

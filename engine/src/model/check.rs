@@ -86,8 +86,10 @@ impl Check<'_> {
         // A list that was refused would have led somewhere: one cause, one message.
         let refused = self.file.problems.iter().any(Problem::is_error);
         let steps = &self.procedure.steps;
-        let nothing_follows =
-            steps.len() > 1 && steps.first().is_some_and(|first| !has_way(first) && first.ways.is_empty());
+        let goal = |step: &Step| Goal { procedure: self.procedure.head.id.clone(), step: step.name.clone() };
+        let nothing_follows = steps.len() > 1
+            && steps.first().is_some_and(|first| !has_way(first) && first.ways.is_empty())
+            && !steps.iter().skip(1).any(|step| reached.contains(&goal(step)));
         if nothing_follows && !refused {
             let first =
                 self.file.tree.steps.get(1).map_or_else(String::new, |step| step.heading.text.clone());
@@ -107,8 +109,7 @@ impl Check<'_> {
             );
         }
         for (number, step) in steps.iter().enumerate() {
-            let goal = Goal { procedure: self.procedure.head.id.clone(), step: step.name.clone() };
-            if number > 0 && !refused && !nothing_follows && !reached.contains(&goal) {
+            if number > 0 && !refused && !nothing_follows && !reached.contains(&goal(step)) {
                 let title = self.title(number);
                 let message = format!("No link leads to “{title}”, so nobody will see it.");
                 self.problem(

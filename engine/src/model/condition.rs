@@ -98,6 +98,26 @@ impl Expr {
         }
     }
 
+    /// Whether its value may show one of some names: conditions only choose, they show nothing.
+    pub fn shows(&self, wanted: &dyn Fn(&str) -> bool) -> bool {
+        match self {
+            Self::Name(name) => wanted(name),
+            Self::List(items) => items.iter().any(|item| item.shows(wanted)),
+            Self::If { then, otherwise, .. } => then.shows(wanted) || otherwise.shows(wanted),
+            Self::Or(left, right) | Self::Calculate(_, left, right) => {
+                left.shows(wanted) || right.shows(wanted)
+            }
+            Self::Minus(inner) | Self::Call(_, inner) => inner.shows(wanted),
+            Self::YesNo(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Not(_)
+            | Self::And(..)
+            | Self::Compare(..)
+            | Self::Known(..) => false,
+        }
+    }
+
     /// Whether it is yes.
     #[must_use]
     pub fn holds(&self, scope: &dyn Scope) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::{Expr, Function, Operator, alike};
-use crate::problem::{Code, Problem, did_you_mean};
+use crate::problem::{Code, MAX_PROBLEMS, Problem, did_you_mean};
 use crate::source::SourceFile;
 use crate::syntax::formula::{Formula, FormulaKind, Operator as Written, parse};
 use crate::syntax::tree;
@@ -139,6 +139,7 @@ impl Lowering<'_> {
     fn formula(&mut self, code: &tree::Code) -> Option<Formula> {
         match parse(&code.text, code.span.start) {
             Ok(formula) => Some(formula),
+            Err(_) if self.is_full() => None,
             Err(error) => {
                 let problem = Problem::new(Code::BadFormula, self.source, &error.span, error.message);
                 self.problems.push(problem.help(error.help));
@@ -148,7 +149,15 @@ impl Lowering<'_> {
     }
 
     fn problem(&mut self, code: Code, at: &Formula, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(Problem::new(code, self.source, &at.span, message).help(help));
+        if !self.is_full() {
+            self.problems.push(Problem::new(code, self.source, &at.span, message).help(help));
+        }
+    }
+
+    /// Whether enough has been told.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.problems.len() >= MAX_PROBLEMS
     }
 
     fn not_yet(&mut self, at: &Formula, what: &str) -> (Expr, Kind) {

@@ -166,9 +166,10 @@ impl Procedure {
         let own = self.head;
         self.head = Head { language: own.language, title: own.title, questions, ..source.head.clone() };
         for step in &mut self.steps {
+            // A step that matches none of the source's is nobody's: who may read it only the source says.
             let same = source.steps.iter().find(|other| other.name == step.name);
-            let audience = same.map_or(&source.head.audience, |other| &other.audience);
-            step.audience = step.audience.and(audience);
+            let audience = same.map_or_else(|| Audience::any_of([]), |other| other.audience.clone());
+            step.audience = step.audience.and(&audience);
         }
         self
     }

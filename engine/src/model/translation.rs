@@ -1,16 +1,14 @@
 //! Translations: a source and its translation, walked in parallel from their first steps. Only words
 //! may differ. The walk also tells what each step is called in the source, so that ids stay the same.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::condition::alike;
 use super::resolve::{Index, Parsed};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::SimpleLines;
-use crate::syntax::tree::{
-    self, Arrow, BoxName, Choice, Inline, InlineKind, Node, NodeKind, Step, Target, plain, plain_pieces,
-};
+use crate::syntax::tree::{self, Arrow, BoxName, Choice, Node, NodeKind, Step, Target, plain};
 
 /// Keys of boxes that must be the same in a translation.
 const SAME_KEYS: &[&str] = &[
@@ -67,7 +65,7 @@ impl Walk<'_> {
     fn run(&mut self) {
         let (source, translation) = (self.source, self.translation);
         self.queue.push_back((0, 0));
-        while let Some((a, b)) = self.queue.pop_front() {
+        while let Some((a, b)) = self.next() {
             let (Some(a), Some(b)) = (source.tree.steps.get(a), translation.tree.steps.get(b)) else {
                 continue;
             };
@@ -92,7 +90,34 @@ impl Walk<'_> {
             self.renamed.insert(new.clone(), old.clone());
             self.step(a, b);
         }
-        // Steps that nothing leads to are not compared; they keep their own names.
+        let unmatched: Vec<_> = translation.tree.steps.iter().filter(|step| !self.is_matched(step)).collect();
+        // Another difference has cut the walk short: one cause, one message.
+        let unmatched = if self.problems.is_empty() { unmatched } else { Vec::new() };
+        for step in unmatched {
+            let message = format!("“{}” matches no step of the source.", step.heading.text);
+            let help = "Both need the same steps; what no link of its file leads to is matched in the order of the files.";
+            self.problem(Code::TranslationDiffers, &step.heading.span, message, help);
+        }
+    }
+
+    fn is_matched(&self, step: &Step) -> bool {
+        step.heading.names.first().is_none_or(|name| self.renamed.contains_key(name))
+    }
+
+    /// The next pair: of the walk, or, where it has ended, the first steps that no link of their file
+    /// leads to, if there are as many of them on both sides.
+    fn next(&mut self) -> Option<(usize, usize)> {
+        if let Some(pair) = self.queue.pop_front() {
+            return Some(pair);
+        }
+        let seen: BTreeSet<&String> = self.renamed.values().collect();
+        let old = |step: &Step| !step.heading.names.first().is_none_or(|name| seen.contains(name));
+        let old: Vec<usize> = positions(&self.source.tree.steps, old);
+        let new: Vec<usize> = positions(&self.translation.tree.steps, |step| !self.is_matched(step));
+        if old.len() != new.len() || !self.problems.is_empty() {
+            return None;
+        }
+        Some((*old.first()?, *new.first()?))
     }
 
     fn problem(&mut self, code: Code, span: &Span, message: impl Into<String>, help: impl Into<String>) {
@@ -129,8 +154,8 @@ impl Walk<'_> {
             }
         }
         let (mut old, mut new) = (Vec::new(), Vec::new());
-        a.nodes.iter().for_each(|node| side_ways(node, &mut old));
-        b.nodes.iter().for_each(|node| side_ways(node, &mut new));
+        a.nodes.iter().for_each(|node| node.side_ways(&mut old));
+        b.nodes.iter().for_each(|node| node.side_ways(&mut new));
         for (a, b) in old.iter().zip(&new) {
             self.local(a, b);
         }
@@ -280,6 +305,10 @@ impl Walk<'_> {
     }
 }
 
+fn positions(steps: &[Step], wanted: impl Fn(&Step) -> bool) -> Vec<usize> {
+    steps.iter().enumerate().filter(|(_, step)| wanted(step)).map(|(at, _)| at).collect()
+}
+
 /// The nodes that a translation must have too.
 fn skeleton(step: &Step) -> Vec<&Node> {
     step.nodes.iter().filter(|node| !matches!(node.kind, NodeKind::Text(_))).collect()
@@ -301,39 +330,5 @@ fn file_of(address: &str) -> String {
     match stem.rsplit_once('.') {
         Some((base, code)) if code.len() == 2 => base.to_owned(),
         _ => stem.to_owned(),
-    }
-}
-
-/// Addresses of the side ways in a text, in order.
-fn side_ways(node: &Node, found: &mut Vec<String>) {
-    let NodeKind::Text(block) = &node.kind else { return };
-    block_ways(block, found);
-}
-
-fn block_ways(block: &tree::Block, found: &mut Vec<String>) {
-    match block {
-        tree::Block::Heading { content, .. } | tree::Block::Paragraph(content) => line_ways(content, found),
-        tree::Block::List { items, .. } => {
-            items.iter().flat_map(|item| &item.blocks).for_each(|block| block_ways(block, found))
-        }
-        tree::Block::Quote(blocks) | tree::Block::Alert { blocks, .. } => {
-            blocks.iter().for_each(|block| block_ways(block, found))
-        }
-        tree::Block::Table { header, rows } => {
-            header.iter().chain(rows.iter().flatten()).for_each(|cell| line_ways(cell, found))
-        }
-        tree::Block::Code { .. } | tree::Block::Rule => {}
-    }
-}
-
-fn line_ways(line: &[Inline], found: &mut Vec<String>) {
-    for inline in line {
-        match &inline.kind {
-            InlineKind::Link { address, .. } => found.push(plain_pieces(address)),
-            InlineKind::Strong(inner) | InlineKind::Emphasis(inner) | InlineKind::Strike(inner) => {
-                line_ways(inner, found)
-            }
-            _ => {}
-        }
     }
 }

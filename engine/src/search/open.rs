@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use levenshtein_automata::LevenshteinAutomatonBuilder;
 use tantivy::directory::{Directory, RamDirectory, TerminatingWrite};
 use tantivy::schema::Field;
 use tantivy::{Index, ReloadPolicy, Searcher};
@@ -22,6 +23,8 @@ pub struct Search {
     pub(super) count: u32,
     /// One for each language of the documents.
     pub(super) analyzers: Vec<Analyzer>,
+    /// Automata of one and of two typing errors; building them is dear, deriving one for a word is not.
+    pub(super) near: [LevenshteinAutomatonBuilder; 2],
     /// Words in a document, on average, by field.
     pub(super) lengths: Vec<f32>,
 }
@@ -37,6 +40,7 @@ impl Search {
         let (schema, fields, whole) = schema();
         let mut search = Self {
             searcher: None,
+            near: [1, 2].map(|errors| LevenshteinAutomatonBuilder::new(errors, true)),
             fields,
             whole,
             procedures: Vec::new(),

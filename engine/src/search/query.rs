@@ -1,6 +1,6 @@
 //! A question's words → the terms of the index that they may mean.
 
-use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
+use levenshtein_automata::{DFA, Distance, SINK_STATE};
 use tantivy::Term;
 use tantivy_fst::Automaton;
 
@@ -78,13 +78,13 @@ impl Search {
         let mut found: Vec<(u8, bool, u64, String)> = Vec::new();
         for (term, _) in terms {
             let length = term.chars().count();
-            let distance = match length {
-                0..=3 => continue,
-                4..=6 => 1,
-                7..=40 => 2,
+            let [one, two] = &self.near;
+            let near = match length {
+                4..=6 => one,
+                7..=40 => two,
                 _ => continue,
             };
-            let automaton = Nearness(LevenshteinAutomatonBuilder::new(distance, true).build_dfa(term));
+            let automaton = Nearness(near.build_dfa(term));
             let first = term.chars().next();
             self.stream(&automaton, |near, frequency| {
                 let distance = automaton.distance(near.as_bytes());

@@ -14,12 +14,10 @@ use crate::source::{SourceFile, Span};
 /// Most levels of quotes, lists and emphasis that are kept; what is deeper becomes plain text.
 pub const MAX_DEPTH: usize = 24;
 
-/// Most problems that are told of one file: enough to begin with.
-pub const MAX_PROBLEMS: usize = 200;
-
-/// Reads a file. Never fails: what cannot be read is a problem, and the tree lacks it.
+/// Reads a file of a project with these languages. Never fails: what cannot be read is a problem, and the
+/// tree lacks it.
 #[must_use]
-pub fn parse(source: &SourceFile) -> (Tree, Vec<Problem>) {
+pub fn parse(source: &SourceFile, languages: &[String]) -> (Tree, Vec<Problem>) {
     let mut problems = Vec::new();
     if let Some(problem) = conflict_marks(source) {
         return (Tree::default(), vec![problem]);
@@ -36,7 +34,7 @@ pub fn parse(source: &SourceFile) -> (Tree, Vec<Problem>) {
     let mut reader = Reader { source, base: body, events, at: 0, holes, anchors: Vec::new(), problems };
     let tops = reader.tops();
     let problems = reader.problems;
-    let mut steps = Steps::new(source, problems);
+    let mut steps = Steps::new(source, languages, problems);
     for top in tops {
         steps.add(top);
     }

@@ -56,6 +56,15 @@ pub enum FormulaKind {
     Call(String, Vec<Formula>),
 }
 
+impl Formula {
+    /// Whether it is a comparison, or joins some: what makes code in a quote a condition.
+    #[must_use]
+    pub fn is_condition(&self) -> bool {
+        use FormulaKind::{And, Compare, Missing, Not, Or};
+        matches!(self.kind, And(..) | Compare(..) | Missing(..) | Not(_) | Or(..))
+    }
+}
+
 /// The comparisons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is named as it is written")]
@@ -88,6 +97,9 @@ pub struct FormulaError {
 /// Most levels of brackets, `not` and `if` a formula may have.
 const MAX_DEPTH: usize = 64;
 
+/// Most words and signs of a formula: also the depth of the tree that a chain of `and` becomes.
+const MAX_TOKENS: usize = 300;
+
 /// Reads a formula that begins at byte `base` of its file.
 ///
 /// # Errors
@@ -95,6 +107,11 @@ const MAX_DEPTH: usize = 64;
 pub fn parse(text: &str, base: usize) -> Result<Formula, FormulaError> {
     let tokens = tokens(text, base)?;
     let end = base + text.len();
+    if let Some(token) = tokens.get(MAX_TOKENS) {
+        let message = "This formula is too long.".to_owned();
+        let help = "Work parts of it out in steps of their own.".to_owned();
+        return Err(FormulaError { span: token.span.clone(), message, help });
+    }
     let mut parser = Parser { text, tokens, next: 0, end, depth: 0 };
     if parser.tokens.is_empty() {
         return Err(parser.wrong("There is no formula here.", "For example `os is \"windows\"`."));

@@ -31,6 +31,11 @@ pub fn front_matter(source: &SourceFile, problems: &mut Vec<Problem>) -> (Simple
     for line in lines {
         if line.trim_end() == "---" {
             let header = SimpleLines::read(source.slice(&(start..at)), start);
+            for again in &header.repeated {
+                let message = format!("“{}” stands twice on top; which one counts?", source.slice(again));
+                let problem = Problem::new(Code::UnreadableFrontMatter, source, again, message);
+                problems.push(problem.help("Keep one of the two."));
+            }
             for bad in &header.bad {
                 let line = source.line(bad.start);
                 let message = format!("I expected “key: value” in line {line}.");

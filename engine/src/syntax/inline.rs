@@ -117,6 +117,10 @@ impl Reader<'_> {
             Tag::Image { dest_url, .. } => {
                 InlineKind::Image { address: dest_url.into_string(), alt: plain(&content) }
             }
+            // Footnotes are shown as typed.
+            Tag::Link { .. } if self.source.slice(span).starts_with("[^") => {
+                InlineKind::Text(self.source.slice(span).to_owned())
+            }
             Tag::Link { dest_url, .. } => {
                 let after = content.last().map_or(span.start, |inline| inline.span.end);
                 let address = self.pieces(&dest_url, &(after..span.end));

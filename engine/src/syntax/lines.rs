@@ -1,5 +1,7 @@
 //! Simple lines: `key: value`, the form of front matter and boxes (R20). Values are literal.
 
+use std::collections::BTreeSet;
+
 use crate::source::Span;
 
 /// Keys whose value is a list.
@@ -13,6 +15,8 @@ pub struct SimpleLines {
     pub entries: Vec<Entry>,
     /// Lines that are none.
     pub bad: Vec<Span>,
+    /// Keys that stood above already: only the first counts.
+    pub repeated: Vec<Span>,
 }
 
 /// A key and its value.
@@ -52,6 +56,9 @@ impl SimpleLines {
         for entry in &mut lines.entries {
             entry.finish();
         }
+        let mut seen = BTreeSet::new();
+        let again = lines.entries.iter().filter(|entry| !seen.insert(entry.key.clone()));
+        lines.repeated = again.map(|entry| entry.key_span.clone()).collect();
         lines
     }
 

@@ -21,4 +21,4 @@ pub use formula_words::is_letter;
 pub use inline::holes;
 pub use lines::{Entry, Item, SimpleLines};
 pub use recognise::link_name;
-pub use words::{begins_with_otherwise_word, ends_in_words};
+pub use words::ends_in_words;

@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::Event;
 
-use super::block::MAX_PROBLEMS;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, MAX_PROBLEMS, Problem};
 use crate::source::{SourceFile, Span};
 
 /// A cursor over Markdown's events.

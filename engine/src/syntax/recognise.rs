@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::arrow::{Line, Part, Wrong, parts, read};
-use super::block::{MAX_PROBLEMS, code_block};
+use super::block::code_block;
+use super::formula::parse as parse_formula;
 use super::lines::SimpleLines;
 use super::tree::{
     Arrow, Block, BoxName, Choice, Heading, Inline, InlineKind, ListItem, Node, NodeKind, Step, Target, Tree,
     plain,
 };
 use super::words::{begins_like_a_condition, begins_with_otherwise_word, ends_in_words};
-use crate::problem::{Code, Problem, did_you_mean};
+use crate::problem::{Code, MAX_PROBLEMS, Problem, did_you_mean};
 use crate::source::{SourceFile, Span};
 
 /// A block directly in the file.
@@ -28,16 +29,27 @@ pub enum Top {
 /// Gathers the steps of a file.
 pub struct Steps<'a> {
     source: &'a SourceFile,
+    languages: &'a [String],
     problems: Vec<Problem>,
     tree: Tree,
     names: BTreeMap<String, usize>,
     untitled: bool,
+    /// The block before was a quote under a condition.
+    conditional: bool,
 }
 
 impl<'a> Steps<'a> {
     /// Starts, with the problems met so far.
-    pub fn new(source: &'a SourceFile, problems: Vec<Problem>) -> Self {
-        Self { source, problems, tree: Tree::default(), names: BTreeMap::new(), untitled: false }
+    pub fn new(source: &'a SourceFile, languages: &'a [String], problems: Vec<Problem>) -> Self {
+        Self {
+            source,
+            languages,
+            conditional: false,
+            problems,
+            tree: Tree::default(),
+            names: BTreeMap::new(),
+            untitled: false,
+        }
     }
 
     /// Ends: the tree and all problems of the file.
@@ -78,6 +90,7 @@ impl<'a> Steps<'a> {
                 }
                 Block::Paragraph(line) => self.paragraph(line, span),
                 Block::Quote(blocks) | Block::Alert { blocks, .. } if self.is_conditional(&blocks) => {
+                    self.conditional = true;
                     self.not_yet(
                         &span,
                         "a quote that is shown under a condition",
@@ -152,6 +165,7 @@ impl<'a> Steps<'a> {
     }
 
     fn node(&mut self, kind: NodeKind, span: Span) {
+        self.conditional = false;
         match self.tree.steps.last_mut() {
             Some(step) => step.nodes.push(Node { kind, span }),
             None if self.untitled => {}
@@ -182,6 +196,11 @@ impl<'a> Steps<'a> {
         };
         let lines = SimpleLines::read(self.source.slice(inner), inner.start);
         if name != BoxName::Set {
+            for again in &lines.repeated {
+                let message =
+                    format!("“{}” stands twice in this box; which one counts?", self.source.slice(again));
+                self.problem(Code::BadLine, again, message, "Keep one of the two.");
+            }
             for bad in &lines.bad {
                 let help = "If this continues the line above, start it with two spaces.";
                 self.problem(Code::BadLine, bad, "I expected “key: value” here.", help);
@@ -196,6 +215,15 @@ impl<'a> Steps<'a> {
         let near = did_you_mean(word, BoxName::ALL.iter().map(|(name, _)| *name));
         let lines = SimpleLines::read(self.source.slice(inner), inner.start);
         let has_key = KEYS.iter().any(|key| lines.get(key).is_some());
+        // A restriction that would be shown as code restricts nobody.
+        let body = self.source.slice(inner).trim_start();
+        let bare_only = word.is_empty()
+            && (body.starts_with("only") || lines.entries.iter().all(|entry| entry.key == "groups"));
+        if bare_only && lines.get("groups").is_some() {
+            let message =
+                "This looks like an `only` box, but it would be shown as code, and the step to everybody.";
+            self.problem(Code::BoxTypo, head, message, "Write ```only, then the line `groups: …`, then ```.");
+        }
         if let (Some(near), true) = (near, has_key) {
             let message = format!("“{word}” is not a box, so it would be shown as code.");
             self.problem(Code::BoxTypo, head, message, format!("Did you mean `{near}`?"));
@@ -273,7 +301,7 @@ impl<'a> Steps<'a> {
                 // R12: one item without a link behind guards is the otherwise line.
                 Line::Choice(choice)
                     if !starts_with_link(item)
-                        && (guards > 0 && rest == 1 || branches && is_otherwise(&choice)) =>
+                        && (guards > 0 && rest == 1 || branches && self.is_otherwise(&choice)) =>
                 {
                     if last {
                         let (target, then, span) = (choice.target, choice.then, choice.span);
@@ -286,7 +314,7 @@ impl<'a> Steps<'a> {
                 Line::Choice(choice) => choices.push(choice),
                 Line::Text | Line::Arrow(_) => {
                     // A broken link is told as such; that its line is no choice follows from it.
-                    if !wrong && !self.source.slice(&item.span).contains("](") {
+                    if !wrong && !self.has_broken_link(&item.span) {
                         self.mixed(&items, item);
                     }
                     wrong = true;
@@ -304,6 +332,17 @@ impl<'a> Steps<'a> {
         }
     }
 
+    fn is_otherwise(&self, choice: &Choice) -> bool {
+        begins_with_otherwise_word(&plain(&choice.label), self.languages)
+    }
+
+    fn has_broken_link(&self, span: &Span) -> bool {
+        let lines = self.source.line(span.start)..=self.source.line(span.end);
+        let broken =
+            |problem: &Problem| problem.code == Code::LinkWithSpace && lines.contains(&problem.place.line);
+        self.problems.iter().any(broken)
+    }
+
     fn otherwise_not_last(&mut self, span: &Span) {
         let message = "This line has no condition, so the lines below it never apply.";
         self.problem(Code::OtherwiseNotLast, span, message, "Move it to the end of the list.");
@@ -311,7 +350,7 @@ impl<'a> Steps<'a> {
 
     fn like_a_condition(&mut self, choice: &Choice) {
         for words in [plain(&choice.label), plain(&choice.hint)] {
-            if begins_like_a_condition(&words) {
+            if begins_like_a_condition(&words, self.languages) {
                 let message = format!(
                     "Is “{}” a condition? As it stands, this is a button that everybody sees.",
                     words.trim()
@@ -448,20 +487,32 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// R13: words, one code, words, a colon, on the first line of a quote.
+    /// R13: words, one code, words, a colon, on the first line of a quote; or an “otherwise” behind such.
     fn is_conditional(&self, blocks: &[Block]) -> bool {
+        /// If-words that count in quotes only: a button may well begin with them.
+        const IN_QUOTES: [&str; 8] =
+            ["when ", "quand ", "lorsque ", "sobald ", "cuando ", "quando ", "wanneer ", "lorsqu"];
         let Some(Block::Paragraph(line)) = blocks.first() else { return false };
-        let parts = parts(line);
         let first = plain(line);
         let first = first.lines().next().unwrap_or_default();
-        if begins_with_otherwise_word(first) && first.contains([':', ',']) {
+        if self.conditional && begins_with_otherwise_word(first, self.languages) && first.contains([':', ','])
+        {
             return true;
         }
-        let code = parts
-            .iter()
-            .take_while(|part| !matches!(part, Part::NewLine))
-            .any(|part| matches!(part, Part::Code(_)));
-        code && begins_like_a_condition(first) && first.contains(':')
+        let parts = parts(line);
+        let mut codes =
+            parts.iter().take_while(|part| !matches!(part, Part::NewLine)).filter_map(|part| match part {
+                Part::Code(code) => Some(code),
+                _ => None,
+            });
+        let (Some(code), None, true) = (codes.next(), codes.next(), first.contains(':')) else {
+            return false;
+        };
+        let lower = first.to_lowercase();
+        let compares = parse_formula(&code.text, code.span.start).is_ok_and(|formula| formula.is_condition());
+        compares
+            || begins_like_a_condition(first, self.languages)
+            || IN_QUOTES.iter().any(|word| lower.starts_with(word))
     }
 }
 
@@ -472,10 +523,6 @@ fn is_conditional(line: &Line) -> bool {
         Line::Wrong(wrong) => matches!(wrong, Wrong::TwoConditions(_)),
         Line::Choice(_) | Line::Text => false,
     }
-}
-
-fn is_otherwise(choice: &Choice) -> bool {
-    begins_with_otherwise_word(&plain(&choice.label))
 }
 
 /// A list item as a line: its first paragraph, with further paragraphs as hint.

@@ -246,3 +246,40 @@ pub fn plain_pieces(pieces: &[Piece]) -> String {
     };
     pieces.iter().map(text).collect()
 }
+
+impl Node {
+    /// Adds the addresses of the side ways in a text, in order.
+    pub fn side_ways(&self, found: &mut Vec<String>) {
+        if let NodeKind::Text(block) = &self.kind {
+            block_ways(block, found);
+        }
+    }
+}
+
+fn block_ways(block: &Block, found: &mut Vec<String>) {
+    match block {
+        Block::Heading { content, .. } | Block::Paragraph(content) => line_ways(content, found),
+        Block::List { items, .. } => {
+            items.iter().flat_map(|item| &item.blocks).for_each(|block| block_ways(block, found))
+        }
+        Block::Quote(blocks) | Block::Alert { blocks, .. } => {
+            blocks.iter().for_each(|block| block_ways(block, found))
+        }
+        Block::Table { header, rows } => {
+            header.iter().chain(rows.iter().flatten()).for_each(|cell| line_ways(cell, found))
+        }
+        Block::Code { .. } | Block::Rule => {}
+    }
+}
+
+fn line_ways(line: &[Inline], found: &mut Vec<String>) {
+    for inline in line {
+        match &inline.kind {
+            InlineKind::Link { address, .. } => found.push(plain_pieces(address)),
+            InlineKind::Strong(inner) | InlineKind::Emphasis(inner) | InlineKind::Strike(inner) => {
+                line_ways(inner, found)
+            }
+            _ => {}
+        }
+    }
+}

@@ -68,7 +68,7 @@ pub fn parse(folder: &Folder, project: &Project) -> Vec<Parsed> {
             Some(_) if is_translation => (base.to_owned(), None),
             _ => (stem.to_owned(), None),
         };
-        let (source, tree, mut own) = read(path, bytes);
+        let (source, tree, mut own) = read(path, bytes, &project.languages);
         if !known && is_translation {
             let code = stem.rsplit('.').next().unwrap_or_default();
             let message = format!(
@@ -128,11 +128,19 @@ fn languages(parsed: &mut [Parsed], project: &Project) {
     for file in parsed.iter_mut() {
         if let Some(language) = file.translation_of.as_ref().and_then(|path| sources.get(path)) {
             file.source_language.clone_from(language);
+            if file.language == *language {
+                let message = format!(
+                    "The file name says `{language}`, and so does its source: this is no translation."
+                );
+                let help = "Name the file after its language, or put `lang: …` on top of the source.";
+                file.problems
+                    .push(Problem::new(Code::WrongLanguage, &file.source, &(0..0), message).help(help));
+            }
         }
     }
 }
 
-fn read(path: &str, bytes: &[u8]) -> (SourceFile, Tree, Vec<Problem>) {
+fn read(path: &str, bytes: &[u8], languages: &[String]) -> (SourceFile, Tree, Vec<Problem>) {
     if bytes.len() > MAX_FILE {
         let source = SourceFile::new(path, String::new());
         let megabytes = bytes.len() as f64 / f64::from(1 << 20);
@@ -145,7 +153,7 @@ fn read(path: &str, bytes: &[u8]) -> (SourceFile, Tree, Vec<Problem>) {
         Ok(text) => {
             // U+FDD0 is a noncharacter that stands for holes while we read.
             let source = SourceFile::new(path, text.replace('\u{fdd0}', "\u{fffd}"));
-            let (tree, problems) = parse_text(&source);
+            let (tree, problems) = parse_text(&source, languages);
             (source, tree, problems)
         }
         Err(error) => {

@@ -157,8 +157,10 @@ fn head_line(file: &Parsed, span: &Span) -> Span {
 impl Resolver<'_, '_> {
     /// Notes a problem.
     pub fn problem(&mut self, code: Code, span: &Span, message: impl Into<String>, help: impl Into<String>) {
-        let problem = Problem::new(code, self.lowering.source, span, message).help(help);
-        self.lowering.problems.push(problem);
+        if !self.lowering.is_full() {
+            let problem = Problem::new(code, self.lowering.source, span, message).help(help);
+            self.lowering.problems.push(problem);
+        }
     }
 
     /// Notes a part of the language that is still to come.
