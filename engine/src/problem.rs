@@ -26,7 +26,14 @@ impl Severity {
 }
 
 /// Most problems that are told of one file: enough to begin with.
-pub const MAX_PROBLEMS: usize = 200;
+const MAX_PROBLEMS: usize = 200;
+
+/// Whether one more problem of a file is told. Errors have room of their own: warnings never hide one.
+#[must_use]
+pub fn has_room(told: &[Problem], code: Code) -> bool {
+    let most = if code.severity() == Severity::Error { 2 * MAX_PROBLEMS } else { MAX_PROBLEMS };
+    told.len() < most
+}
 
 /// Something a writer must mend, or should know.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -37,3 +37,27 @@ fn every_code_is_raised() {
         .collect();
     assert!(missing.is_empty(), "no case raises {missing:?}");
 }
+
+/// Hundreds of warnings do not hide the error below them, and an endless formula is an error like another.
+#[test]
+fn a_flood_of_problems_hides_no_error() {
+    let project = "default_groups = [\"everyone\"]\n[values]\nn = { type = \"text\", optional = true }\n";
+    let warnings = "{{ n }} ".repeat(3000);
+    let links: String = (0..3000).map(|number| format!("- [x{number}](#nowhere-{number})\n")).collect();
+    let long = format!("# C\n\n- If `{}1 > 2` → `done`\n- Otherwise → `solved`\n", "1+".repeat(20_000));
+    let folder = guichet_tests::folder([
+        ("guichet.toml", project),
+        ("a.md", &format!("# A\n\n{warnings}\n\n- [Gone](#gone)\n- Yes → `solved`\n")),
+        ("b.md", &format!("# B\n\n{links}")),
+        ("c.md", &long),
+    ]);
+    let knowledge = Knowledge::read(&folder);
+    let broken: std::collections::BTreeSet<&str> = knowledge
+        .problems
+        .iter()
+        .filter(|problem| problem.is_error())
+        .map(|problem| problem.place.file.as_str())
+        .collect();
+    assert_eq!(broken.into_iter().collect::<Vec<_>>(), ["a.md", "b.md", "c.md"]);
+    assert!(knowledge.problems.len() < 1000);
+}

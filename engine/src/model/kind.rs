@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::{Expr, Function, Operator, alike};
-use crate::problem::{Code, MAX_PROBLEMS, Problem, did_you_mean};
+use crate::problem::{Code, Problem, did_you_mean, has_room};
 use crate::source::SourceFile;
 use crate::syntax::formula::{Formula, FormulaKind, Operator as Written, parse};
 use crate::syntax::tree;
@@ -139,7 +139,7 @@ impl Lowering<'_> {
     fn formula(&mut self, code: &tree::Code) -> Option<Formula> {
         match parse(&code.text, code.span.start) {
             Ok(formula) => Some(formula),
-            Err(_) if self.is_full() => None,
+            Err(_) if !self.has_room(Code::BadFormula) => None,
             Err(error) => {
                 let problem = Problem::new(Code::BadFormula, self.source, &error.span, error.message);
                 self.problems.push(problem.help(error.help));
@@ -149,15 +149,15 @@ impl Lowering<'_> {
     }
 
     fn problem(&mut self, code: Code, at: &Formula, message: impl Into<String>, help: impl Into<String>) {
-        if !self.is_full() {
+        if self.has_room(code) {
             self.problems.push(Problem::new(code, self.source, &at.span, message).help(help));
         }
     }
 
-    /// Whether enough has been told.
+    /// Whether one more problem is told.
     #[must_use]
-    pub fn is_full(&self) -> bool {
-        self.problems.len() >= MAX_PROBLEMS
+    pub fn has_room(&self, code: Code) -> bool {
+        has_room(&self.problems, code)
     }
 
     fn not_yet(&mut self, at: &Formula, what: &str) -> (Expr, Kind) {

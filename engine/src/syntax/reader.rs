@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::Event;
 
-use crate::problem::{Code, MAX_PROBLEMS, Problem};
+use crate::problem::{Code, Problem, has_room};
 use crate::source::{SourceFile, Span};
 
 /// A cursor over Markdown's events.
@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
 
     /// Notes a problem.
     pub fn problem(&mut self, code: Code, span: &Span, message: &str, help: &str) {
-        if self.problems.len() < MAX_PROBLEMS {
+        if has_room(&self.problems, code) {
             self.problems.push(Problem::new(code, self.source, span, message).help(help));
         }
     }

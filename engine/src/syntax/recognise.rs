@@ -13,7 +13,7 @@ use super::tree::{
     plain,
 };
 use super::words::{begins_like_a_condition, begins_with_otherwise_word, ends_in_words};
-use crate::problem::{Code, MAX_PROBLEMS, Problem, did_you_mean};
+use crate::problem::{Code, Problem, did_you_mean, has_room};
 use crate::source::{SourceFile, Span};
 
 /// A block directly in the file.
@@ -63,7 +63,7 @@ impl<'a> Steps<'a> {
     }
 
     fn problem(&mut self, code: Code, span: &Span, message: impl Into<String>, help: impl Into<String>) {
-        if self.problems.len() < MAX_PROBLEMS {
+        if has_room(&self.problems, code) {
             self.problems.push(Problem::new(code, self.source, span, message).help(help));
         }
     }

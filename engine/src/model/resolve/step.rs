@@ -157,7 +157,7 @@ fn head_line(file: &Parsed, span: &Span) -> Span {
 impl Resolver<'_, '_> {
     /// Notes a problem.
     pub fn problem(&mut self, code: Code, span: &Span, message: impl Into<String>, help: impl Into<String>) {
-        if !self.lowering.is_full() {
+        if self.lowering.has_room(code) {
             let problem = Problem::new(code, self.lowering.source, span, message).help(help);
             self.lowering.problems.push(problem);
         }
@@ -279,6 +279,10 @@ impl Resolver<'_, '_> {
                 message,
                 format!("Write `{}`, or better a name without spaces.", address.replace(' ', "%20")),
             );
+            return None;
+        }
+        // Hundreds of errors stop this file anyway: the rest need not be searched for what was meant.
+        if !self.lowering.has_room(Code::UnknownStep) {
             return None;
         }
         match self.index.goal(&self.path, address) {
