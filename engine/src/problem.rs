@@ -167,6 +167,7 @@ codes! {
     UnknownTicketField "unknown-ticket-field" Error "A field that the ticket type does not have.";
     BadTicketValue "bad-ticket-value" Error "A value that the field cannot have.";
     MissingTicketField "missing-ticket-field" Error "A field that the ticket type needs.";
+    PrivateInTicket "private-in-ticket" Warning "A private answer where everybody sees a ticket.";
     OnlyNotFirst "only-not-first" Error "`only` below something else.";
     OnlyOnFirstStep "only-on-first-step" Error "`only` in the first step.";
 

@@ -66,6 +66,8 @@ pub struct Names {
     pub known: BTreeMap<String, Name>,
     /// Names that stand for a text of the project, which is put in their place.
     pub texts: BTreeMap<String, String>,
+    /// Answers that stay out of sight.
+    pub private: BTreeSet<String>,
     /// The groups, for comparisons with `user.groups`.
     pub groups: Vec<String>,
     /// Names that come from boxes which this version cannot run.

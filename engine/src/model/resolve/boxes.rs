@@ -239,6 +239,7 @@ impl Resolver<'_, '_> {
             match known.as_ref().and_then(|kind| kind.field(&entry.key)) {
                 Some(field) => {
                     self.field_value(entry, &value, &field.one_of.clone());
+                    self.private_value(entry, &value);
                     fields.push((entry.key.clone(), value));
                 }
                 None => self.unknown_field(entry, known.as_ref()),
@@ -250,8 +251,10 @@ impl Resolver<'_, '_> {
         let details = lines.get("details").map(|entry| self.value(entry)).unwrap_or_default();
         let answers = self.yes(lines, "answers").unwrap_or(true);
         let transcript = self.yes(lines, "transcript").unwrap_or(true);
-        let title = title?;
-        Some(TicketBox { kind, title: self.value(title), details, fields, answers, transcript })
+        let entry = title?;
+        let title = self.value(entry);
+        self.private_value(entry, &title);
+        Some(TicketBox { kind, title, details, fields, answers, transcript })
     }
 
     fn unknown_field(&mut self, entry: &Entry, kind: Option<&TicketType>) {
@@ -293,6 +296,25 @@ impl Resolver<'_, '_> {
                 wrong.join(", ")
             );
             self.problem(Code::BadTicketValue, &entry.value_span, message, "Use one of these.");
+        }
+    }
+
+    /// A private answer in a title or field, which lists show to many; in the details it is named on purpose.
+    fn private_value(&mut self, entry: &Entry, value: &[Piece]) {
+        let names = self.lowering.names;
+        let shown = |name: &&String| {
+            value.iter().any(
+                |piece| matches!(piece, Piece::Hole(expr) if expr.shows(&|other| other == name.as_str())),
+            )
+        };
+        if let Some(name) = names.private.iter().find(shown).filter(|_| !self.translation) {
+            let message = format!("`{name}` is private, but appears in the ticket's `{}`.", entry.key);
+            self.problem(
+                Code::PrivateInTicket,
+                &entry.value_span,
+                message,
+                "Name it in `details` if the help desk needs it, or leave it out.",
+            );
         }
     }
 

@@ -65,6 +65,9 @@ pub fn collect(parsed: &mut [Parsed], project: &Project) -> AllNames {
                 continue;
             }
             let (kind, optional) = answer_kind(lines, project);
+            if is_private(lines, project) {
+                names.private.insert(name.clone());
+            }
             let line = file.source.line(entry.value_span.start);
             match first.get(&name) {
                 Some((known, path, known_line)) if !known.fits(&kind) => {
@@ -117,6 +120,13 @@ fn host_name(value: &HostValue) -> Name {
             Name { kind: kind(r#type.as_deref().unwrap_or("text")), optional: *optional }
         }
     }
+}
+
+/// Whether an answer stays out of sight: by its own key, else by its type.
+fn is_private(lines: &SimpleLines, project: &Project) -> bool {
+    let kind = lines.get("type").and_then(|entry| project.question_types.get(&entry.value.to_lowercase()));
+    let own = lines.get("private").map(|entry| entry.value.eq_ignore_ascii_case("yes"));
+    own.unwrap_or_else(|| kind.is_some_and(|kind| kind.private))
 }
 
 /// The kind of an answer, and whether it may be left out.
