@@ -220,3 +220,25 @@ fn a_translation_inherits_who_may_read_it() {
     let found = agent.find("quokkaquestion vexillumtitle", false, 10);
     assert_eq!(found.candidates.first().map(|candidate| candidate.procedure.as_str()), Some("umbrafile"));
 }
+
+/// A translation that lacks the `only` of its source, in a step that only another file leads to, publishes
+/// nothing: it is told, and its readers see the source.
+#[test]
+fn a_translation_cannot_open_a_restricted_step() {
+    let folder = guichet_tests::folder([
+        (
+            "guichet.toml",
+            "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\ngroups = [\"hr\"]\n",
+        ),
+        ("a.md", "# A\n\nText.\n\n## Special\n\n```only\ngroups: hr\n```\n\nText.\n"),
+        ("a.fr.md", "# A\n\nTexte.\n\n## Cas\n\nVexillumtitle secret.\n"),
+        ("b.md", "# B\n\n- [Special](a.md#special)\n- Nothing → `done`\n"),
+    ]);
+    let knowledge = Knowledge::read(&folder);
+    assert!(knowledge.problems.iter().any(|problem| problem.place.file == "a.fr.md" && problem.is_error()));
+    let packed = pack(&knowledge, &folder).expect("it packs");
+    for shelf in packed.manifest.shelves.iter().filter(|shelf| shelf.audience.is_empty()) {
+        let bytes = &packed.files.iter().find(|(name, _)| *name == shelf.file).expect("it is there").1;
+        assert!(!contains(bytes, "vexillumtitle"), "in the shelf of everyone, {}", shelf.language);
+    }
+}
