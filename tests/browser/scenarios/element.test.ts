@@ -159,6 +159,20 @@ test("the knowledge cannot be reached: it is said, and tried again", async ({ vi
   await ana.sees("How many seconds does the page take?");
 });
 
+test("the manifest names a shelf that is missing: it is said, and tried again", async ({ visit }) => {
+  const ana = await visit({ host: HOST });
+  ana.provokes(/404/);
+  await ana.context.route("**/*.shelf", (route) => route.fulfill({ status: 404 }));
+  await ana.launcher.click();
+  await ana.chat.getByText("A part of the help could not be loaded.").waitFor();
+  await ana.look();
+  await ana.context.unroute("**/*.shelf");
+  await ana.chat.getByRole("button", { name: "Try again" }).click();
+  await ana.ready();
+  await ana.say("pages hang in easyvista");
+  await ana.sees("How many seconds does the page take?");
+});
+
 test("as a part of the page, without a launcher", async ({ visit }) => {
   const ana = await visit({ host: { body: AGENT.replace("<guichet-agent", `<guichet-agent mode="inline"`) } });
   const panel = ana.page.getByRole("region", { name: "Help" });
