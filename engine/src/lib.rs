@@ -76,4 +76,4 @@ pub use model::resolve::{Folder, Knowledge};
 #[cfg(feature = "compile")]
 pub use pack::{Packed, pack};
 #[cfg(feature = "compile")]
-pub use problem::{Code, Problem, Severity};
+pub use problem::{Code, Edit, Problem, Severity};

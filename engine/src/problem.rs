@@ -46,13 +46,31 @@ pub struct Problem {
     pub message: String,
     /// How to mend it; empty if the message says it all.
     pub help: String,
+    /// The repair, where it is sure and changes nothing of what happens; otherwise empty.
+    pub fix: Vec<Edit>,
+}
+
+/// A change to a file: what stands in the span gives way to the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Where, in the file of the problem.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
 }
 
 impl Problem {
     /// A problem at a span of a file.
     #[must_use]
     pub fn new(code: Code, file: &SourceFile, span: &Span, message: impl Into<String>) -> Self {
-        Self { code, place: file.place(span), message: message.into(), help: String::new() }
+        Self { code, place: file.place(span), message: message.into(), help: String::new(), fix: Vec::new() }
+    }
+
+    /// The same with one more change of its repair.
+    #[must_use]
+    pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.fix.push(Edit { span, text: text.into() });
+        self
     }
 
     /// The same with a remedy.

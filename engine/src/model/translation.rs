@@ -317,6 +317,7 @@ fn skeleton(step: &Step) -> Vec<&Node> {
 fn name(node: &Node) -> &'static str {
     match &node.kind {
         NodeKind::Text(_) => "text",
+        NodeKind::Quotes(_) => "conditional quotes",
         NodeKind::Choices(_) => "choices",
         NodeKind::Branch(_) => "arrows",
         NodeKind::Box(kind, _) => kind.name(),

@@ -54,8 +54,23 @@ pub enum NodeKind {
     Choices(Vec<Choice>),
     /// Goes on by itself, by the first arrow whose condition holds.
     Branch(Vec<Arrow>),
+    /// Shows texts under conditions: quotes that follow each other directly.
+    Quotes(Vec<Quote>),
     /// A box.
     Box(BoxName, SimpleLines),
+}
+
+/// A quote under a condition.
+#[derive(Clone, Debug)]
+pub struct Quote {
+    /// When it is shown; none: if none of those above it is.
+    pub condition: Option<Code>,
+    /// Kind of alert, if it is one.
+    pub alert: Option<&'static str>,
+    /// What it shows, without the line of the condition.
+    pub blocks: Vec<Block>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// The boxes.
@@ -250,8 +265,12 @@ pub fn plain_pieces(pieces: &[Piece]) -> String {
 impl Node {
     /// Adds the addresses of the side ways in a text, in order.
     pub fn side_ways(&self, found: &mut Vec<String>) {
-        if let NodeKind::Text(block) = &self.kind {
-            block_ways(block, found);
+        match &self.kind {
+            NodeKind::Text(block) => block_ways(block, found),
+            NodeKind::Quotes(quotes) => {
+                quotes.iter().flat_map(|quote| &quote.blocks).for_each(|block| block_ways(block, found))
+            }
+            _ => {}
         }
     }
 }

@@ -202,6 +202,7 @@ impl Resolver<'_, '_> {
                         nodes.push(Node::Ticket(ticket));
                     }
                 }
+                NodeKind::Quotes(_) => self.not_yet(&node.span, "quotes under conditions"),
                 NodeKind::Box(BoxName::Only, _) => {}
                 NodeKind::Box(name, _) => self.not_yet(&node.span, &format!("`{}` boxes", name.name())),
             }
