@@ -164,6 +164,8 @@ codes! {
     EndlessLoop "endless-loop" Error "A loop that asks nobody.";
     ForgotBackticks "forgot-backticks" Error "A button that reads like a condition.";
     MaybeMissing "maybe-missing" Warning "A value that may be missing.";
+    QuotesRunTogether "quotes-run-together" Error "Two conditions in one quote.";
+    OtherwiseAlone "otherwise-alone" Warning "An “otherwise” without a condition above.";
     StuckOutsideGroup "stuck-outside-group" Error "People outside a group have no way on.";
 
     BoxTypo "box-typo" Error "A box whose name is misspelt.";
@@ -194,6 +196,7 @@ codes! {
     MissingMedia "missing-media" Error "A picture or file that does not exist.";
     NoAltText "no-alt-text" Warning "A picture without description.";
     HtmlNotShown "html-not-shown" Warning "HTML that is not shown.";
+    NestedAlert "nested-alert" Warning "An alert where GitHub shows none.";
     UnreadableFrontMatter "unreadable-front-matter" Error "Front matter without an end, or with a bad line.";
     NoAudience "no-audience" Error "A file that nobody may see.";
     UnknownFrontKey "unknown-front-key" Error "A key that front matter does not have.";

@@ -58,13 +58,7 @@ fn cut(line: &[Inline], parts: &mut Vec<Part>) {
     for (at, inline) in line.iter().enumerate() {
         match &inline.kind {
             InlineKind::Text(text) => cut_text(text, &inline.span, line.get(at + 1), parts),
-            InlineKind::Code(pieces) => {
-                // Braces have no place in a condition; kept, they are told as what they are.
-                let text: String = pieces.iter().map(written).collect();
-                // Between the backticks; spaces just inside them do not count.
-                let start = inline.span.start + (inline.span.len().saturating_sub(text.len())) / 2;
-                parts.push(Part::Code(Code { span: start..start + text.len(), text }));
-            }
+            InlineKind::Code(_) => parts.extend(formula_of(inline).map(Part::Code)),
             InlineKind::Link { address, content } => {
                 parts.push(Part::Link(address.clone(), content.clone(), inline.span.clone()));
             }
@@ -76,6 +70,16 @@ fn cut(line: &[Inline], parts: &mut Vec<Part>) {
             _ => words(parts, inline.clone()),
         }
     }
+}
+
+/// The inside of code between backticks, as a formula.
+pub fn formula_of(inline: &Inline) -> Option<Code> {
+    let InlineKind::Code(pieces) = &inline.kind else { return None };
+    // Braces have no place in a condition; kept, they are told as what they are.
+    let text: String = pieces.iter().map(written).collect();
+    // Between the backticks; spaces just inside them do not count.
+    let start = inline.span.start + (inline.span.len().saturating_sub(text.len())) / 2;
+    Some(Code { span: start..start + text.len(), text })
 }
 
 fn written(piece: &Piece) -> String {

@@ -159,7 +159,10 @@ impl Reader<'_> {
                 items: self.items(depth),
             },
             Tag::BlockQuote(kind) => match kind.map(alert) {
-                Some(kind) => Block::Alert { kind, blocks: self.blocks(depth + 1) },
+                Some(kind) => {
+                    self.nested_alert(kind, depth, &span);
+                    Block::Alert { kind, blocks: self.blocks(depth + 1) }
+                }
                 None => Block::Quote(self.blocks(depth + 1)),
             },
             Tag::CodeBlock(kind) => {
@@ -199,6 +202,16 @@ impl Reader<'_> {
             return None;
         }
         (!content.is_empty()).then_some((Block::Paragraph(content), span))
+    }
+
+    fn nested_alert(&mut self, kind: &str, depth: usize, span: &Span) {
+        if depth > 0 {
+            let mark = format!("[!{}]", kind.to_uppercase());
+            let at = span.start + self.source.slice(span).find('[').unwrap_or_default();
+            let message = format!("GitHub does not show a `{mark}` inside another block.");
+            let help = format!("Make it a quote of its own; a condition goes on the line after `{mark}`.");
+            self.problem(Code::NestedAlert, &(at..at + mark.len()), &message, &help);
+        }
     }
 
     fn box_inside(&mut self, info: &str, span: &Span) {

@@ -156,13 +156,18 @@ impl Reader<'_> {
             );
         }
         self.broken_link(text, span);
+        let mut at = span.start;
         for piece in self.pieces(text, span) {
             match piece {
                 Piece::Hole(code) => {
                     let span = code.span.clone();
+                    at = span.end + 2;
                     found.push(Inline { kind: InlineKind::Hole(code), span });
                 }
-                Piece::Text(text) => push_with_addresses(found, &text, span),
+                Piece::Text(text) => {
+                    push_with_addresses(found, &text, &(at..span.end.min(at + text.len())));
+                    at += text.len();
+                }
             }
         }
     }
@@ -290,8 +295,11 @@ pub fn is_inline(tag: &Tag<'_>) -> bool {
 }
 
 /// Adds words, joined to words just before: Markdown cuts text wherever a sign might have meant something.
+/// A line begins anew, so that its places are those of the file, whatever stands at the edge of a quote.
 fn push_text(found: &mut Vec<Inline>, text: &str, span: Span) {
-    if let Some(Inline { kind: InlineKind::Text(before), span: whole }) = found.last_mut() {
+    if let Some(Inline { kind: InlineKind::Text(before), span: whole }) = found.last_mut()
+        && !before.ends_with('\n')
+    {
         before.push_str(text);
         whole.end = span.end;
         return;
@@ -301,24 +309,29 @@ fn push_text(found: &mut Vec<Inline>, text: &str, span: Span) {
 
 fn push_with_addresses(found: &mut Vec<Inline>, text: &str, span: &Span) {
     let mut rest = text;
+    let place = |rest: &str, length: usize| {
+        let start = span.start + text.len() - rest.len();
+        start..start + length
+    };
     while let Some(at) = rest.find("https://").or_else(|| rest.find("http://")) {
         let (before, from) = rest.split_at(at);
         let end = from.find([' ', '\n', '\t', '<', '>', '"', '|', '\u{a0}']).unwrap_or(from.len());
         let address = from.get(..end).unwrap_or_default();
         let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '*', '_', '\'']);
         if !before.is_empty() {
-            push_text(found, before, span.clone());
+            push_text(found, before, place(rest, before.len()));
         }
+        let span = place(from, address.len());
         if address.ends_with("//") {
-            push_text(found, address, span.clone());
+            push_text(found, address, span);
         } else {
             let content = vec![Inline { kind: InlineKind::Text(address.to_owned()), span: span.clone() }];
             let kind = InlineKind::Link { address: vec![Piece::Text(address.to_owned())], content };
-            found.push(Inline { kind, span: span.clone() });
+            found.push(Inline { kind, span });
         }
         rest = from.get(address.len()..).unwrap_or_default();
     }
     if !rest.is_empty() {
-        push_text(found, rest, span.clone());
+        push_text(found, rest, place(rest, rest.len()));
     }
 }

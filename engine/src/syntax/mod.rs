@@ -5,11 +5,13 @@
 
 mod arrow;
 mod block;
+mod condition;
 pub mod formula;
 mod formula_words;
 mod front;
 mod inline;
 mod lines;
+mod quote;
 mod reader;
 mod recognise;
 pub mod tree;

@@ -6,8 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::arrow::{Line, Part, Wrong, parts, read};
 use super::block::code_block;
-use super::formula::parse as parse_formula;
 use super::lines::SimpleLines;
+use super::quote::stray_arrows;
 use super::tree::{
     Arrow, Block, BoxName, Choice, Heading, Inline, InlineKind, ListItem, Node, NodeKind, Step, Target, Tree,
     plain,
@@ -28,28 +28,18 @@ pub enum Top {
 
 /// Gathers the steps of a file.
 pub struct Steps<'a> {
-    source: &'a SourceFile,
-    languages: &'a [String],
+    pub(super) source: &'a SourceFile,
+    pub(super) languages: &'a [String],
     problems: Vec<Problem>,
     tree: Tree,
     names: BTreeMap<String, usize>,
     untitled: bool,
-    /// The block before was a quote under a condition.
-    conditional: bool,
 }
 
 impl<'a> Steps<'a> {
     /// Starts, with the problems met so far.
     pub fn new(source: &'a SourceFile, languages: &'a [String], problems: Vec<Problem>) -> Self {
-        Self {
-            source,
-            languages,
-            conditional: false,
-            problems,
-            tree: Tree::default(),
-            names: BTreeMap::new(),
-            untitled: false,
-        }
+        Self { source, languages, problems, tree: Tree::default(), names: BTreeMap::new(), untitled: false }
     }
 
     /// Ends: the tree and all problems of the file.
@@ -62,7 +52,13 @@ impl<'a> Steps<'a> {
         (self.tree, self.problems)
     }
 
-    fn problem(&mut self, code: Code, span: &Span, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn problem(
+        &mut self,
+        code: Code,
+        span: &Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         if has_room(&self.problems, code) {
             self.problems.push(Problem::new(code, self.source, span, message).help(help));
         }
@@ -89,22 +85,11 @@ impl<'a> Steps<'a> {
                     self.text(Block::List { start: Some(start), items }, span);
                 }
                 Block::Paragraph(line) => self.paragraph(line, span),
-                Block::Quote(blocks) | Block::Alert { blocks, .. } if self.is_conditional(&blocks) => {
-                    self.conditional = true;
-                    self.not_yet(
-                        &span,
-                        "a quote that is shown under a condition",
-                        "Branch to a step of its own instead.",
-                    );
-                }
+                Block::Quote(blocks) => self.quote(None, blocks, span),
+                Block::Alert { kind, blocks } => self.quote(Some(kind), blocks, span),
                 block => self.text(block, span),
             },
         }
-    }
-
-    fn not_yet(&mut self, span: &Span, what: &str, help: &str) {
-        let end = span.start + self.source.slice(span).lines().next().unwrap_or_default().len();
-        self.problem(Code::NotYet, &(span.start..end), format!("This version cannot run {what} yet."), help);
     }
 
     fn heading(&mut self, level: u8, content: Vec<Inline>, anchors: Vec<String>, span: Span) {
@@ -164,8 +149,7 @@ impl<'a> Steps<'a> {
         self.tree.steps.push(Step { heading, nodes: Vec::new() });
     }
 
-    fn node(&mut self, kind: NodeKind, span: Span) {
-        self.conditional = false;
+    pub(super) fn node(&mut self, kind: NodeKind, span: Span) {
         match self.tree.steps.last_mut() {
             Some(step) => step.nodes.push(Node { kind, span }),
             None if self.untitled => {}
@@ -173,8 +157,28 @@ impl<'a> Steps<'a> {
         }
     }
 
-    fn text(&mut self, block: Block, span: Span) {
-        self.stray_arrows(&block);
+    /// What the step at hand did last.
+    pub(super) fn last_node(&mut self) -> Option<&mut Node> {
+        self.tree.steps.last_mut()?.nodes.last_mut()
+    }
+
+    /// Whether the step at hand shows something under a condition.
+    pub(super) fn step_has_quotes(&self) -> bool {
+        let quotes = |node: &Node| matches!(node.kind, NodeKind::Quotes(_));
+        self.tree.steps.last().is_some_and(|step| step.nodes.iter().any(quotes))
+    }
+
+    pub(super) fn text(&mut self, block: Block, span: Span) {
+        let told = match &block {
+            Block::Quote(inner) | Block::Alert { blocks: inner, .. } => self.misplaced(inner),
+            Block::List { items, .. } => {
+                // The first block of an item is its line, and no stranger in it.
+                let inner = items.iter().filter_map(|item| item.blocks.get(1..));
+                inner.flat_map(|blocks| self.misplaced(blocks)).collect()
+            }
+            _ => Vec::new(),
+        };
+        self.stray_arrows(&block, &told);
         self.node(NodeKind::Text(block), span);
     }
 
@@ -446,29 +450,13 @@ impl<'a> Steps<'a> {
         self.problem(Code::ArrowNotFollowed, span, message, help);
     }
 
-    /// R16: an arrow before a link to a target or an end word, in text.
-    fn stray_arrows(&mut self, block: &Block) {
+    /// R16: an arrow before a link to a target or an end word, in text; but not where that has been told.
+    pub(super) fn stray_arrows(&mut self, block: &Block, told: &[Span]) {
         let mut lines: Vec<&[Inline]> = Vec::new();
         lines_of(block, &mut lines);
-        let stray: Vec<Span> = lines
-            .iter()
-            .flat_map(|line| {
-                let parts = parts(line);
-                let pairs: Vec<Span> = parts
-                    .windows(2)
-                    .filter_map(|pair| match pair {
-                        [Part::Arrow(span, _), Part::Link(address, ..)]
-                            if super::arrow::is_target(address) =>
-                        {
-                            Some(span.clone())
-                        }
-                        [Part::Arrow(span, _), Part::Code(_)] => Some(span.clone()),
-                        _ => None,
-                    })
-                    .collect();
-                pairs
-            })
-            .collect();
+        let known = |span: &Span| told.iter().any(|told| told.start <= span.start && span.end <= told.end);
+        let stray = lines.into_iter().flat_map(stray_arrows).filter(|span| !known(span));
+        let stray: Vec<Span> = stray.collect();
         for span in stray {
             self.arrow_not_followed(&span, "it stands in the middle of a text");
         }
@@ -486,34 +474,6 @@ impl<'a> Steps<'a> {
             }
         }
     }
-
-    /// R13: words, one code, words, a colon, on the first line of a quote; or an “otherwise” behind such.
-    fn is_conditional(&self, blocks: &[Block]) -> bool {
-        /// If-words that count in quotes only: a button may well begin with them.
-        const IN_QUOTES: [&str; 8] =
-            ["when ", "quand ", "lorsque ", "sobald ", "cuando ", "quando ", "wanneer ", "lorsqu"];
-        let Some(Block::Paragraph(line)) = blocks.first() else { return false };
-        let first = plain(line);
-        let first = first.lines().next().unwrap_or_default();
-        if self.conditional && begins_with_otherwise_word(first, self.languages) && first.contains([':', ','])
-        {
-            return true;
-        }
-        let parts = parts(line);
-        let mut codes =
-            parts.iter().take_while(|part| !matches!(part, Part::NewLine)).filter_map(|part| match part {
-                Part::Code(code) => Some(code),
-                _ => None,
-            });
-        let (Some(code), None, true) = (codes.next(), codes.next(), first.contains(':')) else {
-            return false;
-        };
-        let lower = first.to_lowercase();
-        let compares = parse_formula(&code.text, code.span.start).is_ok_and(|formula| formula.is_condition());
-        compares
-            || begins_like_a_condition(first, self.languages)
-            || IN_QUOTES.iter().any(|word| lower.starts_with(word))
-    }
 }
 
 /// An arrow line with a condition, or one that was meant to have one.
@@ -526,7 +486,7 @@ fn is_conditional(line: &Line) -> bool {
 }
 
 /// A list item as a line: its first paragraph, with further paragraphs as hint.
-fn item(item: &ListItem) -> Line {
+pub(super) fn item(item: &ListItem) -> Line {
     let Some(Block::Paragraph(first)) = item.blocks.first().filter(|_| item.task.is_none()) else {
         return Line::Text;
     };
@@ -556,18 +516,23 @@ fn split_last_line(line: &[Inline]) -> (Vec<Inline>, Option<Vec<Inline>>) {
     });
     let Some((at, cut, text)) = last else { return (Vec::new(), None) };
     let tail = text.get(cut + 1..).unwrap_or_default();
-    if !tail.trim_start().starts_with(['→', '-', '➔', '⇒', '–', '\u{f0e0}']) {
+    let Some(inline) = line.get(at) else { return (Vec::new(), None) };
+    let begins = match line.get(at + 1).map(|next| &next.kind) {
+        Some(InlineKind::Text(next)) if tail.is_empty() => next,
+        _ => tail,
+    };
+    if !begins.trim_start().starts_with(['→', '-', '➔', '⇒', '–', '\u{f0e0}']) {
         return (Vec::new(), None);
     }
-    let Some(inline) = line.get(at) else { return (Vec::new(), None) };
     let middle = inline.span.start + cut;
     let head = Inline {
         kind: InlineKind::Text(text.get(..cut).unwrap_or_default().to_owned()),
         span: inline.span.start..middle,
     };
-    let tail = Inline { kind: InlineKind::Text(tail.to_owned()), span: middle + 1..inline.span.end };
+    let own = Inline { kind: InlineKind::Text(tail.to_owned()), span: middle + 1..inline.span.end };
+    let own = Some(own).filter(|_| !tail.is_empty());
     let before = line.iter().take(at).cloned().chain([head]).collect();
-    let after = std::iter::once(tail).chain(line.iter().skip(at + 1).cloned()).collect();
+    let after = own.into_iter().chain(line.iter().skip(at + 1).cloned()).collect();
     (before, Some(after))
 }
 

@@ -1,9 +1,11 @@
 //! The words that the format knows (section 3.7): used to recognise and to warn, nowhere else.
 
-/// A language's if-words, if-words of quotes only, otherwise-words, and ends as people write them.
+/// What one language has.
 struct Words {
     language: &'static str,
     ifs: &'static [&'static str],
+    /// If-words in quotes only: a button may well begin with them.
+    in_quotes: &'static [&'static str],
     otherwise: &'static [&'static str],
     ends: [&'static [&'static str]; 3],
 }
@@ -16,42 +18,49 @@ const WORDS: &[Words] = &[
     Words {
         language: "en",
         ifs: &["if", "unless"],
+        in_quotes: &["when"],
         otherwise: &["otherwise", "else", "if not"],
         ends: [&["fixed", "resolved"], &["unsolved", "not fixed"], &["end", "finished"]],
     },
     Words {
         language: "fr",
         ifs: &["si"],
+        in_quotes: &["quand", "lorsque", "lorsqu"],
         otherwise: &["sinon", "autrement", "dans les autres cas"],
         ends: [&["résolu"], &["pas résolu", "non résolu"], &["terminé", "fini", "fin"]],
     },
     Words {
         language: "de",
         ifs: &["wenn", "falls"],
+        in_quotes: &["sobald"],
         otherwise: &["sonst", "ansonsten", "andernfalls"],
         ends: [&["gelöst"], &["nicht gelöst", "ungelöst"], &["fertig", "beendet", "ende"]],
     },
     Words {
         language: "es",
         ifs: &["si"],
+        in_quotes: &["cuando"],
         otherwise: &["si no", "de lo contrario", "en caso contrario"],
         ends: [&["resuelto"], &["no resuelto"], &["terminado", "hecho", "fin"]],
     },
     Words {
         language: "it",
         ifs: &["se"],
+        in_quotes: &["quando"],
         otherwise: &["altrimenti", "in caso contrario"],
         ends: [&["risolto"], &["non risolto"], &["finito", "fatto", "fine"]],
     },
     Words {
         language: "nl",
         ifs: &["als", "indien"],
+        in_quotes: &["wanneer"],
         otherwise: &["anders", "zo niet"],
         ends: [&["opgelost"], &["niet opgelost"], &["klaar", "gedaan", "einde"]],
     },
     Words {
         language: "pt",
         ifs: &["se"],
+        in_quotes: &["quando"],
         otherwise: &["senão", "caso contrário"],
         ends: [&["resolvido"], &["não resolvido"], &["concluído", "feito", "fim"]],
     },
@@ -69,7 +78,22 @@ fn of(languages: &[String]) -> impl Iterator<Item = &'static Words> + '_ {
 /// Whether a text begins with an otherwise-word of these languages.
 #[must_use]
 pub fn begins_with_otherwise_word(text: &str, languages: &[String]) -> bool {
-    of(languages).flat_map(|words| words.otherwise).any(|word| begins(text, word))
+    otherwise_word(text.trim_start(), languages).is_some()
+}
+
+/// How many bytes of a text are the otherwise-word that it begins with: the longest.
+#[must_use]
+pub fn otherwise_word(text: &str, languages: &[String]) -> Option<usize> {
+    of(languages).flat_map(|words| words.otherwise).filter_map(|word| prefix(text, word)).max()
+}
+
+/// Whether a text is an if-word of these languages, as it counts in quotes, and nothing else.
+#[must_use]
+pub fn is_if_word_of_quotes(text: &str, languages: &[String]) -> bool {
+    let text = text.trim();
+    of(languages)
+        .flat_map(|words| words.ifs.iter().chain(words.in_quotes))
+        .any(|word| prefix(text, word) == Some(text.len()))
 }
 
 /// Whether a button begins like a condition: with an if-word or an otherwise-word of these languages.
@@ -100,6 +124,17 @@ pub fn ends_in_words(text: &str) -> Option<&'static str> {
 }
 
 fn begins(text: &str, word: &str) -> bool {
-    let lower = text.trim_start().to_lowercase();
-    lower.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    prefix(text.trim_start(), word).is_some()
+}
+
+/// How many bytes of a text are a word that it begins with, in any capitals.
+fn prefix(text: &str, word: &str) -> Option<usize> {
+    let mut rest = text.chars();
+    for mark in word.chars() {
+        if !rest.next()?.to_lowercase().eq(std::iter::once(mark)) {
+            return None;
+        }
+    }
+    let rest = rest.as_str();
+    (!rest.starts_with(char::is_alphanumeric)).then_some(text.len() - rest.len())
 }
