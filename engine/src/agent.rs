@@ -74,7 +74,7 @@ impl Agent {
     /// The conversation as text, for keeping.
     #[must_use]
     pub fn save(&self) -> String {
-        self.session.save()
+        self.in_world(|world| self.session.save(world))
     }
 
     /// Searches. `typing`: the last word may be unfinished. At most `limit` candidates, best first.

@@ -39,8 +39,11 @@ fn next(expects: &Expects, number: usize) -> Act {
         },
         Expects::Helped => Act::Helped { solved: number.is_multiple_of(2) },
         Expects::Ticket { ticket, .. } => Act::Send { key: format!("key-{number}"), ticket: ticket.clone() },
+        Expects::Handoff { handoff } => {
+            Act::HandOver { key: format!("key-{number}"), handoff: handoff.clone() }
+        }
         Expects::Link { .. } => Act::Follow,
-        Expects::Words | Expects::Candidates { .. } | Expects::End { .. } => {
+        Expects::Words | Expects::Wait { .. } | Expects::Candidates { .. } | Expects::End { .. } => {
             let words = [
                 "slow pages",
                 "les pages sont lentes",
