@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use guichet_engine::Folder;
+use guichet_engine::model::project::PROJECT_FILE;
 
 use crate::Failure;
 
@@ -44,6 +45,13 @@ pub fn read(root: &Path) -> Result<Folder, Failure> {
         }
     }
     Ok(folder)
+}
+
+/// The folder with the project file, at or above a path; without one, the folder it is in.
+pub fn root(path: &Path) -> PathBuf {
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let project = folder.ancestors().find(|folder| folder.join(PROJECT_FILE).is_file());
+    project.unwrap_or(folder).to_owned()
 }
 
 fn read_file(root: &Path, path: &Path, folder: &mut Folder) -> Result<(), Failure> {

@@ -67,6 +67,8 @@ pub mod problem;
 pub mod source;
 #[cfg(feature = "compile")]
 pub mod syntax;
+#[cfg(feature = "compile")]
+pub mod transcript;
 
 pub use agent::Agent;
 pub use error::{Error, ErrorKind};

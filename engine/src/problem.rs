@@ -206,6 +206,15 @@ codes! {
     UnknownFrontKey "unknown-front-key" Error "A key that front matter does not have.";
     ToDo "todo" Note "Something left to do.";
 
+    NotOnOffer "not-on-offer" Error "A test says what cannot be said there.";
+    SaidSomethingElse "said-something-else" Error "The assistant did not say what a test expects.";
+    OtherChoices "other-choices" Error "Other choices are on offer than a test expects.";
+    OtherTicket "other-ticket" Error "Another ticket is shown than a test expects.";
+    OtherEnd "other-end" Error "It ends otherwise than a test expects.";
+    UnreadableTest "unreadable-test" Error "A test that cannot be run.";
+    GivenUnknown "given-unknown" Warning "A test gives a value that nothing has.";
+    NotTested "not-tested" Note "A step or choice that no test visits.";
+
     TranslationDiffers "translation-differs" Error "A translation with other steps or ways.";
     WrongLanguage "wrong-language" Error "A translation into the language of its source.";
     TranslationChangedCode "translation-changed-code" Error "A translation with another condition.";

@@ -63,6 +63,20 @@ impl Session {
         save(&world.library.version, &self.ledger, &self.later)
     }
 
+    /// What the conversation knows, by name.
+    #[must_use]
+    pub fn values(&self) -> Vec<(String, Value)> {
+        let worked = self.state.values.iter().map(|(name, worked)| (name.clone(), worked.value.clone()));
+        let answers = self.state.answers.iter().map(|(name, answer)| (name.clone(), answer.value.clone()));
+        worked.chain(answers).collect()
+    }
+
+    /// Ids of the steps that were entered.
+    #[must_use]
+    pub fn visited(&self) -> Vec<String> {
+        self.state.visits.keys().map(crate::model::procedure::Goal::id).collect()
+    }
+
     /// What happens → what is shown and waited for. An error changes nothing.
     ///
     /// # Errors

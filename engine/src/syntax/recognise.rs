@@ -188,7 +188,8 @@ impl<'a> Steps<'a> {
         let last = text.lines().last().unwrap_or_default().trim();
         let open = text.lines().count() < 2 || !last.starts_with(&marks);
         let head = span.start..span.start + text.lines().next().unwrap_or_default().len();
-        let name = BoxName::read(info);
+        let test = self.source.path.ends_with(".test.md");
+        let name = if test { BoxName::read_in_test(info) } else { BoxName::read(info) };
         if open && (name.is_some() || text.contains("\n## ")) {
             let to = self.source.line(span.end.saturating_sub(1));
             let message = format!("This box never ends, so everything up to line {to} is inside it.");

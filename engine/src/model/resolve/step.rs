@@ -243,7 +243,7 @@ impl Resolver<'_, '_> {
                     nodes.extend(self.call(lines, &node.span).map(Node::Call));
                 }
                 NodeKind::Box(BoxName::Handoff, lines) => nodes.push(Node::Handoff(self.handoff(lines))),
-                NodeKind::Box(BoxName::Only, _) => {}
+                NodeKind::Box(BoxName::Only | BoxName::Given, _) => {}
             }
         }
         nodes
