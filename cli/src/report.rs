@@ -21,7 +21,7 @@ impl<'a> From<&'a Problem> for Line<'a> {
     fn from(problem: &'a Problem) -> Self {
         Self {
             code: problem.code.name(),
-            severity: problem.code.severity().name(),
+            severity: problem.severity.name(),
             file: &problem.place.file,
             line: problem.place.line,
             column: problem.place.column,
@@ -39,7 +39,7 @@ pub fn json(problem: &Problem, out: &mut impl Write) -> std::io::Result<()> {
 
 /// Writes a problem with its line, the place in it, and what to do.
 pub fn text(problem: &Problem, colours: bool, out: &mut impl Write) -> std::io::Result<()> {
-    let (sign, colour) = match problem.code.severity() {
+    let (sign, colour) = match problem.severity {
         Severity::Error => ("✖", "31"),
         Severity::Warning => ("▲", "33"),
         Severity::Note => ("·", "36"),
@@ -98,8 +98,7 @@ pub fn all(problems: &[Problem], files: usize) -> std::io::Result<()> {
 
 /// `12 files: 1 error, 2 warnings`.
 pub fn summary(problems: &[Problem], files: usize) -> String {
-    let count =
-        |severity: Severity| problems.iter().filter(|problem| problem.code.severity() == severity).count();
+    let count = |severity: Severity| problems.iter().filter(|problem| problem.severity == severity).count();
     let plural =
         |count: usize, word: &str| if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") };
     let found: Vec<String> =

@@ -130,7 +130,7 @@ fn ticket_folder(given: &Path, root: &Path) -> Result<PathBuf, Failure> {
 fn told(live: &Live) {
     let found = live.found();
     let mut out = std::io::stdout().lock();
-    for problem in found.problems.iter().filter(|problem| problem.code.severity().name() != "note") {
+    for problem in found.problems.iter().filter(|problem| problem.severity.name() != "note") {
         let _ = report::text(problem, report::colours(), &mut out);
     }
     drop(out);
