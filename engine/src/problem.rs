@@ -268,6 +268,7 @@ pub fn surely_means<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -
     let limit = if length < 4 { 0 } else { (length / 5).clamp(1, 3) };
     let mut near: Vec<(usize, &str)> = names
         .into_iter()
+        .filter(|name| name.chars().count().abs_diff(length) <= limit + 8)
         .map(|name| (edit_distance(&wrong, &bare(name)), name))
         .filter(|(distance, _)| *distance <= limit)
         .collect();

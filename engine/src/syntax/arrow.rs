@@ -223,6 +223,8 @@ pub fn read(line: &[Inline], span: &Span, in_list: bool) -> Line {
     let label = label(before);
     let hint = match behind(rest, in_list) {
         Ok(hint) => hint,
+        // An arrow before a page of the web is no way, if words stand behind.
+        Err(_) if matches!(first, Target::Web { .. }) => return Line::Text,
         Err(wrong) => return Line::Wrong(wrong),
     };
     let codes: Vec<&Code> = before

@@ -15,11 +15,7 @@ impl Steps<'_> {
     /// A bullet list: choices, arrow lines, arrow lines and then choices, or text.
     pub(super) fn list(&mut self, items: Vec<ListItem>, span: Span) {
         let lines: Vec<Line> = items.iter().map(item).collect();
-        let ways = lines.iter().filter(|line| !matches!(line, Line::Text)).count();
-        let only_web = lines.iter().all(|line| {
-            matches!(line, Line::Choice(Choice { target: Target::Web { .. }, condition: None, .. }))
-        });
-        if ways == 0 || only_web {
+        if !leads_somewhere(&items, &lines) {
             self.text(Block::List { start: None, items }, span);
             return;
         }
@@ -219,6 +215,17 @@ fn is_surely_formula(formula: &Formula) -> bool {
     }
 }
 
+/// Whether a list leads to a step, a procedure or an end. Pages of the web alone are no choices: what stands
+/// behind such links is text, whatever it looks like.
+pub fn leads_somewhere(items: &[ListItem], lines: &[Line]) -> bool {
+    items.iter().zip(lines).any(|(item, line)| match line {
+        Line::Text => false,
+        Line::Choice(choice) => !matches!(choice.target, Target::Web { .. }),
+        Line::Arrow(_) => true,
+        Line::Wrong(_) => !starts_with_web_link(item),
+    })
+}
+
 /// An arrow line with a condition, or one that was meant to have one.
 fn is_conditional(line: &Line) -> bool {
     match line {
@@ -244,6 +251,18 @@ pub fn item(item: &ListItem) -> Line {
         }
     }
     line
+}
+
+/// Whether an item begins with a link to somewhere else, emphasis and emoji before it aside.
+fn starts_with_web_link(item: &ListItem) -> bool {
+    let Some(Block::Paragraph(line)) = item.blocks.first() else { return false };
+    let parts = parts(line);
+    let words =
+        |part: &&Part| matches!(part, Part::Words(words) if !plain(words).contains(char::is_alphanumeric));
+    match parts.iter().find(|part| !words(part)) {
+        Some(Part::Link(address, ..)) => !super::arrow::is_target(address),
+        _ => false,
+    }
 }
 
 fn starts_with_link(item: &ListItem) -> bool {

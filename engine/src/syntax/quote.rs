@@ -2,9 +2,9 @@
 
 use super::arrow::{Line, Part, is_target, parts, read};
 use super::condition::{condition, lines, otherwise, otherwise_and_sign};
-use super::list::item;
+use super::list::{item, leads_somewhere};
 use super::recognise::Steps;
-use super::tree::{Block, Choice, Inline, InlineKind, Node, NodeKind, Quote, Target};
+use super::tree::{Block, Inline, InlineKind, ListItem, Node, NodeKind, Quote};
 use crate::problem::{Code as ProblemCode, Edit, Problem};
 use crate::source::Span;
 
@@ -226,14 +226,9 @@ fn wrapped(alert: Option<&'static str>, blocks: Vec<Block>) -> Block {
 }
 
 /// Whether a list would be choices or arrow lines, if it stood directly in a step.
-fn ways(items: &[super::tree::ListItem]) -> bool {
+fn ways(items: &[ListItem]) -> bool {
     let lines: Vec<Line> = items.iter().map(item).collect();
-    let inside = |line: &Line| match line {
-        Line::Choice(Choice { target, .. }) => !matches!(target, Target::Web { .. }),
-        Line::Arrow(_) | Line::Wrong(_) => true,
-        Line::Text => false,
-    };
-    lines.iter().all(|line| !matches!(line, Line::Text)) && lines.iter().any(inside)
+    lines.iter().all(|line| !matches!(line, Line::Text)) && leads_somewhere(items, &lines)
 }
 
 /// R16: arrows directly before a target or an end, in text; those of arrow lines are told as such.

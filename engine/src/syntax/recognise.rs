@@ -130,7 +130,7 @@ impl<'a> Steps<'a> {
                 format!("The heading “{text}” has no letters or digits, so no link can lead to it.");
             self.problem(Code::EmptyName, &span, message, "Add a word.");
         }
-        if !self.tree.steps.is_empty() && names.is_empty() {
+        if level == 2 && names.is_empty() {
             self.odd_link_name(&text, &own, &span);
         }
         if !own.is_empty() && !names.contains(&own) {
