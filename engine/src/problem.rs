@@ -128,6 +128,12 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name,)* }
             }
 
+            /// What it is about, in a few words.
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$variant => $doc,)* }
+            }
+
             /// How bad it is.
             #[must_use]
             pub fn severity(self) -> Severity {

@@ -131,7 +131,7 @@ fn told(live: &Live) {
     let found = live.found();
     let mut out = std::io::stdout().lock();
     for problem in found.problems.iter().filter(|problem| problem.severity.name() != "note") {
-        let _ = report::text(problem, report::colours(), &mut out);
+        let _ = report::text(problem, None, report::colours(), &mut out);
     }
     drop(out);
     let summary = report::summary(&found.problems, found.files);
