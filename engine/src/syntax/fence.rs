@@ -70,9 +70,11 @@ impl Steps<'_> {
                     format!("This box swallows the `{}` box in line {}.", name.name(), self.source.line(at));
                 let problem = Problem::new(Code::BoxNotClosed, self.source, head, message);
                 let problem = problem.help("Close it before, with a line ```.");
-                self.tell(
-                    problem.fix(end..end, format!("{}{marks}", if end > inner.start { "\n" } else { "" })),
-                );
+                self.tell(if end > inner.start {
+                    problem.fix(end..end, format!("\n{marks}"))
+                } else {
+                    problem
+                });
                 return Some(at);
             }
             if !line.trim().is_empty() {
