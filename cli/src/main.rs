@@ -6,6 +6,7 @@ mod ask;
 mod check;
 mod clock;
 mod dev;
+mod fix;
 mod folder;
 mod new;
 mod pack;
@@ -37,6 +38,8 @@ enum Command {
     },
     /// Say what must be mended, where, and how.
     Check(check::Arguments),
+    /// Do the repairs that are sure, after showing them.
+    Fix(fix::Arguments),
     /// Play a procedure in the terminal.
     Play(play::Arguments),
     /// Read one question a line from standard input, and say what it finds.
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::New { folder } => new::run(&folder),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Fix(arguments) => fix::run(&arguments),
         Command::Play(arguments) => play::run(&arguments),
         Command::Ask(arguments) => ask::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),

@@ -32,7 +32,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let errors: Vec<Problem> =
         knowledge.problems.iter().filter(|problem| problem.is_error()).cloned().collect();
     for problem in &errors {
-        let _ = report::text(problem, false, &mut std::io::stderr());
+        let _ = report::text(problem, Some(&arguments.folder), false, &mut std::io::stderr());
     }
     let strict =
         arguments.strict || std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");

@@ -40,6 +40,8 @@ pub fn has_room(told: &[Problem], code: Code) -> bool {
 pub struct Problem {
     /// Which, by its code in the table of the format.
     pub code: Code,
+    /// How bad it is: as its code says, if nothing else is known.
+    pub severity: Severity,
     /// Where.
     pub place: Place,
     /// What is wrong, in the writer's words.
@@ -63,13 +65,30 @@ impl Problem {
     /// A problem at a span of a file.
     #[must_use]
     pub fn new(code: Code, file: &SourceFile, span: &Span, message: impl Into<String>) -> Self {
-        Self { code, place: file.place(span), message: message.into(), help: String::new(), fix: Vec::new() }
+        let (severity, place) = (code.severity(), file.place(span));
+        Self { code, severity, place, message: message.into(), help: String::new(), fix: Vec::new() }
     }
 
     /// The same with one more change of its repair.
     #[must_use]
     pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
         self.fix.push(Edit { span, text: text.into() });
+        self
+    }
+
+    /// The same with its repair, if that is sure: what stands in the span gives way to the text.
+    #[must_use]
+    pub fn fix_if(self, text: Option<&str>, span: &Span) -> Self {
+        match text {
+            Some(text) => self.fix(span.clone(), text),
+            None => self,
+        }
+    }
+
+    /// The same as a warning: it is not sure to be a mistake.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
         self
     }
 
@@ -83,7 +102,7 @@ impl Problem {
     /// Whether it stops publishing.
     #[must_use]
     pub fn is_error(&self) -> bool {
-        self.code.severity() == Severity::Error
+        self.severity == Severity::Error
     }
 
     /// Order in which problems are shown: by file, then by place, then by code.
@@ -107,6 +126,12 @@ macro_rules! codes {
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What it is about, in a few words.
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$variant => $doc,)* }
             }
 
             /// How bad it is.
@@ -136,6 +161,7 @@ codes! {
     NotAStep "not-a-step" Error "A link to a small heading.";
     NotAProcedure "not-a-procedure" Error "A link to a file that is none of the procedures.";
     LinkWithSpace "link-with-space" Error "A space inside a link's address.";
+    DeadLink "dead-link" Error "A web address without its beginning.";
     UnknownScheme "unknown-scheme" Error "A link whose scheme the project does not allow.";
     MixedList "mixed-list" Error "A list that is half a choice.";
     NumberedChoice "numbered-choice" Error "A choice with numbers.";
@@ -146,11 +172,15 @@ codes! {
     NothingFollows "nothing-follows" Error "A first step that hides all the others.";
     Unreachable "unreachable" Warning "A step that nothing leads to.";
     AfterTheEnd "after-the-end" Error "Something behind a way that always leaves.";
+    WebCopyOfFile "web-copy-of-file" Warning "A link to the web copy of a file of this folder.";
+    OddLinkName "odd-link-name" Warning "A heading whose link name has a hyphen at its edge.";
     HelpedHere "helped-here" Note "Steps that end with “Did this help?”.";
+    ManyChoices "many-choices" Note "More choices than are easily read.";
 
     WordsWithoutCondition "words-without-condition" Error "Words before an arrow, without a condition.";
     ArrowNotFollowed "arrow-not-followed" Error "An arrow that leads nobody anywhere.";
     UnknownEnd "unknown-end" Error "An end that does not exist.";
+    WordsNotShown "words-not-shown" Warning "A message where nobody sees it.";
     OddArrow "odd-arrow" Warning "An arrow of a word processor.";
     OtherwiseNotLast "otherwise-not-last" Error "A line without condition above others.";
     TwoConditions "two-conditions" Error "Two conditions on one line.";
@@ -164,6 +194,7 @@ codes! {
     ForgotBackticks "forgot-backticks" Error "A button that reads like a condition.";
     RecordInText "record-in-text" Error "A value with several parts where one is needed.";
     MaybeMissing "maybe-missing" Warning "A value that may be missing.";
+    NegationOutside "negation-outside" Warning "A negation outside of its condition.";
     QuotesRunTogether "quotes-run-together" Error "Two conditions in one quote.";
     OtherwiseAlone "otherwise-alone" Warning "An “otherwise” without a condition above.";
     StuckOutsideGroup "stuck-outside-group" Error "People outside a group have no way on.";
@@ -201,6 +232,9 @@ codes! {
     NoAltText "no-alt-text" Warning "A picture without description.";
     HtmlNotShown "html-not-shown" Warning "HTML that is not shown.";
     NestedAlert "nested-alert" Warning "An alert where GitHub shows none.";
+    FootnoteNotShown "footnote-not-shown" Warning "A footnote, which is shown as typed.";
+    GitHubFrontMatter "github-front-matter" Warning "Front matter that GitHub cannot read.";
+    StrangeQuotes "strange-quotes" Warning "Curly quotes in a formula.";
     UnreadableFrontMatter "unreadable-front-matter" Error "Front matter without an end, or with a bad line.";
     NoAudience "no-audience" Error "A file that nobody may see.";
     UnknownFrontKey "unknown-front-key" Error "A key that front matter does not have.";
@@ -238,6 +272,32 @@ pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -
         }
     }
     best.map(|(_, name)| name)
+}
+
+/// The name that a misspelt one must mean: the only one that is near, without regard to capitals and signs
+/// between words. Stricter than [`did_you_mean`]: a repair never guesses.
+#[must_use]
+pub fn surely_means<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let bare = |text: &str| -> String {
+        text.to_lowercase().chars().filter(|mark| mark.is_alphanumeric()).collect()
+    };
+    let wrong = bare(wrong);
+    // Names of three letters are too near to each other for a wrong letter to be told.
+    let length = wrong.chars().count();
+    let limit = if length < 4 { 0 } else { (length / 5).clamp(1, 3) };
+    let mut near: Vec<(usize, &str)> = names
+        .into_iter()
+        .filter(|name| name.chars().count().abs_diff(length) <= limit + 8)
+        .map(|name| (edit_distance(&wrong, &bare(name)), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    match near.as_slice() {
+        [(_, only)] => Some(only),
+        [(0, same), (1.., _), ..] => Some(same),
+        _ => None,
+    }
 }
 
 /// Optimal string alignment distance in characters: insert, delete, replace, swap neighbours.

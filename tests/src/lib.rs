@@ -41,7 +41,7 @@ pub fn line(problem: &Problem) -> String {
     let place = &problem.place;
     let head = format!(
         "{} {} {}:{}:{}+{} {}",
-        problem.code.severity().name(),
+        problem.severity.name(),
         problem.code.name(),
         place.file,
         place.line,

@@ -52,6 +52,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("dialog", &["error", "message", "text", "model"]),
     ("agent", &["error", "message", "model", "search", "shelf", "dialog"]),
     ("transcript", &["agent", "message", "model", "pack", "problem", "source", "syntax"]),
+    ("repair", &["problem", "model"]),
     ("pack", &["hash", "message", "model", "search", "shelf"]),
 ];
 

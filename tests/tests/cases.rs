@@ -10,6 +10,26 @@ fn check(case: &Case) -> String {
     lines.join("\n") + "\n"
 }
 
+/// What `fix` makes of a folder: its changed files, and what is left to mend.
+fn fix(case: &Case) -> String {
+    let folder = guichet_tests::folder(case.files());
+    let repaired = guichet_engine::repair(&folder, |_| true);
+    let files = repaired
+        .files
+        .iter()
+        .map(|(path, bytes)| format!(">> {path}\n{}", String::from_utf8_lossy(bytes).replace('\r', "␍")));
+    let left = repaired.knowledge.problems.iter().map(|problem| {
+        let place = &problem.place;
+        format!("left: {} {}:{}:{}\n", problem.code.name(), place.file, place.line, place.column)
+    });
+    files.chain(left).collect()
+}
+
+#[test]
+fn repairs() {
+    run_all("fix", fix);
+}
+
 #[test]
 fn problems() {
     run_all("check", check);

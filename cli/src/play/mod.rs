@@ -113,7 +113,8 @@ fn readers(knowledge: &Knowledge, id: &str) -> Vec<String> {
 }
 
 fn told(problems: &[Problem], files: usize) -> Failure {
-    match report::all(problems, files) {
+    let problems: Vec<&Problem> = problems.iter().collect();
+    match report::all(&problems, files, None, &mut std::io::stdout()) {
         Ok(()) => Failure::Problems,
         Err(error) => Failure::io("standard output", &error),
     }

@@ -53,7 +53,7 @@ pub fn tell(changed: &[String], ran: &[Ran]) -> Result<(), Failure> {
     }
     let mut out = std::io::stdout().lock();
     for problem in left {
-        crate::report::text(problem, crate::report::colours(), &mut out)
+        crate::report::text(problem, None, crate::report::colours(), &mut out)
             .map_err(|error| Failure::io("standard output", &error))?;
     }
     Err(Failure::Problems)

@@ -14,6 +14,7 @@ use guichet_engine::transcript::{Outcome, Runner, TestFile, read};
 use guichet_engine::{Folder, Knowledge, Packed, Problem};
 
 use self::questions::Asked;
+use crate::folder::Target;
 use crate::progress::Progress;
 use crate::{Failure, clock, folder};
 
@@ -76,16 +77,17 @@ pub struct Ground {
 
 /// Runs all tests of a folder, or those of one file.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (root, only) = place(&arguments.path)?;
+    let target = target(&arguments.path)?;
     let progress = Progress::start("reading");
-    let folder = folder::read(&root)?;
+    let folder = folder::read(&target.root)?;
+    target.check(&folder)?;
     let knowledge = Knowledge::read(&folder);
     let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
     let ground = Ground { folder, knowledge, packed, now: clock::now() };
     progress.now("testing");
-    let mut ran = ground.all(only.as_deref());
+    let mut ran = ground.all(&target);
     if arguments.accept {
-        let changed = accept::all(&root, &ground, &mut ran)?;
+        let changed = accept::all(&target.root, &ground, &mut ran)?;
         drop(progress);
         return accept::tell(&changed, &ran);
     }
@@ -111,34 +113,25 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if failed { Err(Failure::Problems) } else { Ok(()) }
 }
 
-/// The folder of a path, and its name inside, if it is a file.
-fn place(path: &Path) -> Result<(PathBuf, Option<String>), Failure> {
-    if !path.is_file() {
-        return Ok((path.to_owned(), None));
+/// What is tested: the tests of a folder, or of one file; a procedure stands for its tests.
+fn target(path: &Path) -> Result<Target, Failure> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let Some(stem) = name.strip_suffix(".md").filter(|_| path.is_file() && !name.ends_with(".test.md"))
+    else {
+        return folder::target(path);
+    };
+    let tests = path.with_file_name(format!("{stem}.test.md"));
+    if !tests.is_file() {
+        let message = format!("`{}` has no tests: there is no `{}`", path.display(), tests.display());
+        return Err(Failure::Refused(message));
     }
-    let whole = path.canonicalize().map_err(|error| Failure::io(format!("`{}`", path.display()), &error))?;
-    let root = folder::root(&whole);
-    let inside = whole.strip_prefix(&root).unwrap_or(&whole);
-    let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    let name = parts.join("/");
-    if !name.ends_with(".test.md") {
-        // A procedure stands for its tests.
-        let tests = name.strip_suffix(".md").map(|stem| format!("{stem}.test.md")).unwrap_or_default();
-        if !root.join(&tests).is_file() {
-            return Err(Failure::Refused(format!("`{name}` has no tests: there is no `{tests}`")));
-        }
-        return Ok((root, Some(tests)));
-    }
-    Ok((root, Some(name)))
+    folder::target(&tests)
 }
 
 impl Ground {
-    fn all(&self, only: Option<&str>) -> Vec<Ran> {
+    fn all(&self, target: &Target) -> Vec<Ran> {
         let tests = self.folder.files.keys().filter(|path| path.ends_with(".test.md"));
-        tests
-            .filter(|path| only.is_none_or(|only| only == path.as_str()))
-            .map(|path| self.file(path))
-            .collect()
+        tests.filter(|path| target.has(path)).map(|path| self.file(path)).collect()
     }
 
     /// Runs the tests of a file as it is in the folder.

@@ -16,11 +16,11 @@ pub fn all(ran: &[Ran], broken: &[&Problem]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let colours = report::colours();
     for problem in broken {
-        report::text(problem, colours, &mut out)?;
+        report::text(problem, None, colours, &mut out)?;
     }
     for ran in ran {
         for problem in &ran.file.problems {
-            report::text(problem, colours, &mut out)?;
+            report::text(problem, None, colours, &mut out)?;
         }
         for outcome in &ran.outcomes {
             self::outcome(ran, outcome, &mut out)?;
