@@ -92,6 +92,13 @@ impl Problem {
         self
     }
 
+    /// The same as a note.
+    #[must_use]
+    pub fn note(mut self) -> Self {
+        self.severity = Severity::Note;
+        self
+    }
+
     /// The same with a remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -193,6 +200,12 @@ codes! {
     EndlessLoop "endless-loop" Error "A loop that asks nobody.";
     ForgotBackticks "forgot-backticks" Error "A button that reads like a condition.";
     RecordInText "record-in-text" Error "A value with several parts where one is needed.";
+    CallsItself "calls-itself" Error "Procedures that call each other in a circle.";
+    NoWayOut "no-way-out" Warning "A step from which every way leads back.";
+    MaybeNotAsked "maybe-not-asked" Warning "A value that nobody was asked for yet.";
+    AlwaysTheSame "always-the-same" Warning "A condition that is always yes, or always no.";
+    HiddenChoice "hidden-choice" Note "A button that part of the readers do not see.";
+    HiddenIsNotSecret "hidden-is-not-secret" Warning "A text that is hidden, but delivered.";
     MaybeMissing "maybe-missing" Warning "A value that may be missing.";
     NegationOutside "negation-outside" Warning "A negation outside of its condition.";
     QuotesRunTogether "quotes-run-together" Error "Two conditions in one quote.";
@@ -209,6 +222,9 @@ codes! {
     TwoKindsOfAnswer "two-kinds-of-answer" Error "One name for answers of two kinds.";
     UnknownType "unknown-type" Error "A question type that does not exist.";
     UnknownFunction "unknown-function" Error "A function that the project does not have.";
+    FailureNotHandled "failure-not-handled" Error "A call whose failure nobody deals with.";
+    ActsWithoutAsking "acts-without-asking" Warning "A change that nobody has agreed to.";
+    SecondTicket "second-ticket" Warning "A ticket after a ticket.";
     WrongWith "wrong-with" Error "A function that is given something else than it takes.";
     CountsFromNothing "counts-from-nothing" Error "A value worked out from itself, without a first one.";
     BadPattern "bad-pattern" Error "A pattern that cannot be read.";
@@ -238,6 +254,8 @@ codes! {
     UnreadableFrontMatter "unreadable-front-matter" Error "Front matter without an end, or with a bad line.";
     NoAudience "no-audience" Error "A file that nobody may see.";
     UnknownFrontKey "unknown-front-key" Error "A key that front matter does not have.";
+    SameQuestion "same-question" Warning "A question that leads to two procedures.";
+    ReviewOverdue "review-overdue" Note "A page whose review is due.";
     ToDo "todo" Note "Something left to do.";
 
     NotOnOffer "not-on-offer" Error "A test says what cannot be said there.";

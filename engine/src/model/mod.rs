@@ -15,6 +15,8 @@ pub mod ticket;
 #[cfg(feature = "compile")]
 pub mod check;
 #[cfg(feature = "compile")]
+pub mod graph;
+#[cfg(feature = "compile")]
 pub mod kind;
 #[cfg(feature = "compile")]
 pub mod lower;

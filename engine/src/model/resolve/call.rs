@@ -100,8 +100,7 @@ impl Resolver<'_, '_> {
                 _ => match takes.get(at) {
                     Some(wanted) => (wanted, item.text.as_str()),
                     None => {
-                        let message =
-                            format!("`{name}` takes {} values, here are {}.", takes.len(), items.len());
+                        let message = format!("This is more than `{name}` takes.");
                         self.problem(Code::WrongWith, &item.span, message, takes_text(name, takes));
                         break;
                     }

@@ -295,6 +295,12 @@ impl Resolver<'_, '_> {
                 },
             };
             let Some(target) = self.way(&arrow.target, arrow.then.as_ref()) else { continue };
+            let same = |other: &Arrow| condition.is_some() && other.condition == condition;
+            if resolved.iter().any(same) {
+                let span = arrow.condition.as_ref().map_or(&arrow.span, |code| &code.span).clone();
+                let message = "This is always no, because a line above has the same condition.";
+                self.problem(Code::AlwaysTheSame, &span, message, "Remove one of the two lines.");
+            }
             resolved.push(Arrow { order, condition, target });
         }
         resolved
