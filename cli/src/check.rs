@@ -4,10 +4,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use guichet_engine::model::prove::prove;
 use guichet_engine::{Knowledge, Problem};
 
 use crate::progress::Progress;
-use crate::{Failure, folder, report};
+use crate::{Failure, clock, folder, report};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -16,6 +17,10 @@ pub struct Arguments {
     /// How to tell it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Also prove, for every kind of reader, that every way ends and every value is asked for first, and show
+    /// it as a table.
+    #[arg(long)]
+    prove: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -44,7 +49,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         target.check(&folder)?;
     }
     progress.now("checking");
-    let knowledge = Knowledge::read(&folder);
+    let now = clock::now();
+    let knowledge = Knowledge::read_on(&folder, now.get(..10).unwrap_or_default());
+    let proof = arguments.prove.then(|| {
+        progress.now("proving");
+        prove(&knowledge)
+    });
     drop(progress);
     let ours = |problem: &&Problem| target.as_ref().is_none_or(|target| target.has(&problem.place.file));
     let problems: Vec<&Problem> = knowledge.problems.iter().filter(ours).collect();
@@ -59,6 +69,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Format::Github => each(&mut |problem| report::github::line(problem, &root, &mut out)),
         Format::Sarif => report::sarif::log(&problems, &folder, &root, &mut out),
     };
+    let text = matches!(arguments.format, Format::Text);
+    let told = told.and_then(|()| match &proof {
+        Some(proof) if text => report::proof::table(proof, &mut out),
+        // Standard output is a program's.
+        Some(proof) => report::proof::table(proof, &mut std::io::stderr()),
+        None => Ok(()),
+    });
     told.and_then(|()| out.flush()).map_err(|error| Failure::io("standard output", &error))?;
-    if problems.iter().any(|problem| problem.is_error()) { Err(Failure::Problems) } else { Ok(()) }
+    let proved = proof.is_none_or(|proof| proof.holds());
+    if !proved || problems.iter().any(|problem| problem.is_error()) { Err(Failure::Problems) } else { Ok(()) }
 }

@@ -1,7 +1,8 @@
 //! Cases as text: what `check` says, and how conversations go.
 
+use guichet_engine::model::prove::{Cell, prove};
 use guichet_engine::transcript::{Runner, read};
-use guichet_engine::{Code, Knowledge, pack};
+use guichet_engine::{Code, Knowledge, Problem, pack};
 use guichet_tests::cases::{Case, run_all};
 
 fn check(case: &Case) -> String {
@@ -71,6 +72,53 @@ fn transcripts(case: &Case) -> String {
 #[test]
 fn tests_of_writers() {
     run_all("test", transcripts);
+}
+
+/// What can be proved of a folder: a line for each procedure and kind of reader.
+fn proof(case: &Case) -> String {
+    let knowledge = Knowledge::read(&guichet_tests::folder(case.files()));
+    let proof = prove(&knowledge);
+    let mut lines = Vec::new();
+    for row in &proof.rows {
+        for (cell, reader) in row.cells.iter().zip(&proof.readers) {
+            match cell {
+                Cell::NotTheirs => {}
+                Cell::Holds => lines.push(format!("{} for {}: holds", row.procedure, reader.name)),
+                Cell::Fails(failures) => lines.extend(failures.iter().map(|failure| {
+                    let path = failure.path.join(" → ");
+                    format!("{} for {}: {} ({path})", row.procedure, reader.name, failure.what)
+                })),
+            }
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn proofs() {
+    run_all("prove", proof);
+}
+
+/// Every step leads to every other: checks, proofs and packing still end.
+#[test]
+fn two_hundred_steps_that_all_lead_to_each_other_are_checked_and_proved() {
+    let mut text = String::from("# All\n\n");
+    let links: String = (0..200).map(|number| format!("- [To {number}](#step-{number})\n")).collect();
+    text.push_str(&links);
+    for number in 0..200 {
+        text.push_str(&format!(
+            "\n## Step {number}\n\n```set\nn{number} = (n{} or 0) + 1\n```\n\n{{{{ n{number} }}}}\n\n{links}",
+            (number + 7) % 200
+        ));
+    }
+    let folder = guichet_tests::folder([
+        ("guichet.toml", "default_groups = [\"everyone\"]\ngroups = [\"a\", \"b\"]\n"),
+        ("all.md", text.as_str()),
+    ]);
+    let knowledge = Knowledge::read(&folder);
+    assert!(!knowledge.problems.iter().any(Problem::is_error), "{:?}", knowledge.problems.first());
+    assert!(!prove(&knowledge).holds(), "nobody ever gets out of it");
+    pack(&knowledge, &folder).expect("it packs");
 }
 
 /// The transcript tests of the format's own examples pass.

@@ -1,6 +1,7 @@
 //! Problems, as a writer reads them and as a program does.
 
 pub mod github;
+pub mod proof;
 pub mod sarif;
 
 use std::io::{IsTerminal, Write};

@@ -23,6 +23,8 @@ pub mod lower;
 #[cfg(feature = "compile")]
 pub mod project;
 #[cfg(feature = "compile")]
+pub mod prove;
+#[cfg(feature = "compile")]
 pub mod resolve;
 #[cfg(feature = "compile")]
 mod translation;

@@ -7,8 +7,8 @@ use super::condition::alike;
 use super::resolve::{Index, Parsed};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
-use crate::syntax::SimpleLines;
-use crate::syntax::tree::{self, Arrow, BoxName, Choice, Node, NodeKind, Step, Target, plain};
+use crate::syntax::tree::{self, Arrow, BoxName, Choice, Node, NodeKind, Quote, Step, Target, plain};
+use crate::syntax::{Entry, SimpleLines};
 
 /// Keys of boxes that must be the same in a translation.
 const SAME_KEYS: &[&str] = &[
@@ -17,12 +17,25 @@ const SAME_KEYS: &[&str] = &[
     "must match",
     "min",
     "max",
+    "check",
+    "tries",
+    "ask if",
+    "prefill",
+    "accept",
+    "max size",
+    "max files",
     "optional",
     "private",
     "groups",
+    "function",
+    "give up after",
+    "to",
     "answers",
     "transcript",
 ];
+
+/// Keys of boxes that are words, or are compared as lists; of a ticket, all others are the same.
+const OWN_KEYS: &[&str] = &["title", "details"];
 
 /// Pairs every translation with its source.
 pub fn pair(parsed: &mut [Parsed], index: &mut Index<'_>) {
@@ -149,6 +162,8 @@ impl Walk<'_> {
             match (&a.kind, &b.kind) {
                 (NodeKind::Choices(a), NodeKind::Choices(b)) => self.choices(a, b),
                 (NodeKind::Branch(x), NodeKind::Branch(y)) => self.arrows(x, y, &b.span),
+                (NodeKind::Quotes(x), NodeKind::Quotes(y)) => self.quotes(x, y, &b.span),
+                (NodeKind::Box(BoxName::Set, x), NodeKind::Box(BoxName::Set, y)) => self.set(x, y),
                 (NodeKind::Box(_, x), NodeKind::Box(kind, y)) => self.lines(*kind, x, y, &b.span),
                 _ => {}
             }
@@ -181,7 +196,7 @@ impl Walk<'_> {
         }
         for (a, b) in a.iter().zip(b) {
             self.condition(a.condition.as_ref(), b.condition.as_ref(), &b.span);
-            self.target(&a.target, &b.target, &b.span);
+            self.way((&a.target, a.then.as_ref()), (&b.target, b.then.as_ref()), &b.span);
         }
     }
 
@@ -198,7 +213,60 @@ impl Walk<'_> {
         }
         for (a, b) in a.iter().zip(b) {
             self.condition(a.condition.as_ref(), b.condition.as_ref(), &b.span);
-            self.target(&a.target, &b.target, &b.span);
+            self.way((&a.target, a.then.as_ref()), (&b.target, b.then.as_ref()), &b.span);
+        }
+    }
+
+    /// Texts under conditions: the same conditions in the same order.
+    fn quotes(&mut self, a: &[Quote], b: &[Quote], span: &Span) {
+        if a.len() != b.len() {
+            let message =
+                format!("There are {} texts under conditions here, the source has {}.", b.len(), a.len());
+            let help = "Make it the same conditions in the same order.";
+            self.problem(Code::TranslationDiffers, span, message, help);
+            return;
+        }
+        for (a, b) in a.iter().zip(b) {
+            self.condition(a.condition.as_ref(), b.condition.as_ref(), &b.span);
+        }
+    }
+
+    /// What is worked out is the same, character for character.
+    fn set(&mut self, a: &SimpleLines, b: &SimpleLines) {
+        let lines = |file: &Parsed, lines: &SimpleLines| -> Vec<String> {
+            let text = file.source.slice(&lines.span).lines();
+            let bare = text.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+            bare.filter(|line| !line.is_empty()).collect()
+        };
+        if lines(self.source, a) != lines(self.translation, b) {
+            let text = self.source.source.slice(&a.span).to_owned();
+            let message = format!("What is worked out differs from the source ({}).", self.line(&a.span));
+            self.problem(Code::TranslationChangedCode, &b.span, message, "It must be the same.");
+            self.repair(&b.span, text);
+        }
+    }
+
+    /// Where a line leads, and where it goes on after coming back.
+    fn way(&mut self, a: (&Target, Option<&Target>), b: (&Target, Option<&Target>), span: &Span) {
+        match (a.1, b.1) {
+            (None, None) => self.target(a.0, b.0, span),
+            (Some(x), Some(y)) => {
+                self.target(a.0, b.0, span);
+                self.target(x, y, span);
+            }
+            _ => self.problem(
+                Code::TranslationDiffers,
+                span,
+                "Only one of source and translation comes back from here.",
+                "Ways must be the same.",
+            ),
+        }
+    }
+
+    /// The last problem is mended by another text in its place.
+    fn repair(&mut self, span: &Span, text: String) {
+        if let Some(problem) = self.problems.last_mut() {
+            *problem = problem.clone().fix(span.clone(), text);
         }
     }
 
@@ -217,6 +285,9 @@ impl Walk<'_> {
                 message,
                 "Conditions must be the same.",
             );
+            if let (Some(a), Some(b)) = (a, b) {
+                self.repair(&b.span, a.text.clone());
+            }
         }
     }
 
@@ -256,14 +327,26 @@ impl Walk<'_> {
     fn lines(&mut self, kind: BoxName, a: &SimpleLines, b: &SimpleLines, span: &Span) {
         let head = span.start
             ..span.start + self.translation.source.slice(span).lines().next().unwrap_or_default().len();
-        for key in SAME_KEYS {
-            let value =
-                |lines: &SimpleLines| lines.get(key).map(|entry| entry.value.clone()).unwrap_or_default();
-            let (old, new) = (value(a), value(b));
+        let ticket = a.entries.iter().chain(&b.entries).map(|entry| entry.key.as_str());
+        let ticket = ticket.filter(|key| kind == BoxName::Ticket && !OWN_KEYS.contains(key));
+        let listed = ["with", "attach"].into_iter().filter(|_| kind != BoxName::Ask);
+        let keys: BTreeSet<&str> = SAME_KEYS.iter().copied().chain(listed).chain(ticket).collect();
+        for key in keys {
+            let value = |lines: &SimpleLines| {
+                let items =
+                    |entry: &Entry| entry.items.iter().map(|item| item.text.clone()).collect::<Vec<_>>();
+                lines.get(key).map(|entry| {
+                    if entry.items.is_empty() { entry.value.clone() } else { items(entry).join(", ") }
+                })
+            };
+            let (old, new) = (value(a).unwrap_or_default(), value(b).unwrap_or_default());
             if old != new {
                 let at = b.get(key).map_or(head.clone(), |entry| entry.value_span.clone());
                 let message = format!("`{key}` is “{new}” here, in the source “{old}”.");
                 self.problem(Code::TranslationChangedCode, &at, message, "It must be the same.");
+                if let (Some(old), Some(new)) = (a.get(key), b.get(key)) {
+                    self.repair(&new.value_span, self.source.source.slice(&old.value_span).to_owned());
+                }
             }
         }
         if a.get("skip").is_some() != b.get("skip").is_some() {
@@ -280,9 +363,10 @@ impl Walk<'_> {
     }
 
     fn options(&mut self, a: &SimpleLines, b: &SimpleLines, head: &Span) {
-        let empty = Vec::new();
-        let old = a.get("one of").map_or(&empty, |entry| &entry.items);
-        let new = b.get("one of").map_or(&empty, |entry| &entry.items);
+        let listed = |lines: &'_ SimpleLines| {
+            lines.get("one of").or_else(|| lines.get("some of")).map(|entry| entry.items.clone())
+        };
+        let (old, new) = (listed(a).unwrap_or_default(), listed(b).unwrap_or_default());
         if old.len() != new.len() {
             let message = format!("There are {} answers here, the source has {}.", new.len(), old.len());
             self.problem(
@@ -293,13 +377,14 @@ impl Walk<'_> {
             );
             return;
         }
-        for (old, new) in old.iter().zip(new) {
+        for (old, new) in old.iter().zip(&new) {
             let wanted = old.named().0.unwrap_or(&old.text);
             let given = new.text.split_once('=').map_or(new.text.as_str(), |(name, _)| name.trim());
             if given != wanted {
                 let message = format!("The short name “{given}” must stay “{wanted}”, as in the source.");
                 let label = new.text.split_once('=').map_or(new.text.as_str(), |(_, label)| label.trim());
                 self.problem(Code::TranslatedName, &new.span, message, format!("`- {wanted} = {label}`"));
+                self.repair(&new.span, format!("{wanted} = {label}"));
             }
         }
     }
