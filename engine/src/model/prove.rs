@@ -17,6 +17,8 @@ use super::resolve::Knowledge;
 use super::text::plain;
 use crate::message::Value;
 
+const NEVER_ENDS: &str = "never ends: every way leads back";
+
 /// What was proved: procedures × readers.
 #[derive(Debug)]
 pub struct Proof {
@@ -168,7 +170,7 @@ impl<'a> ForReader<'a> {
         let can_end = self.graph.can_end(open, ends);
         for (at, can) in can_end.iter().enumerate() {
             if !can && self.exists(at) {
-                note(at, "never ends: every way leads back".to_owned());
+                note(at, NEVER_ENDS.to_owned());
             }
             if self.exists(at) && self.is_stuck(at) {
                 note(at, "has no way on for them".to_owned());
@@ -190,7 +192,11 @@ impl<'a> ForReader<'a> {
                     failures.insert(Failure { what: what.clone(), path: self.path(first, at) });
                 }
             }
-            let failures: Vec<Failure> = failures.into_iter().collect();
+            let mut failures: Vec<Failure> = failures.into_iter().collect();
+            // A knot that nobody gets out of is told where one comes into it.
+            failures.sort_by_key(|failure| failure.path.len());
+            let mut knot = false;
+            failures.retain(|failure| failure.what != NEVER_ENDS || !std::mem::replace(&mut knot, true));
             let cell = if failures.is_empty() { Cell::Holds } else { Cell::Fails(failures) };
             cells.insert(place.procedure.head.id.clone(), cell);
         }

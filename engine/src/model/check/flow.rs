@@ -12,6 +12,9 @@ use crate::model::text::{Block, Inline, Piece};
 /// A set of names, by number.
 type Set = Vec<u64>;
 
+/// The ways out of a step that were not asked for yet.
+type Ways<'w, 'a> = std::iter::Peekable<std::slice::Iter<'w, Way<'a>>>;
+
 /// What is known at one point of a walk.
 #[derive(Clone, Debug, PartialEq)]
 struct Known {
@@ -111,17 +114,30 @@ impl<'a> Flow<'a, '_> {
             }
         }
         let mut found = BTreeSet::new();
+        // For each place the ways into it, with what is not asked on them: only looked at where it matters.
+        let mut into: Vec<Vec<(usize, Set)>> = vec![Vec::new(); count];
         for at in 0..count {
             let Some(known) = at_entry.get(at).cloned().flatten() else { continue };
             let mut here = Vec::new();
-            self.leaving(at, known, &left_behind, &mut |node, name, asked| {
-                here.push((node, name.to_owned(), asked))
+            let out = self.leaving(at, known, &left_behind, &mut |node, name, asked| {
+                here.push((node, name.to_owned(), asked));
             });
+            for (to, known) in out {
+                if let Some(list) = into.get_mut(to) {
+                    list.push((at, known.asked));
+                }
+            }
             for (node, name, asked) in here {
-                let unasked = (!asked).then(|| self.unasked(at, &name, &at_entry, &left_behind));
-                found.insert(Use { place: at, node, name, unasked });
+                found.insert(Use { place: at, node, name, unasked: (!asked).then_some(at) });
             }
         }
+        let from = |found: Use| {
+            let number = self.number(&found.name);
+            let lacks = |(_, asked): &&(usize, Set)| number.is_some_and(|number| !contains(asked, *number));
+            let before = into.get(found.place).into_iter().flatten().find(lacks).map(|(before, _)| *before);
+            Use { unasked: found.unasked.map(|here| before.unwrap_or(here)), ..found }
+        };
+        let found: Vec<Use> = found.into_iter().map(from).collect();
         let mut told = BTreeSet::new();
         found.into_iter().filter(|found| told.insert((found.place, found.name.clone()))).collect()
     }
@@ -146,19 +162,6 @@ impl<'a> Flow<'a, '_> {
         found
     }
 
-    /// A place before this one where a name had not been asked for yet; this one, if it begins here.
-    fn unasked(&self, at: usize, name: &str, entry: &[Option<Known>], left: &[Known]) -> usize {
-        let Some(number) = self.number(name) else { return at };
-        for (before, known) in entry.iter().enumerate() {
-            let Some(known) = known else { continue };
-            let out = self.leaving(before, known.clone(), left, &mut |_, _, _| {});
-            if out.iter().any(|(to, known)| *to == at && !contains(&known.asked, *number)) {
-                return before;
-            }
-        }
-        at
-    }
-
     /// What is known on each way out of a step; `used` is told every name that may have no value.
     fn leaving(
         &self,
@@ -171,6 +174,7 @@ impl<'a> Flow<'a, '_> {
             return Vec::new();
         };
         let mut out = Vec::new();
+        let mut lines: Ways<'_, 'a> = ways.iter().peekable();
         for way in ways.iter().filter(|way| way.kind == WayKind::Side && (self.open)(at, way)) {
             out.push((way.to, known.clone()));
         }
@@ -218,20 +222,19 @@ impl<'a> Flow<'a, '_> {
                         let mut here = known.clone();
                         choice.condition.iter().for_each(|condition| self.learn(&mut here, condition, true));
                         holes_of_pieces(&choice.label, &mut |expr| shown(&here, expr));
-                        self.follow(at, number, order, &here, left, &mut out);
+                        let way = self.next(at, &mut lines, number, order);
+                        self.follow(way, &here, left, &mut out);
                     }
                 }
                 Node::Branch(arrows) => {
                     for (arrow, order) in arrows.iter().zip(0..) {
                         let mut here = known.clone();
                         arrow.condition.iter().for_each(|condition| self.learn(&mut here, condition, true));
-                        self.follow(at, number, order, &here, left, &mut out);
+                        let way = self.next(at, &mut lines, number, order);
+                        self.follow(way, &here, left, &mut out);
                         match &arrow.condition {
                             // The line was not taken: what it says does not hold, if its target is there.
-                            Some(condition)
-                                if matches!(arrow.target, Target::End(_))
-                                    || self.is_open(at, number, order) =>
-                            {
+                            Some(condition) if way.is_some() || matches!(arrow.target, Target::End(_)) => {
                                 self.learn(&mut known, condition, false);
                             }
                             _ => {}
@@ -243,22 +246,14 @@ impl<'a> Flow<'a, '_> {
         out
     }
 
-    fn is_open(&self, at: usize, node: usize, order: usize) -> bool {
-        let here = |way: &&Way<'_>| way.kind != WayKind::Side && way.node == node && way.order == order;
-        self.graph.ways.get(at).into_iter().flatten().find(here).is_some_and(|way| (self.open)(at, way))
+    /// The way of a line, if there is one and it is open. Ways stand in the order of the file, and are asked
+    /// for in it.
+    fn next<'w>(&self, at: usize, ways: &mut Ways<'w, 'a>, node: usize, order: usize) -> Option<&'w Way<'a>> {
+        let here = |way: &&'w Way<'a>| way.kind != WayKind::Side && (way.node, way.order) == (node, order);
+        ways.next_if(here).filter(|way| (self.open)(at, way))
     }
 
-    fn follow(
-        &self,
-        at: usize,
-        node: usize,
-        order: usize,
-        known: &Known,
-        left: &[Known],
-        out: &mut Vec<(usize, Known)>,
-    ) {
-        let here = |way: &&Way<'_>| way.kind != WayKind::Side && way.node == node && way.order == order;
-        let way = self.graph.ways.get(at).into_iter().flatten().find(here).filter(|way| (self.open)(at, way));
+    fn follow(&self, way: Option<&Way<'_>>, known: &Known, left: &[Known], out: &mut Vec<(usize, Known)>) {
         let Some(way) = way else { return };
         out.push((way.to, known.clone()));
         if let Some(then) = way.then {
