@@ -38,7 +38,7 @@ impl Steps<'_> {
         } else if let Some(first) = blocks.first_mut() {
             *first = Block::Paragraph(shown);
         }
-        self.run_together(&blocks);
+        self.run_together(&blocks, alert.is_some().then_some(&span));
         if alert.is_none() {
             self.alert_below(&span);
         }
@@ -74,7 +74,7 @@ impl Steps<'_> {
 
     /// A second condition, or an “otherwise”, inside one quote: Markdown joins lines that have no empty line
     /// between them.
-    fn run_together(&mut self, blocks: &[Block]) {
+    fn run_together(&mut self, blocks: &[Block], alert: Option<&Span>) {
         for (at, block) in blocks.iter().enumerate() {
             let Block::Paragraph(line) = block else { continue };
             for (number, line) in lines(line).into_iter().enumerate() {
@@ -104,7 +104,12 @@ impl Steps<'_> {
                     Problem::new(ProblemCode::QuotesRunTogether, self.source, &(start..end), message);
                 let problem = problem.help(help);
                 self.tell(match self.line_above(start) {
-                    Some(span) => problem.fix(span, "\n"),
+                    // Each of them is an alert then.
+                    Some(above) => {
+                        let mark = alert.and_then(|span| self.source.slice(span).lines().next());
+                        let mark = mark.map(|mark| format!("{mark}\n")).unwrap_or_default();
+                        problem.fix(above, format!("\n{mark}"))
+                    }
                     None => problem,
                 });
             }
