@@ -19,7 +19,8 @@ impl Steps<'_> {
         let open = text.lines().count() < 2 || !last.starts_with(&marks);
         let head = span.start..span.start + text.lines().next().unwrap_or_default().len();
         let name = BoxName::read(info);
-        if open && (name.is_some() || text.contains("\n## ")) {
+        let swallowed = name.and_then(|_| self.swallowed_box(inner, &marks, &head));
+        if open && swallowed.is_none() && (name.is_some() || text.contains("\n## ")) {
             let to = self.source.line(span.end.saturating_sub(1));
             let message = format!("This box never ends, so everything up to line {to} is inside it.");
             let help = "Add a line with ``` after its last line.";
@@ -33,7 +34,7 @@ impl Steps<'_> {
             self.box_typo(info, inner, &head);
             return NodeKind::Text(code_block(self.source, info, inner));
         };
-        let end = self.swallowed_box(inner, &marks, &head).unwrap_or(inner.end);
+        let end = swallowed.unwrap_or(inner.end);
         let lines = SimpleLines::read(self.source.slice(&(inner.start..end)), inner.start);
         if name != BoxName::Set {
             self.bad_lines(name, &lines);
