@@ -14,6 +14,7 @@ mod person;
 mod play;
 mod progress;
 mod report;
+mod test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,6 +44,8 @@ enum Command {
     Play(play::Arguments),
     /// Read one question a line from standard input, and say what it finds.
     Ask(ask::Arguments),
+    /// Run the conversations and questions that are kept as tests.
+    Test(test::Arguments),
     /// Pack procedures into shelves that any web server can hand out.
     Pack(pack::Arguments),
     /// Serve a page with the widget on this machine, and follow every change.
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Play(arguments) => play::run(&arguments),
         Command::Ask(arguments) => ask::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
     };

@@ -84,7 +84,8 @@ pub fn write(packed: &Packed, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+/// Writes a file whole or not at all.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let refused = |error: &std::io::Error| Failure::io(format!("`{}`", path.display()), error);
     fs::create_dir_all(folder).map_err(|error| refused(&error))?;

@@ -70,6 +70,8 @@ mod repair;
 pub mod source;
 #[cfg(feature = "compile")]
 pub mod syntax;
+#[cfg(feature = "compile")]
+pub mod transcript;
 
 pub use agent::Agent;
 pub use error::{Error, ErrorKind};

@@ -73,6 +73,62 @@ pub enum Value {
     Text(String),
     /// Several values.
     List(Vec<Value>),
+    /// A day of the calendar.
+    Date {
+        /// ISO 8601: `2026-12-24`.
+        date: String,
+    },
+    /// A time of the day.
+    Time {
+        /// ISO 8601: `18:00`.
+        time: String,
+    },
+    /// A day with its time, and where on earth.
+    Moment {
+        /// ISO 8601 with offset: `2026-11-21T09:30:00+01:00`.
+        moment: String,
+    },
+    /// How long something takes.
+    Length {
+        /// The parts of it.
+        length: Length,
+    },
+    /// A file that the host keeps; its content never comes here.
+    File {
+        /// What is known of it.
+        file: FileRef,
+    },
+}
+
+/// How long something takes. Months and years have no fixed number of days until a date stands beside them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Length {
+    /// Years.
+    #[serde(default)]
+    pub years: f64,
+    /// Months.
+    #[serde(default)]
+    pub months: f64,
+    /// Minutes, hours, days and weeks, all in minutes.
+    #[serde(default)]
+    pub minutes: f64,
+}
+
+/// A file that the host keeps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct FileRef {
+    /// The host's name for it, by which it finds the content again.
+    pub id: String,
+    /// Its file name, as the person knows it.
+    pub name: String,
+    /// Its media type, `image/png`; empty if unknown.
+    #[serde(default)]
+    pub kind: String,
+    /// Its length in bytes.
+    #[serde(default)]
+    pub bytes: u32,
 }
 
 /// What happens to a session.
@@ -151,9 +207,35 @@ pub enum Act {
     },
     /// Follows the web link that is shown.
     Follow,
+    /// A host function has answered, or has not.
+    Returned {
+        /// [`Effect::Call::id`] of the call; any other is ignored, for it comes too late.
+        call: String,
+        /// What it gives, by name; none: it failed, or took too long.
+        #[serde(default)]
+        #[cfg_attr(feature = "types", tsify(type = "Record<string, Value> | null", optional))]
+        result: Option<BTreeMap<String, Value>>,
+    },
+    /// The host says whether somebody can take the conversation over.
+    Agents {
+        /// [`Effect::Agents::id`] of the request; any other is ignored.
+        request: String,
+        /// Somebody can.
+        free: bool,
+    },
+    /// Hands the conversation over, as the person left it.
+    HandOver {
+        /// Idempotency key, minted by the host at the first press and kept from then on.
+        key: String,
+        /// What is passed on; parts may have been taken out.
+        handoff: Handoff,
+    },
+    /// Goes on where the person was before they asked something else.
+    GoOn,
     /// Takes the last thing back; a ticket that was sent stays sent.
     Back,
-    /// Goes back to just before something the person said.
+    /// Goes back to just before something the person said, to say it otherwise. What they said after it
+    /// stays wherever it still holds.
     Return {
         /// [`Entry::Said::place`] of it.
         place: u32,
@@ -237,8 +319,12 @@ pub enum Said {
     },
     /// The ticket was sent.
     Sent,
-    /// The ticket was not sent.
+    /// The ticket was not sent, or the conversation not handed over.
     Cancelled,
+    /// The conversation was handed over.
+    HandedOver,
+    /// They went on where they were before.
+    WentOn,
 }
 
 /// What the agent itself has to say.
@@ -280,6 +366,10 @@ pub enum Notice {
     Circles,
     /// Where the person wanted to go is not there (any more).
     Unavailable,
+    /// What a person can do here: they asked for help.
+    Help,
+    /// The person wants a person, and there is neither one nor a page for tickets.
+    NoPerson,
 }
 
 /// How far a ticket is.
@@ -310,6 +400,8 @@ pub enum Outcome {
     Ticket,
     /// A web page, phone number or mail address was followed.
     Link,
+    /// Somebody has taken over.
+    Handoff,
 }
 
 /// What the engine waits for.
@@ -326,6 +418,9 @@ pub enum Expects {
         /// Procedure that leads to a ticket, if there is one for this person.
         #[serde(default)]
         ticket: Option<String>,
+        /// Title of the procedure that [`Act::GoOn`] leads back to.
+        #[serde(default)]
+        back: Option<String>,
     },
     /// One of these choices.
     Choice {
@@ -350,6 +445,17 @@ pub enum Expects {
         #[serde(default)]
         wrong: Vec<String>,
     },
+    /// Nothing of the person: a host function, or whether somebody is free.
+    Wait {
+        /// What to say meanwhile, in the writer's words.
+        #[serde(default)]
+        text: Option<String>,
+    },
+    /// Send or Cancel of a hand-off.
+    Handoff {
+        /// As it would be passed on.
+        handoff: Handoff,
+    },
     /// That the person follows a web link.
     Link {
         /// Its address.
@@ -361,6 +467,9 @@ pub enum Expects {
     End {
         /// How it ended.
         outcome: Outcome,
+        /// Title of the procedure that [`Act::GoOn`] leads back to.
+        #[serde(default)]
+        back: Option<String>,
     },
 }
 
@@ -426,8 +535,17 @@ pub struct Question {
     pub text: Vec<Inline>,
     /// What kind of answer.
     pub kind: QuestionKind,
-    /// The answers of `one of`; otherwise empty.
+    /// The answers of `one of` and `some of`; otherwise empty.
     pub options: Vec<Choice>,
+    /// Smallest answer: a number, date or time.
+    #[serde(default)]
+    pub min: Option<Value>,
+    /// Largest answer.
+    #[serde(default)]
+    pub max: Option<Value>,
+    /// For files: which.
+    #[serde(default)]
+    pub files: Option<FileRules>,
     /// Small text under the field.
     #[serde(default)]
     pub hint: Option<String>,
@@ -447,6 +565,20 @@ pub struct Question {
     /// Why the last answer was not taken.
     #[serde(default)]
     pub refusal: Option<Refusal>,
+}
+
+/// Which files are taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct FileRules {
+    /// Endings without the dot, in small letters; empty: any.
+    pub accept: Vec<String>,
+    /// Most bytes of one file.
+    #[serde(default)]
+    pub max_bytes: Option<u32>,
+    /// Most files.
+    pub max_files: u32,
 }
 
 /// What kind of answer a question takes.
@@ -472,6 +604,14 @@ pub enum QuestionKind {
     WebAddress,
     /// One of [`Question::options`].
     OneOf,
+    /// Some of [`Question::options`].
+    SomeOf,
+    /// A day.
+    Date,
+    /// A time of the day.
+    Time,
+    /// A file, or several.
+    File,
 }
 
 /// Why an answer was not taken.
@@ -503,16 +643,39 @@ pub enum Reason {
     NotANumber,
     /// It has decimals.
     NotWhole,
-    /// It is below the smallest.
+    /// It is below the smallest, or before the earliest.
     TooSmall {
         /// The smallest.
-        min: f64,
+        min: Value,
     },
-    /// It is above the largest.
+    /// It is above the largest, or after the latest.
     TooLarge {
         /// The largest.
-        max: f64,
+        max: Value,
     },
+    /// It is no date.
+    NotADate,
+    /// It is no time of the day.
+    NotATime,
+    /// It is no file.
+    NotAFile,
+    /// It is a file of another kind.
+    FileKind {
+        /// Endings that are taken.
+        accept: Vec<String>,
+    },
+    /// The file is too large.
+    FileTooLarge {
+        /// Most bytes.
+        max: u32,
+    },
+    /// There are too many files.
+    TooManyFiles {
+        /// Most files.
+        max: u32,
+    },
+    /// It does not go with the answers before it.
+    Check,
     /// It is neither yes nor no.
     NotYesNo,
     /// It is none of the answers.
@@ -539,9 +702,32 @@ pub struct Ticket {
     pub details: String,
     /// The fields of the type, in a fixed order.
     pub fields: Vec<TicketField>,
+    /// The files that go with it.
+    #[serde(default)]
+    pub attachments: Vec<FileRef>,
     /// What the person answered, private answers left out.
     pub answers: Vec<TicketAnswer>,
     /// The conversation as text, a line an entry; may be empty.
+    pub transcript: Vec<String>,
+    /// Id of the procedure it is about; empty if none was found.
+    pub procedure: String,
+    /// Version of the knowledge it came from.
+    pub version: String,
+    /// Language it is written in.
+    pub language: String,
+}
+
+/// What is passed on when a person takes over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Handoff {
+    /// Whom it goes to, as the writer says; empty: the host decides.
+    pub to: String,
+    /// What the helper reads first.
+    pub message: String,
+    /// What the person answered, private answers left out.
+    pub answers: Vec<TicketAnswer>,
+    /// The conversation as text, a line an entry.
     pub transcript: Vec<String>,
     /// Id of the procedure it is about; empty if none was found.
     pub procedure: String,
@@ -591,21 +777,66 @@ pub enum Effect {
         /// What to deliver.
         ticket: Ticket,
     },
+    /// Call a host function, and answer with [`Act::Returned`].
+    #[serde(rename_all = "camelCase")]
+    Call {
+        /// Names this call.
+        id: String,
+        /// Name of the function in the project file.
+        function: String,
+        /// What it takes, by name; what is missing is left out.
+        #[cfg_attr(feature = "types", tsify(type = "Record<string, Value>"))]
+        with: BTreeMap<String, Value>,
+        /// Seconds after which it has failed.
+        give_up_after: u32,
+        /// It changes something in the world outside.
+        changes: bool,
+    },
+    /// Say with [`Act::Agents`] whether somebody can take over.
+    Agents {
+        /// Names this request.
+        id: String,
+        /// Whom the writer wants; empty: the host decides.
+        to: String,
+    },
+    /// Hand the conversation over.
+    Handoff {
+        /// Its idempotency key.
+        key: String,
+        /// What to pass on.
+        handoff: Handoff,
+    },
     /// Show these under the composer: the answer to [`Act::Suggest`].
     Suggestions {
         /// Best first.
         candidates: Vec<Candidate>,
     },
-    /// Say that something of a restored conversation does not hold any more.
+    /// Say that something the person said does not hold any more: an earlier answer or the knowledge has
+    /// changed.
     Dropped {
-        /// How many of the person's inputs were dropped.
-        count: u32,
+        /// What, in the order in which it was said.
+        dropped: Vec<Dropped>,
+    },
+    /// Say that a step has changed since the conversation was kept: from here on the person must look again.
+    Changed {
+        /// Heading of the step.
+        step: String,
     },
     /// Count how a search went; carries no words of the person.
     Searched {
         /// Its outcome.
         certainty: Certainty,
     },
+}
+
+/// Something that a person said and that does not hold any more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Dropped {
+    /// The question, or the heading of the step where it was said.
+    pub about: String,
+    /// What was said.
+    pub said: Said,
 }
 
 /// A block of text.

@@ -150,7 +150,6 @@ codes! {
     UnreadableProjectFile "unreadable-project-file" Error "`guichet.toml` cannot be used.";
     NoProcedures "no-procedures" Error "A folder without a procedure.";
     UnknownLanguage "unknown-language" Error "A translation into a language that the project does not have.";
-    NotYet "not-yet" Error "A part of the language that this version cannot run.";
 
     NoTitle "no-title" Error "No title on top.";
     SecondTitle "second-title" Error "More than one title.";
@@ -193,6 +192,7 @@ codes! {
     UnknownGroup "unknown-group" Error "A group that the project does not have.";
     EndlessLoop "endless-loop" Error "A loop that asks nobody.";
     ForgotBackticks "forgot-backticks" Error "A button that reads like a condition.";
+    RecordInText "record-in-text" Error "A value with several parts where one is needed.";
     MaybeMissing "maybe-missing" Warning "A value that may be missing.";
     NegationOutside "negation-outside" Warning "A negation outside of its condition.";
     QuotesRunTogether "quotes-run-together" Error "Two conditions in one quote.";
@@ -208,6 +208,9 @@ codes! {
     AskedTwice "asked-twice" Error "One answer asked twice in a step.";
     TwoKindsOfAnswer "two-kinds-of-answer" Error "One name for answers of two kinds.";
     UnknownType "unknown-type" Error "A question type that does not exist.";
+    UnknownFunction "unknown-function" Error "A function that the project does not have.";
+    WrongWith "wrong-with" Error "A function that is given something else than it takes.";
+    CountsFromNothing "counts-from-nothing" Error "A value worked out from itself, without a first one.";
     BadPattern "bad-pattern" Error "A pattern that cannot be read.";
     ExampleDoesNotMatch "example-does-not-match" Error "An example against its own pattern.";
     PatternIsOneText "pattern-is-one-text" Error "A pattern that fits one text only.";
@@ -222,6 +225,7 @@ codes! {
     OnlyNotFirst "only-not-first" Error "`only` below something else.";
     OnlyOnFirstStep "only-on-first-step" Error "`only` in the first step.";
 
+    ValueInCode "value-in-code" Note "Braces in code that are no known name.";
     BracesNotClosed "braces-not-closed" Error "Braces without an end.";
     BracesInHeading "braces-in-heading" Error "Braces in a heading.";
     MissingMedia "missing-media" Error "A picture or file that does not exist.";
@@ -235,6 +239,15 @@ codes! {
     NoAudience "no-audience" Error "A file that nobody may see.";
     UnknownFrontKey "unknown-front-key" Error "A key that front matter does not have.";
     ToDo "todo" Note "Something left to do.";
+
+    NotOnOffer "not-on-offer" Error "A test says what cannot be said there.";
+    SaidSomethingElse "said-something-else" Error "The assistant did not say what a test expects.";
+    OtherChoices "other-choices" Error "Other choices are on offer than a test expects.";
+    OtherTicket "other-ticket" Error "Another ticket is shown than a test expects.";
+    OtherEnd "other-end" Error "It ends otherwise than a test expects.";
+    UnreadableTest "unreadable-test" Error "A test that cannot be run.";
+    GivenUnknown "given-unknown" Warning "A test gives a value that nothing has.";
+    NotTested "not-tested" Note "A step or choice that no test visits.";
 
     TranslationDiffers "translation-differs" Error "A translation with other steps or ways.";
     WrongLanguage "wrong-language" Error "A translation into the language of its source.";

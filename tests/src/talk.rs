@@ -4,7 +4,8 @@
 //! do what a button does. What follows each is the transcript of that turn and what is expected next.
 
 use guichet_engine::message::{
-    Act, Block, Candidate, Effect, Entry, Expects, Inline, Input, Notice, Said, Ticket, Turn, User, Value,
+    Act, Block, Candidate, Dropped, Effect, Entry, Expects, FileRef, Inline, Input, Notice, Said, Ticket,
+    Turn, User, Value,
 };
 use guichet_engine::{Agent, Knowledge, Packed, pack};
 
@@ -48,18 +49,47 @@ fn set(user: &mut User, name: &str, value: &str) {
     }
 }
 
+/// A value as a host writes it: `yes`, a number, `[a, b]`, or a text.
+fn host_value(text: &str) -> Value {
+    match text {
+        "yes" => Value::YesNo(true),
+        "no" => Value::YesNo(false),
+        _ => match text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            Some(items) => {
+                Value::List(items.split(',').map(|item| Value::Text(item.trim().to_owned())).collect())
+            }
+            None => text.parse().map_or_else(|_| Value::Text(text.to_owned()), Value::Number),
+        },
+    }
+}
+
+/// `error.png 1200, second.png 10`: names and bytes.
+fn files(text: &str) -> Value {
+    let file = |text: &str| {
+        let (name, bytes) = text.trim().split_once(' ').unwrap_or((text.trim(), "0"));
+        let bytes = bytes.parse().expect("a number of bytes");
+        Value::File {
+            file: FileRef { id: format!("file-{name}"), name: name.to_owned(), kind: String::new(), bytes },
+        }
+    };
+    let mut files: Vec<Value> = text.split(',').map(file).collect();
+    if files.len() == 1 { files.swap_remove(0) } else { Value::List(files) }
+}
+
 struct Talk {
     agent: Agent,
     user: User,
     expects: Expects,
     length: usize,
     keys: u32,
+    /// What the host was asked last.
+    request: String,
 }
 
 impl Talk {
     fn new(packed: &Packed, user: User) -> Self {
         let agent = open(packed, user.clone(), None);
-        Self { agent, user, expects: Expects::Words, length: 0, keys: 0 }
+        Self { agent, user, expects: Expects::Words, length: 0, keys: 0, request: String::new() }
     }
 
     fn act(&mut self, packed: &Packed, words: &str) -> String {
@@ -109,6 +139,23 @@ impl Talk {
                 number: Some(rest.to_owned()),
                 link: None,
             },
+            "!returned" => {
+                let result = rest.split(';').filter_map(|part| part.trim().split_once('='));
+                let result = result.map(|(name, value)| (name.to_owned(), host_value(value))).collect();
+                Act::Returned { call: self.request.clone(), result: Some(result) }
+            }
+            "!failed" => Act::Returned { call: self.request.clone(), result: None },
+            "!late" => Act::Returned { call: "an earlier one".to_owned(), result: None },
+            "!free" => Act::Agents { request: self.request.clone(), free: true },
+            "!nobody" => Act::Agents { request: self.request.clone(), free: false },
+            "!handover" => {
+                let Expects::Handoff { handoff } = &self.expects else { panic!("no hand-off is shown") };
+                self.keys += 1;
+                Act::HandOver { key: format!("key-{}", self.keys), handoff: handoff.clone() }
+            }
+            "!goon" => Act::GoOn,
+            "!file" => Act::Answer { value: files(rest) },
+            "!answer" => Act::Answer { value: host_value(rest) },
             "!refused" => Act::Refused { key: format!("key-{}", self.keys) },
             _ => match &self.expects {
                 // What a person presses: the button with these words.
@@ -127,6 +174,11 @@ impl Talk {
         let input = Input { now: "2026-11-21T09:30:00+01:00".to_owned(), act };
         match self.agent.step(&input) {
             Ok(turn) => {
+                for effect in &turn.effects {
+                    if let Effect::Call { id, .. } | Effect::Agents { id, .. } = effect {
+                        self.request.clone_from(id);
+                    }
+                }
                 let text = shown(&turn, self.length);
                 self.length = turn.keep as usize + turn.entries.len();
                 self.expects = turn.expects;
@@ -148,6 +200,7 @@ fn empty() -> Ticket {
         title: String::new(),
         details: String::new(),
         fields: Vec::new(),
+        attachments: Vec::new(),
         answers: Vec::new(),
         transcript: Vec::new(),
         procedure: String::new(),
@@ -188,7 +241,19 @@ pub fn shown(turn: &Turn, length: usize) -> String {
         lines.push(match effect {
             Effect::Ticket { key, ticket } => format!("  effect: ticket {key} “{}”", ticket.title),
             Effect::Suggestions { candidates } => format!("  effect: suggestions {}", ids(candidates)),
-            Effect::Dropped { count } => format!("  effect: dropped {count}"),
+            Effect::Dropped { dropped } => {
+                let one = |dropped: &Dropped| format!("“{}”: {}", dropped.about, said_text(&dropped.said));
+                format!("  effect: dropped {}", dropped.iter().map(one).collect::<Vec<_>>().join("; "))
+            }
+            Effect::Changed { step } => format!("  effect: changed “{step}”"),
+            Effect::Call { function, with, give_up_after, changes, .. } => {
+                let with: Vec<String> =
+                    with.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
+                let changes = if *changes { ", changes something" } else { "" };
+                format!("  effect: call {function}({}) within {give_up_after} s{changes}", with.join(", "))
+            }
+            Effect::Agents { to, .. } => format!("  effect: is somebody free? {to}"),
+            Effect::Handoff { key, handoff } => format!("  effect: hand over {key} “{}”", handoff.message),
             Effect::Searched { certainty } => format!("  effect: searched {certainty:?}"),
         });
     }
@@ -202,9 +267,15 @@ fn ids(candidates: &[Candidate]) -> String {
 fn expected(expects: &Expects) -> Vec<String> {
     match expects {
         Expects::Words => vec!["  expects: words".to_owned()],
-        Expects::Candidates { candidates, ticket } => {
-            vec![format!("  expects: one of [{}], ticket {ticket:?}", ids(candidates))]
+        Expects::Candidates { candidates, ticket, back } => {
+            let back = back.as_ref().map_or(String::new(), |back| format!(", back to “{back}”"));
+            vec![format!("  expects: one of [{}], ticket {ticket:?}{back}", ids(candidates))]
         }
+        Expects::Wait { text } => vec![format!("  waits: {}", text.as_deref().unwrap_or("-"))],
+        Expects::Handoff { handoff } => vec![
+            format!("  hand-off to {}: {}", handoff.to, handoff.message),
+            format!("  {} answers, {} lines", handoff.answers.len(), handoff.transcript.len()),
+        ],
         Expects::Choice { choices, .. } => choices
             .iter()
             .map(|choice| {
@@ -222,6 +293,10 @@ fn expected(expects: &Expects) -> Vec<String> {
             lines.extend(
                 question.options.iter().map(|option| format!("  - {} <{}>", option.label, option.id)),
             );
+            if question.min.is_some() || question.max.is_some() {
+                lines.push(format!("  from {:?} to {:?}", question.min, question.max));
+            }
+            lines.extend(question.files.iter().map(|rules| format!("  {rules:?}")));
             lines.extend(question.earlier.iter().map(|value| format!("  earlier: {value:?}")));
             if let Some(refusal) = &question.refusal {
                 lines.push(format!(
@@ -235,7 +310,10 @@ fn expected(expects: &Expects) -> Vec<String> {
         Expects::Helped => vec!["  expects: helped?".to_owned()],
         Expects::Ticket { ticket, wrong } => ticket_text(ticket, wrong),
         Expects::Link { href, label } => vec![format!("  expects: link {label} <{href}>")],
-        Expects::End { outcome } => vec![format!("  end: {outcome:?}")],
+        Expects::End { outcome, back } => {
+            let back = back.as_ref().map_or(String::new(), |back| format!(", back to “{back}”"));
+            vec![format!("  end: {outcome:?}{back}")]
+        }
     }
 }
 
@@ -245,6 +323,7 @@ fn ticket_text(ticket: &Ticket, wrong: &[String]) -> Vec<String> {
     if !ticket.details.is_empty() {
         lines.push(format!("  details: {}", ticket.details.replace('\n', " / ")));
     }
+    lines.extend(ticket.attachments.iter().map(|file| format!("  attached: {}", file.name)));
     lines.extend(ticket.answers.iter().map(|answer| format!("  {} = {}", answer.question, answer.answer)));
     lines.push(format!("  transcript: {} lines", ticket.transcript.len()));
     if !wrong.is_empty() {

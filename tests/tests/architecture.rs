@@ -51,6 +51,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("shelf", &["error", "hash", "message", "model"]),
     ("dialog", &["error", "message", "text", "model"]),
     ("agent", &["error", "message", "model", "search", "shelf", "dialog"]),
+    ("transcript", &["agent", "message", "model", "pack", "problem", "source", "syntax"]),
     ("repair", &["problem", "model"]),
     ("pack", &["hash", "message", "model", "search", "shelf"]),
 ];

@@ -1,6 +1,7 @@
 //! Cases as text: what `check` says, and how conversations go.
 
-use guichet_engine::{Code, Knowledge};
+use guichet_engine::transcript::{Runner, read};
+use guichet_engine::{Code, Knowledge, pack};
 use guichet_tests::cases::{Case, run_all};
 
 fn check(case: &Case) -> String {
@@ -39,13 +40,73 @@ fn conversations() {
     run_all("talk", guichet_tests::talk::play);
 }
 
+/// What the tests of a folder come to: a line for each conversation, and its differences with their repairs.
+fn transcripts(case: &Case) -> String {
+    let folder = guichet_tests::folder(case.files());
+    let knowledge = Knowledge::read(&folder);
+    let packed = pack(&knowledge, &folder).expect("it packs");
+    let errors = knowledge.problems.iter().filter(|problem| problem.is_error());
+    let mut lines: Vec<String> = errors.map(guichet_tests::line).collect();
+    let runner = Runner::new(&knowledge, &packed, "2026-11-21T09:30:00+01:00");
+    for path in folder.files.keys().filter(|path| path.ends_with(".test.md")) {
+        let file = read(folder.text(path).expect("it is there"), &knowledge.project.languages);
+        lines.extend(file.problems.iter().map(guichet_tests::line));
+        for test in &file.tests {
+            let outcome = runner.run(&file, test);
+            lines.push(format!("{path}:{} {} {}", outcome.line, outcome.title, outcome.passed()));
+            for problem in &outcome.problems {
+                lines.push(guichet_tests::line(problem).replace('\n', "\n   "));
+                lines.extend(
+                    problem
+                        .fix
+                        .iter()
+                        .map(|edit| format!("   {:?} → {:?}", file.source.slice(&edit.span), edit.text)),
+                );
+            }
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn tests_of_writers() {
+    run_all("test", transcripts);
+}
+
+/// The transcript tests of the format's own examples pass.
+#[test]
+fn the_tests_of_the_examples_pass() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/examples");
+    if !root.exists() {
+        println!("skipped: the format's examples are not beside the project");
+        return;
+    }
+    let folder = guichet_tests::read_folder(&root);
+    let knowledge = Knowledge::read(&folder);
+    let packed = pack(&knowledge, &folder).expect("it packs");
+    let runner = Runner::new(&knowledge, &packed, "2026-11-21T09:30:00+01:00");
+    let mut count = 0;
+    for path in folder.files.keys().filter(|path| path.ends_with(".test.md")) {
+        let file = read(folder.text(path).expect("it is there"), &knowledge.project.languages);
+        assert!(file.problems.is_empty(), "{:?}", file.problems);
+        for test in &file.tests {
+            let outcome = runner.run(&file, test);
+            assert!(outcome.problems.is_empty(), "{path}: {}: {:?}", outcome.title, outcome.problems);
+            count += 1;
+        }
+    }
+    assert_eq!(count, 11);
+}
+
 /// Every code has a case that raises it.
 #[test]
 fn every_code_is_raised() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/check");
+    let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
     let mut text = String::new();
-    for entry in std::fs::read_dir(folder).expect("the cases are there").flatten() {
-        text.push_str(&std::fs::read_to_string(entry.path()).expect("a case file is text"));
+    for folder in ["check", "test"] {
+        for entry in std::fs::read_dir(cases.join(folder)).expect("the cases are there").flatten() {
+            text.push_str(&std::fs::read_to_string(entry.path()).expect("a case file is text"));
+        }
     }
     // Bytes that are no text, and texts too large for a case file, are in tests of their own.
     let elsewhere = [Code::NotUtf8, Code::TooLarge];

@@ -43,35 +43,52 @@ fn labels(turn: &Turn) -> Vec<&str> {
     }
 }
 
-fn dropped(turn: &Turn) -> u32 {
-    turn.effects.iter().map(|effect| if let Effect::Dropped { count } = effect { *count } else { 0 }).sum()
+/// What was dropped, by what it was about, and the step that has changed.
+fn told(turn: &Turn) -> (Vec<&str>, Option<&str>) {
+    let mut dropped = Vec::new();
+    let mut changed = None;
+    for effect in &turn.effects {
+        match effect {
+            Effect::Dropped { dropped: gone } => dropped.extend(gone.iter().map(|gone| gone.about.as_str())),
+            Effect::Changed { step } => changed = Some(step.as_str()),
+            _ => {}
+        }
+    }
+    (dropped, changed)
 }
 
 #[test]
 fn a_choice_that_was_inserted_shifts_nothing() {
     let new = OLD.replace("- [Red](#red)\n", "- [Blue](#green)\n- [Red](#red)\n");
     let turn = step(&mut open(&packed(&new), "en", Some(&saved())), Act::Resume);
-    assert_eq!((dropped(&turn), labels(&turn)), (0, vec!["On", "Enough"]));
+    assert_eq!((told(&turn), labels(&turn)), ((vec![], None), vec!["On", "Enough"]));
 }
 
 #[test]
 fn a_choice_that_is_gone_is_dropped_with_what_hung_on_it() {
     let new = OLD.replace("- [Red](#red)\n", "- [Red](#crimson)\n").replace("## Red", "## Crimson");
-    let turn = step(&mut open(&packed(&new), "en", Some(&saved())), Act::Resume);
-    assert_eq!((dropped(&turn), labels(&turn)), (2, vec!["Red", "Green"]));
+    let mut agent = open(&packed(&new), "en", Some(&saved()));
+    let turn = step(&mut agent, Act::Resume);
+    assert_eq!((told(&turn), labels(&turn)), ((vec![], Some("Broken")), vec!["Red", "Green"]));
+    // What was said waits until it is clear that it does not come again; then it is named.
+    for text in ["Red", "another reason", "Enough"] {
+        let turn = say(&mut agent, text);
+        let gone = if text == "Enough" { vec!["Broken", "Why?"] } else { vec![] };
+        assert_eq!(told(&turn), (gone, None));
+    }
 }
 
 #[test]
 fn a_renamed_step_that_keeps_its_anchor_holds() {
     let new = OLD.replace("#red", "#crimson").replace("## Red", "## <a name=\"red\"></a>Crimson");
     let turn = step(&mut open(&packed(&new), "en", Some(&saved())), Act::Resume);
-    assert_eq!((dropped(&turn), labels(&turn)), (0, vec!["On", "Enough"]));
+    assert_eq!((told(&turn), labels(&turn)), ((vec![], None), vec!["On", "Enough"]));
 }
 
 #[test]
 fn another_language_goes_on_in_the_same_place() {
     let turn = step(&mut open(&packed(OLD), "fr", Some(&saved())), Act::Resume);
-    assert_eq!((dropped(&turn), labels(&turn)), (0, vec!["Suite", "Assez"]));
+    assert_eq!((told(&turn), labels(&turn)), ((vec![], None), vec!["Suite", "Assez"]));
 }
 
 #[test]
@@ -79,7 +96,8 @@ fn a_procedure_that_the_person_may_no_longer_read_is_not_shown() {
     let new = OLD.replacen("---\n", "---\ngroups: hr\n", 1);
     let turn = step(&mut open(&packed(&new), "en", Some(&saved())), Act::Resume);
     let shown = turn.entries.iter().any(|entry| matches!(entry, Entry::Shown { .. }));
-    assert_eq!((dropped(&turn), shown), (2, false));
+    assert_eq!((told(&turn), shown), ((vec!["", ""], None), false), "nothing of it is repeated");
+    assert!(!format!("{turn:?}").contains("Red"), "{turn:?}");
 }
 
 /// A ticket that was sent stays sent, even where a new version no longer has the step that showed it.
@@ -94,7 +112,7 @@ fn a_sent_ticket_outlives_its_step() {
     let new = old.replace("#write", "#file").replace("## Write", "## File");
     let mut agent = open(&packed(&new), "en", Some(&agent.save()));
     let turn = step(&mut agent, Act::Resume);
-    assert_eq!((dropped(&turn), turn.can_go_back), (1, false));
+    assert_eq!((told(&turn), turn.can_go_back), ((vec!["Help"], None), false));
     let turn =
         step(&mut agent, Act::Delivered { key: "k1".to_owned(), number: Some("T-1".to_owned()), link: None });
     let numbered = |entry: &Entry| format!("{entry:?}").contains("T-1");

@@ -35,14 +35,16 @@ impl Offered {
 /// What is on offer now. `transcript` is what was said so far: its last texts may have ways on the side.
 pub fn offers(expects: &Expects, transcript: &[Entry], words: &Words) -> Vec<Offered> {
     let mut offers = match expects {
-        Expects::Words | Expects::End { .. } => Vec::new(),
+        Expects::Words | Expects::Wait { .. } => Vec::new(),
+        Expects::End { back, .. } => back.iter().map(|title| go_on(title, words)).collect(),
         Expects::Answer { question } => return answers(question, words),
-        Expects::Candidates { candidates, ticket } => {
+        Expects::Candidates { candidates, ticket, back } => {
             let open =
                 |title: &str, target: &str| Offered::new(title, Act::Open { target: target.to_owned() });
             let write = if candidates.is_empty() { words.write_ticket } else { words.none_of_these };
             let found = candidates.iter().map(|found| open(&found.title, &found.procedure));
-            found.chain(ticket.iter().map(|page| open(write, page))).collect()
+            let back = back.iter().map(|title| go_on(title, words));
+            found.chain(back).chain(ticket.iter().map(|page| open(write, page))).collect()
         }
         Expects::Choice { choices, .. } => choices
             .iter()
@@ -55,6 +57,10 @@ pub fn offers(expects: &Expects, transcript: &[Entry], words: &Words) -> Vec<Off
             Offered { label: words.send.to_owned(), hint: None, also: "Send", act: None },
             Offered { also: "Cancel", ..Offered::new(words.cancel, Act::Cancel) },
         ],
+        Expects::Handoff { .. } => vec![
+            Offered { label: words.hand_over.to_owned(), hint: None, also: "Send", act: None },
+            Offered { also: "Cancel", ..Offered::new(words.cancel, Act::Cancel) },
+        ],
         Expects::Link { href, .. } => {
             vec![Offered { hint: Some(clean(href)), ..Offered::new(words.follow, Act::Follow) }]
         }
@@ -65,6 +71,11 @@ pub fn offers(expects: &Expects, transcript: &[Entry], words: &Words) -> Vec<Off
             .map(|(target, label)| Offered::new(&format!("↳ {label}"), Act::Open { target })),
     );
     offers
+}
+
+/// The way back to what the person was about before they asked something else.
+fn go_on(title: &str, words: &Words) -> Offered {
+    Offered::new(&format!("{} {title}", words.go_on), Act::GoOn)
 }
 
 fn answers(question: &Question, words: &Words) -> Vec<Offered> {

@@ -30,6 +30,8 @@ impl Ink {
             Said::Helped { solved: false } => words.not_solved.to_owned(),
             Said::Sent => words.send.to_owned(),
             Said::Cancelled => words.cancel.to_owned(),
+            Said::HandedOver => words.hand_over.to_owned(),
+            Said::WentOn => words.go_on.trim_end_matches([':', ' ']).to_owned(),
         }
     }
 
@@ -45,6 +47,8 @@ impl Ink {
             Notice::Elsewhere => words.elsewhere.to_owned(),
             Notice::Circles => words.circles.to_owned(),
             Notice::Unavailable => words.unavailable.to_owned(),
+            Notice::Help => words.help.to_owned(),
+            Notice::NoPerson => words.no_person.to_owned(),
         }
     }
 

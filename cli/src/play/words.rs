@@ -39,9 +39,16 @@ pub struct Words {
     pub mishap: &'static str,
     pub commands: &'static str,
     pub something_else: &'static str,
-    ended: [&'static str; 5],
+    pub help: &'static str,
+    pub no_person: &'static str,
+    pub wait: &'static str,
+    pub handoff: &'static str,
+    pub hand_over: &'static str,
+    pub go_on: &'static str,
+    pub attached: &'static str,
+    ended: [&'static str; 6],
     alerts: [&'static str; 5],
-    reasons: [&'static str; 12],
+    reasons: [&'static str; 19],
     decimal: char,
 }
 
@@ -52,13 +59,14 @@ pub fn words(language: &str) -> &'static Words {
 
 impl Words {
     pub fn ended(&self, outcome: Outcome) -> &'static str {
-        let [solved, not_solved, done, ticket, link] = self.ended;
+        let [solved, not_solved, done, ticket, link, handoff] = self.ended;
         match outcome {
             Outcome::Solved => solved,
             Outcome::NotSolved => not_solved,
             Outcome::Done => done,
             Outcome::Ticket => ticket,
             Outcome::Link => link,
+            Outcome::Handoff => handoff,
         }
     }
 
@@ -75,22 +83,49 @@ impl Words {
 
     /// Why an answer was not taken.
     pub fn reason(&self, reason: &Reason) -> String {
-        let [empty, long, number, whole, small, large, yes_no, one_of, email, phone, web, form] =
-            self.reasons;
-        let with = |text: &str, limit: f64| text.replace("{}", &self.number(limit));
+        let [
+            empty,
+            long,
+            number,
+            whole,
+            small,
+            large,
+            yes_no,
+            one_of,
+            email,
+            phone,
+            web,
+            form,
+            date,
+            time,
+            file,
+            kind,
+            size,
+            many,
+            check,
+        ] = self.reasons;
+        let filled = |text: &str, with: &str| text.replace("{}", with);
+        let with = |text: &str, limit: f64| filled(text, &self.number(limit));
         match reason {
             Reason::Empty => empty.to_owned(),
             Reason::TooLong { max } => with(long, f64::from(*max)),
             Reason::NotANumber => number.to_owned(),
             Reason::NotWhole => whole.to_owned(),
-            Reason::TooSmall { min } => with(small, *min),
-            Reason::TooLarge { max } => with(large, *max),
+            Reason::TooSmall { min } => filled(small, &self.value(min)),
+            Reason::TooLarge { max } => filled(large, &self.value(max)),
             Reason::NotYesNo => yes_no.to_owned(),
             Reason::NotOneOf => one_of.to_owned(),
             Reason::NotAnEmail => email.to_owned(),
             Reason::NotAPhone => phone.to_owned(),
             Reason::NotAWebAddress => web.to_owned(),
             Reason::Form => form.to_owned(),
+            Reason::NotADate => date.to_owned(),
+            Reason::NotATime => time.to_owned(),
+            Reason::NotAFile => file.to_owned(),
+            Reason::FileKind { accept } => filled(kind, &accept.join(", ")),
+            Reason::FileTooLarge { max } => filled(size, &size_text(*max)),
+            Reason::TooManyFiles { max } => with(many, f64::from(*max)),
+            Reason::Check => check.to_owned(),
         }
     }
 
@@ -104,12 +139,28 @@ impl Words {
             Value::List(values) => {
                 values.iter().map(|value| self.value(value)).collect::<Vec<_>>().join(", ")
             }
+            Value::Date { date: text } | Value::Time { time: text } => text.clone(),
+            Value::Moment { moment } => moment.get(..16).unwrap_or(moment).replace('T', " "),
+            Value::Length { length } => {
+                let days = length.years * 365.0 + length.months * 30.0 + length.minutes / 1440.0;
+                format!("{} d", self.number(days))
+            }
+            Value::File { file } => file.name.clone(),
         }
     }
 
     fn number(&self, number: f64) -> String {
         let text = format!("{number:.2}");
         text.trim_end_matches('0').trim_end_matches('.').replace('.', &self.decimal.to_string())
+    }
+}
+
+/// A number of bytes, in the largest unit that gives a round number.
+fn size_text(bytes: u32) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes / 1024),
+        _ => format!("{} MB", bytes / 1_048_576),
     }
 }
 
@@ -149,12 +200,20 @@ static ENGLISH: Words = Words {
     mishap: "That does not work here.",
     commands: "/back  /skip  /open id  /restart  /quit",
     something_else: "Something else? Type it, or /restart, /quit",
+    help: "Choose a number, or type what is the matter. “back”, “start again” and “a person” work anywhere.",
+    no_person: "There is nobody here to pass this on to.",
+    wait: "One moment…",
+    handoff: "A person can take over. This would be passed on:",
+    hand_over: "Pass it on",
+    go_on: "Go on with:",
+    attached: "Attached",
     ended: [
         "Glad that it works.",
         "Sorry that this did not solve it.",
         "That is all for this.",
         "The help desk takes it from here.",
         "It goes on there.",
+        "A person takes it from here.",
     ],
     alerts: ["Note", "Tip", "Important", "Warning", "Caution"],
     reasons: [
@@ -170,6 +229,13 @@ static ENGLISH: Words = Words {
         "Please enter a telephone number.",
         "Please enter a web address, such as https://example.com.",
         "This does not have the form that is expected.",
+        "Please enter a date, such as 2026-12-24.",
+        "Please enter a time, such as 18:00.",
+        "Please give the path of a file.",
+        "Please choose a file of one of these kinds: {}.",
+        "The file may have at most {}.",
+        "At most {} files.",
+        "This does not go with your earlier answers.",
     ],
     decimal: '.',
 };
@@ -210,12 +276,20 @@ static FRENCH: Words = Words {
     mishap: "Cela n’est pas possible ici.",
     commands: "/back  /skip  /open id  /restart  /quit",
     something_else: "Autre chose ? Tapez-le, ou /restart, /quit",
+    help: "Choisissez un numéro ou décrivez le problème. « retour », « recommencer » et « une personne » marchent partout.",
+    no_person: "Il n’y a personne à qui transmettre.",
+    wait: "Un instant…",
+    handoff: "Une personne peut prendre le relais. Voici ce qui serait transmis :",
+    hand_over: "Transmettre",
+    go_on: "Reprendre :",
+    attached: "Pièces jointes",
     ended: [
         "Tant mieux si tout fonctionne.",
         "Désolé, le problème n’est pas résolu.",
         "C’est tout sur ce sujet.",
         "Le support prend le relais.",
         "La suite se passe là-bas.",
+        "Une personne prend le relais.",
     ],
     alerts: ["Note", "Astuce", "Important", "Attention", "Danger"],
     reasons: [
@@ -231,6 +305,13 @@ static FRENCH: Words = Words {
         "Veuillez saisir un numéro de téléphone.",
         "Veuillez saisir une adresse web, par exemple https://exemple.fr.",
         "Cette réponse n’a pas la forme attendue.",
+        "Veuillez saisir une date, par exemple 2026-12-24.",
+        "Veuillez saisir une heure, par exemple 18:00.",
+        "Veuillez donner le chemin d’un fichier.",
+        "Veuillez choisir un fichier de ce type : {}.",
+        "Le fichier ne doit pas dépasser {}.",
+        "{} fichiers au plus.",
+        "Cela ne va pas avec vos réponses précédentes.",
     ],
     decimal: ',',
 };

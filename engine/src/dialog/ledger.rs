@@ -1,16 +1,35 @@
 //! The ledger: what the person did, in order, and how it is saved.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
-use crate::message::{Ticket, Value};
+use crate::message::{Handoff, Said, Ticket, Value};
 
 /// Version of the saved form.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Most entries of a ledger: nobody talks that long; a saved session may claim anything.
 pub const MAX_RECORDS: usize = 10_000;
 
-/// One thing the person did. It names what it belongs to, so that it is never applied elsewhere.
+/// An entry of the ledger.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// When: what `today` and `now` stood for. Empty: not known.
+    #[serde(default)]
+    pub at: String,
+    /// What the person, or the host, did.
+    #[serde(flatten)]
+    pub did: Record,
+    /// What it was about, and what was said, for telling that it does not hold any more.
+    #[serde(default)]
+    pub about: String,
+    /// What was said; none for what a host did.
+    #[serde(default)]
+    pub said: Option<Said>,
+}
+
+/// One thing the person, or the host, did. It names what it belongs to, so that it is never applied elsewhere.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "did", rename_all = "camelCase")]
 pub enum Record {
@@ -27,6 +46,9 @@ pub enum Record {
     Opened {
         /// Its id.
         target: String,
+        /// What the person said for it; none: its title.
+        #[serde(default)]
+        words: Option<String>,
     },
     /// Took a choice.
     Chose {
@@ -40,6 +62,41 @@ pub enum Record {
         /// The answer; none: left out.
         value: Option<Value>,
     },
+    /// Could not answer a question as often as it may be tried: the answer is missing.
+    GaveUp {
+        /// Its id.
+        question: String,
+    },
+    /// The host answered a call.
+    Called {
+        /// Id of the step.
+        step: String,
+        /// Name of the function.
+        function: String,
+        /// What it was given: with anything else its answer does not hold.
+        #[serde(default)]
+        with: BTreeMap<String, Value>,
+        /// What it gave; none: it failed.
+        result: Option<BTreeMap<String, Value>>,
+    },
+    /// The host said whether somebody can take over.
+    Agents {
+        /// Id of the step.
+        step: String,
+        /// Somebody can.
+        free: bool,
+    },
+    /// Handed the conversation over.
+    HandedOver {
+        /// Id of the step.
+        step: String,
+        /// Its idempotency key.
+        key: String,
+        /// As it was passed on.
+        handoff: Box<Handoff>,
+    },
+    /// Went on where they were before they asked something else.
+    WentOn,
     /// Said whether it helped.
     Helped {
         /// Id of the step that asked.
@@ -70,6 +127,26 @@ pub enum Record {
     },
 }
 
+impl Record {
+    /// Id of the procedure where it was done; none: nowhere in particular.
+    pub fn procedure(&self) -> Option<&str> {
+        let id = match self {
+            Self::Chose { choice } => choice,
+            Self::Opened { target, .. } => target,
+            Self::Answered { question, .. } | Self::GaveUp { question } => question,
+            Self::Called { step, .. }
+            | Self::Agents { step, .. }
+            | Self::HandedOver { step, .. }
+            | Self::Helped { step, .. }
+            | Self::Sent { step, .. }
+            | Self::Cancelled { step }
+            | Self::Followed { step } => step,
+            Self::Asked { .. } | Self::WentOn => return None,
+        };
+        Some(id.split('#').next().unwrap_or(id))
+    }
+}
+
 /// What became of a ticket that was sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fate {
@@ -83,35 +160,45 @@ pub struct Fate {
     pub link: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Saved {
+/// A conversation as it is kept.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Saved {
     format: u32,
-    ledger: Vec<Record>,
+    /// Version of the knowledge it was held on.
+    #[serde(default)]
+    pub version: String,
+    /// What was done.
+    pub ledger: Vec<Kept>,
+    /// What was done after it, and waits for the person to come there again.
+    #[serde(default)]
+    pub later: Vec<Kept>,
 }
 
-/// The ledger as text, for keeping.
-pub fn save(ledger: &[Record]) -> String {
-    let saved = Saved { format: FORMAT, ledger: ledger.to_vec() };
+/// A conversation as text, for keeping.
+pub fn save(version: &str, ledger: &[Kept], later: &[Kept]) -> String {
+    let saved =
+        Saved { format: FORMAT, version: version.to_owned(), ledger: ledger.to_vec(), later: later.to_vec() };
     serde_json::to_string(&saved).unwrap_or_default()
 }
 
-/// Reads a kept ledger.
+/// Reads a kept conversation, of this form or the one before it (which had no times).
 ///
 /// # Errors
-/// It is none, or one of another version.
-pub fn restore(saved: &str) -> Result<Vec<Record>, Error> {
+/// It is none, or one of another form.
+pub fn restore(saved: &str) -> Result<Saved, Error> {
     let wrong = |detail: String| Error::new(ErrorKind::Saved, detail);
     #[derive(Deserialize)]
     struct Head {
         format: u32,
     }
     let head: Head = serde_json::from_str(saved).map_err(|error| wrong(error.to_string()))?;
-    if head.format != FORMAT {
-        return Err(wrong(format!("its format is `{}`, this engine reads `{FORMAT}`", head.format)));
+    if !(1..=FORMAT).contains(&head.format) {
+        return Err(wrong(format!("its format is `{}`, this engine reads `1` to `{FORMAT}`", head.format)));
     }
     let saved: Saved = serde_json::from_str(saved).map_err(|error| wrong(error.to_string()))?;
-    if saved.ledger.len() > MAX_RECORDS {
-        return Err(wrong(format!("it has {} entries, at most {MAX_RECORDS} are taken", saved.ledger.len())));
+    let count = saved.ledger.len() + saved.later.len();
+    if count > MAX_RECORDS {
+        return Err(wrong(format!("it has {count} entries, at most {MAX_RECORDS} are taken")));
     }
-    Ok(saved.ledger)
+    Ok(saved)
 }

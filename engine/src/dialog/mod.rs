@@ -5,8 +5,10 @@
 //! procedures in hand. Going back, resuming, and moving to a newly published version are that replay.
 //! It searches through a function it is given, and knows neither shelves nor tantivy.
 
+mod apply;
 mod finish;
 mod ledger;
+mod pass;
 mod render;
 mod session;
 mod state;

@@ -2,7 +2,7 @@
 
 use super::walk::Walk;
 use crate::message;
-use crate::message::Value;
+use crate::message::{Length, Value};
 use crate::model::condition::Expr;
 use crate::model::procedure::Step;
 use crate::model::text::{Block, Inline, Piece};
@@ -127,26 +127,27 @@ impl Walk<'_> {
     /// the transcript of a ticket.
     fn shown(&self, expr: &Expr) -> Option<Value> {
         let value = self.worth(expr)?;
-        let private = |name: &str| self.state.answers.get(name).is_some_and(|answer| answer.private);
+        let private = |name: &str| self.state.is_private(name);
         Some(if expr.shows(&private) { Value::Text("•••".to_owned()) } else { value })
     }
 
     /// What an expression is worth, as people read it: an answer of `one of` as its label.
-    fn worth(&self, expr: &Expr) -> Option<Value> {
+    pub(super) fn worth(&self, expr: &Expr) -> Option<Value> {
         match expr {
-            Expr::Name(name) => match self.state.answers.get(name) {
-                Some(answer) => Some(answer.shown.clone()),
-                None => expr.eval(self),
-            },
+            Expr::Name(name) => {
+                let answer = self.state.answers.get(name).map(|answer| &answer.shown);
+                let shown = answer.or_else(|| self.state.values.get(name).map(|worked| &worked.shown));
+                shown.cloned().or_else(|| expr.eval(self))
+            }
             Expr::Or(left, right) => match left.eval(self) {
                 None | Some(Value::YesNo(false)) => self.worth(right),
                 Some(_) => self.worth(left),
             },
             Expr::If { then, condition, otherwise } => {
                 if condition.holds(self) {
-                    self.shown(then)
+                    self.worth(then)
                 } else {
-                    self.shown(otherwise)
+                    self.worth(otherwise)
                 }
             }
             _ => expr.eval(self),
@@ -170,8 +171,39 @@ impl Walk<'_> {
             Value::Number(number) => number_text(*number),
             Value::YesNo(yes) => yes_no_text(*yes, &self.world.library.language).to_owned(),
             Value::List(items) => items.iter().map(|item| self.words(item)).collect::<Vec<_>>().join(", "),
+            // What is sent is read by machines too, and by people of any language: ISO 8601.
+            Value::Date { date } => date.clone(),
+            Value::Time { time } => time.clone(),
+            Value::Moment { moment } => moment.get(..16).unwrap_or(moment).replace('T', " "),
+            Value::Length { length } => length_text(length, &self.world.library.language),
+            Value::File { file } => file.name.clone(),
         }
     }
+}
+
+/// A length in its largest whole units.
+fn length_text(length: &Length, language: &str) -> String {
+    const UNITS: [(&str, &str, f64); 3] =
+        [("day", "jour", 1440.0), ("hour", "heure", 60.0), ("minute", "minute", 1.0)];
+    let minutes = length.minutes.abs();
+    let whole = UNITS.iter().find(|(_, _, size)| minutes >= *size && minutes % size == 0.0);
+    let (english, french, size) = whole.unwrap_or(if minutes == 0.0 { &UNITS[0] } else { &UNITS[2] });
+    let none = length.years == 0.0 && length.months == 0.0;
+    let parts = [
+        ("year", "an", length.years),
+        ("month", "mois", length.months),
+        (*english, *french, length.minutes / size),
+    ];
+    let word = |(english, french, count): &(&str, &str, f64)| {
+        let one = count.abs() < if language == "fr" { 2.0 } else { 1.5 }
+            && (count.abs() - 1.0).abs() < f64::EPSILON;
+        let word = if language == "fr" { french } else { english };
+        let plural = if one || word.ends_with('s') { "" } else { "s" };
+        format!("{} {word}{plural}", number_text(*count))
+    };
+    let last = parts.len() - 1;
+    let shown = parts.iter().zip(0..).filter(|((_, _, count), at)| *count != 0.0 || *at == last && none);
+    shown.map(|(part, _)| word(part)).collect::<Vec<_>>().join(" ")
 }
 
 /// At most two decimals, and none that are zero.
@@ -220,14 +252,24 @@ pub fn text_of_block(block: &message::Block) -> String {
     }
 }
 
+/// A value where the reader's language does not matter.
+fn text_of_value(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number_text(*number),
+        Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Text(text) | Value::Date { date: text } | Value::Time { time: text } => text.clone(),
+        Value::List(items) => items.iter().map(text_of_value).collect::<Vec<_>>().join(", "),
+        Value::Moment { moment } => moment.clone(),
+        Value::Length { length } => length_text(length, "en"),
+        Value::File { file } => file.name.clone(),
+    }
+}
+
 /// The words of a line.
 pub fn text_of_line(line: &[message::Inline]) -> String {
     let text = |inline: &message::Inline| match inline {
         message::Inline::Text { text } | message::Inline::Code { text } => text.clone(),
-        message::Inline::Value { value: Value::Number(number) } => number_text(*number),
-        message::Inline::Value { value: Value::YesNo(yes) } => if *yes { "yes" } else { "no" }.to_owned(),
-        message::Inline::Value { value: Value::Text(text) } => text.clone(),
-        message::Inline::Value { value: Value::List(_) } => String::new(),
+        message::Inline::Value { value } => text_of_value(value),
         message::Inline::Pending => "…".to_owned(),
         message::Inline::Strong { content }
         | message::Inline::Emphasis { content }

@@ -14,26 +14,53 @@ pub struct State {
     pub entries: Vec<Entry>,
     /// What is waited for.
     pub expects: Expects,
-    /// The step the person is in.
-    pub step: Option<Goal>,
-    /// Place of the node that waits, or of the next one, in that step.
-    pub node: usize,
+    /// What the host is asked, if it is what is waited for.
+    pub request: Option<Request>,
+    /// The moment of what is being done; empty if it is not known.
+    pub now: String,
+    /// Where the person is.
+    pub place: Place,
+    /// Where they were when they asked something else, the latest last.
+    pub interrupted: Vec<Place>,
     /// The answers, by name.
     pub answers: BTreeMap<String, Answer>,
     /// Names of answers in the order in which they were asked.
     pub order: Vec<String>,
+    /// What `set` has worked out and calls have given, by name.
+    pub values: BTreeMap<String, Worked>,
     /// Answers that were taken back, by question: offered again where the question comes again.
     pub taken_back: BTreeMap<String, Value>,
-    /// The procedure last entered by a search or a link; never the page for “No”.
-    pub procedure: Option<String>,
+    /// How often each step was entered.
+    pub visits: BTreeMap<Goal, u32>,
+    /// How the procedure that was called last has ended.
+    pub outcome: Option<&'static str>,
     /// The words that were searched last.
     pub words: Option<String>,
     /// The ticket last sent: its key and what became of it.
     pub ticket: Option<(String, Fate)>,
     /// Moves since the person last did something.
     pub moves: u32,
+    /// It went round in circles since the person last did something, and was stopped once.
+    pub stopped: bool,
+    /// Refused answers to the question at hand.
+    pub refused: u32,
+    /// A hand-off in this step has found nobody.
+    pub nobody: bool,
+}
+
+/// A place in a procedure.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The step.
+    pub step: Option<Goal>,
+    /// The node that waits, or the next one, in that step.
+    pub node: usize,
+    /// The procedure last entered by a search or a link; never a called one, never the page for “No”.
+    pub procedure: Option<String>,
     /// The person is on the page for “No”.
     pub not_solved: bool,
+    /// Where to go on when what was called has ended, the next one last.
+    pub way_back: Vec<Goal>,
 }
 
 /// An answer of the person.
@@ -45,8 +72,42 @@ pub struct Answer {
     pub shown: Value,
     /// The question, as plain text.
     pub question: String,
+    /// Id of the procedure that asked.
+    pub procedure: String,
     /// It stays out of sight.
     pub private: bool,
+}
+
+/// A value that was worked out, or given by a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Worked {
+    /// The value.
+    pub value: Value,
+    /// How it is shown.
+    pub shown: Value,
+    /// It shows a private answer, and so stays out of sight too.
+    pub private: bool,
+}
+
+/// What the host is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// To call a function.
+    Call {
+        /// Its name.
+        function: String,
+        /// What it is given.
+        with: BTreeMap<String, Value>,
+        /// Seconds after which it has failed.
+        give_up_after: u32,
+        /// It changes something.
+        changes: bool,
+    },
+    /// Whether somebody can take over.
+    Agents {
+        /// Whom the writer wants.
+        to: String,
+    },
 }
 
 impl Default for State {
@@ -54,16 +115,22 @@ impl Default for State {
         Self {
             entries: Vec::new(),
             expects: Expects::Words,
-            step: None,
-            node: 0,
+            request: None,
+            now: String::new(),
+            place: Place::default(),
+            interrupted: Vec::new(),
             answers: BTreeMap::new(),
             order: Vec::new(),
+            values: BTreeMap::new(),
             taken_back: BTreeMap::new(),
-            procedure: None,
+            visits: BTreeMap::new(),
+            outcome: None,
             words: None,
             ticket: None,
             moves: 0,
-            not_solved: false,
+            stopped: false,
+            refused: 0,
+            nobody: false,
         }
     }
 }
@@ -71,7 +138,20 @@ impl Default for State {
 impl State {
     /// Whether the person is in the middle of a procedure.
     pub fn is_open(&self) -> bool {
-        self.step.is_some()
+        self.place.step.is_some()
             && !matches!(self.expects, Expects::Words | Expects::End { .. } | Expects::Candidates { .. })
+    }
+
+    /// Whether a name stands for something that stays out of sight.
+    pub fn is_private(&self, name: &str) -> bool {
+        self.answers.get(name).is_some_and(|answer| answer.private)
+            || self.values.get(name).is_some_and(|worked| worked.private)
+    }
+
+    /// Forgets the value of a name, if it has one.
+    pub fn forget(&mut self, name: &str) {
+        self.answers.remove(name);
+        self.values.remove(name);
+        self.order.retain(|other| other != name);
     }
 }

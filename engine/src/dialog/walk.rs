@@ -1,22 +1,34 @@
 //! The walk: from where the person is to where something is waited for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::ledger::{Fate, Record};
-use super::state::{Answer, State};
-use crate::message::{
-    Block, Certainty, Choice, Entry, Expects, Match, Notice, Question, QuestionKind, Refusal, Said, User,
-    Value,
-};
+use super::render::text_of_line;
+use super::state::{Request, State, Worked};
+use crate::message::{Block, Choice, Entry, Expects, Match, Notice, Question, Refusal, User, Value};
 use crate::model::access::EVERYONE;
+use crate::model::calendar;
+use crate::model::call::Call;
 use crate::model::condition::{Expr, Scope};
-use crate::model::form::Ask;
+use crate::model::form::{AnswerOption, Ask};
 use crate::model::library::Library;
-use crate::model::procedure::{EndWord, Goal, Head, Node, Step, Target};
-use crate::model::text::Piece;
+use crate::model::procedure::{Arrow, EndWord, Goal, Head, Node, Quote, Step, Target};
+use crate::model::text::{Piece, plain};
 
 /// Most moves without anything from the person (R29).
 const MAX_MOVES: u32 = 50;
+/// Most calls that wait for each other to end; one more is not made.
+const MAX_CALLS: usize = 10;
+
+/// Whether the heading of a step is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    /// No: the walk goes on inside it.
+    None,
+    /// Yes, if the step shows anything else.
+    Again,
+    /// Yes; and the title opens its procedure.
+    Opens,
+}
 
 /// What a conversation takes place in.
 pub struct World<'a> {
@@ -43,6 +55,9 @@ impl Scope for Walk<'_> {
         if let Some(answer) = self.state.answers.get(name) {
             return Some(answer.value.clone());
         }
+        if let Some(worked) = self.state.values.get(name) {
+            return Some(worked.value.clone());
+        }
         let fate = || self.state.ticket.as_ref().map(|(_, fate)| fate.clone()).unwrap_or_default();
         match name {
             "user.groups" => {
@@ -50,6 +65,9 @@ impl Scope for Walk<'_> {
                     self.world.user.groups.iter().map(String::as_str).chain([EVERYONE]).collect();
                 Some(Value::List(groups.into_iter().map(|group| Value::Text(group.to_owned())).collect()))
             }
+            "today" => calendar::day_of(&self.state.now),
+            "now" => calendar::moment(&self.state.now),
+            "outcome" => self.state.outcome.map(|outcome| Value::Text(outcome.to_owned())),
             "procedure.title" => self.procedure_title().map(Value::Text),
             "ticket.number" => fate().number.map(Value::Text),
             "ticket.link" => fate().link.map(Value::Text),
@@ -57,63 +75,41 @@ impl Scope for Walk<'_> {
             _ => self.world.user.values.get(name).cloned(),
         }
     }
+
+    fn visits(&self, step: Option<&str>) -> u32 {
+        let Some(here) = &self.state.place.step else { return 0 };
+        let goal = match step {
+            None => here.clone(),
+            Some(step) => Goal { procedure: here.procedure.clone(), step: step.to_owned() },
+        };
+        self.state.visits.get(&goal).copied().unwrap_or_default()
+    }
 }
 
 impl<'a> Walk<'a> {
-    /// Does what a record says, if it belongs here. False: it does not hold, and nothing has changed.
-    pub fn apply(&mut self, record: &Record) -> bool {
-        self.state.moves = 0;
-        match record {
-            Record::Asked { text, found } => self.asked(text, found.as_deref()),
-            Record::Opened { target } => return self.opened(target),
-            Record::Chose { choice } => return self.chose(choice),
-            Record::Answered { question, value } => return self.answered(question, value.as_ref()),
-            Record::Helped { step, solved } => {
-                if self.state.expects != Expects::Helped || !self.is_at(step) {
-                    return false;
-                }
-                self.say(Said::Helped { solved: *solved });
-                self.end(if *solved { EndWord::Solved } else { EndWord::NotSolved });
-            }
-            Record::Sent { step, key, fate, .. } => {
-                // A ticket that was sent is sent, whatever has become of the step that showed it.
-                let here = matches!(self.state.expects, Expects::Ticket { .. }) && self.is_at(step);
-                self.sent(key, fate);
-                if here {
-                    self.go_on();
-                }
-            }
-            Record::Cancelled { step } => {
-                if !matches!(self.state.expects, Expects::Ticket { .. }) || !self.is_at(step) {
-                    return false;
-                }
-                self.say(Said::Cancelled);
-                self.end(EndWord::Done);
-            }
-            Record::Followed { step } => {
-                let Expects::Link { label, .. } = &self.state.expects else { return false };
-                if !self.is_at(step) {
-                    return false;
-                }
-                let text = label.clone();
-                self.say(Said::Words { text });
-                self.followed();
-            }
-        }
-        true
-    }
-
     /// The id of the step the person is in; empty if in none.
     pub fn here(&self) -> String {
-        self.state.step.as_ref().map(Goal::id).unwrap_or_default()
+        self.state.place.step.as_ref().map(Goal::id).unwrap_or_default()
     }
 
-    fn is_at(&self, step: &str) -> bool {
-        self.here() == step
+    /// The heading of the step the person is in; empty if in none.
+    pub fn heading(&self) -> String {
+        let here = self.state.place.step.as_ref().and_then(|goal| self.world.library.step(goal));
+        here.map(|(_, step)| plain(&step.heading)).unwrap_or_default()
     }
 
-    fn say(&mut self, said: Said) {
-        self.state.entries.push(Entry::Said { said, place: self.place });
+    /// What is being talked about: the question that is asked, or else the step.
+    pub fn about(&self) -> String {
+        match &self.state.expects {
+            Expects::Answer { question } => text_of_line(&question.text),
+            _ => self.heading(),
+        }
+    }
+
+    /// Title of the procedure that the person can go back to.
+    pub(super) fn back_title(&self) -> Option<String> {
+        let step = self.state.interrupted.last()?.step.as_ref()?;
+        Some(self.world.library.procedures.get(&step.procedure)?.head.title.clone())
     }
 
     pub(super) fn notice(&mut self, notice: Notice) {
@@ -127,132 +123,7 @@ impl<'a> Walk<'a> {
 
     fn procedure_title(&self) -> Option<String> {
         let title = |id: &String| Some(self.world.library.procedures.get(id)?.head.title.clone());
-        self.state.procedure.as_ref().and_then(title).or_else(|| self.state.words.clone())
-    }
-
-    fn asked(&mut self, text: &str, meant: Option<&str>) {
-        let busy = self.state.is_open();
-        self.say(Said::Words { text: text.to_owned() });
-        self.state.words = Some(text.to_owned());
-        if let Some(goal) = meant.and_then(|id| self.world.library.goal(id)) {
-            self.begin(goal);
-            return;
-        }
-        let found = (self.world.find)(text, false, 10);
-        let few = match found.certainty {
-            Certainty::Clear => 1,
-            Certainty::Several => 3,
-            Certainty::None => 0,
-        };
-        self.notice(match found.certainty {
-            Certainty::Clear if busy => Notice::Elsewhere,
-            Certainty::Clear | Certainty::Several => Notice::Several,
-            Certainty::None => Notice::Nothing,
-        });
-        if !busy {
-            self.state.step = None;
-            self.state.procedure = None;
-        }
-        let ticket = self
-            .world
-            .library
-            .not_solved
-            .as_ref()
-            .filter(|goal| self.exists(goal))
-            .map(|goal| goal.procedure.clone());
-        self.state.expects =
-            Expects::Candidates { candidates: found.candidates.into_iter().take(few).collect(), ticket };
-    }
-
-    fn opened(&mut self, target: &str) -> bool {
-        let Some(goal) = self.world.library.goal(target) else { return false };
-        let title =
-            self.world.library.procedures.get(&goal.procedure).map(|procedure| procedure.head.title.clone());
-        let shown = match self.world.library.step(&goal) {
-            Some((head, step)) if step.name != head.first => crate::model::text::plain(&step.heading),
-            _ => title.unwrap_or_default(),
-        };
-        self.say(Said::Words { text: shown });
-        let page =
-            self.world.library.not_solved.as_ref().is_some_and(|page| page.procedure == goal.procedure);
-        if page {
-            self.state.not_solved = true;
-            self.enter(goal);
-        } else {
-            self.begin(goal);
-        }
-        true
-    }
-
-    fn chose(&mut self, id: &str) -> bool {
-        let Expects::Choice { choices, .. } = &self.state.expects else { return false };
-        let Some(text) = choices.iter().find(|choice| choice.id == id).map(|choice| choice.label.clone())
-        else {
-            return false;
-        };
-        let target =
-            self.choice_list().iter().find(|choice| choice.id == id).map(|choice| choice.target.clone());
-        let Some(target) = target else { return false };
-        self.say(Said::Words { text });
-        self.go(&target);
-        true
-    }
-
-    fn choice_list(&self) -> Vec<crate::model::procedure::Choice> {
-        match self.waiting() {
-            Some((_, _, Node::Choices(choices))) => choices.clone(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn answered(&mut self, id: &str, value: Option<&Value>) -> bool {
-        let Expects::Answer { question } = &self.state.expects else { return false };
-        if question.id != id {
-            return false;
-        }
-        let Some(ask) = self.asking() else { return false };
-        // An edited answer or a new version may not take what was once fine.
-        let value = match value {
-            Some(value) => match ask.read(value, self) {
-                Ok(value) => value,
-                Err(_) => return false,
-            },
-            None if ask.may_skip() => None,
-            None => return false,
-        };
-        let content = self.inlines(&ask.text);
-        let text = super::render::text_of_line(&content);
-        let language = self.language();
-        self.state.entries.push(Entry::Shown {
-            language,
-            step: self.here(),
-            blocks: vec![Block::Paragraph { content }],
-        });
-        let Some(value) = value else {
-            self.say(Said::Skipped { label: ask.skip.clone() });
-            self.state.answers.remove(&ask.name);
-            self.go_on();
-            return true;
-        };
-        let label = match &value {
-            Value::Text(short) => {
-                ask.options.iter().find(|option| option.value == *short).map(|option| option.label.clone())
-            }
-            _ => None,
-        };
-        let shown = label.map_or_else(|| value.clone(), Value::Text);
-        self.say(match &shown {
-            _ if ask.private => Said::Private,
-            Value::Text(text) => Said::Words { text: text.clone() },
-            value => Said::Value { value: value.clone() },
-        });
-        self.state.order.retain(|name| *name != ask.name);
-        self.state.order.push(ask.name.clone());
-        self.state
-            .answers
-            .insert(ask.name.clone(), Answer { value, shown, question: text, private: ask.private });
-        self.go_on();
-        true
+        self.state.place.procedure.as_ref().and_then(title).or_else(|| self.state.words.clone())
     }
 
     /// The question that is asked.
@@ -265,31 +136,15 @@ impl<'a> Walk<'a> {
 
     /// The node that waits, its step and its procedure.
     pub fn waiting(&self) -> Option<(&'a Head, &'a Step, &'a Node)> {
-        let (head, step) = self.world.library.step(self.state.step.as_ref()?)?;
-        Some((head, step, step.nodes.get(self.state.node)?))
-    }
-
-    fn sent(&mut self, key: &str, fate: &Fate) {
-        use crate::message::TicketState;
-        self.say(Said::Sent);
-        let state = match fate {
-            Fate { refused: true, .. } => TicketState::Refused,
-            Fate { delivered: true, .. } => TicketState::Delivered,
-            _ => TicketState::Waiting,
-        };
-        self.notice(Notice::TicketState {
-            key: key.to_owned(),
-            state,
-            number: fate.number.clone(),
-            link: fate.link.clone(),
-        });
-        self.state.ticket = Some((key.to_owned(), fate.clone()));
+        let (head, step) = self.world.library.step(self.state.place.step.as_ref()?)?;
+        Some((head, step, step.nodes.get(self.state.place.node)?))
     }
 
     /// Enters a procedure by a search or a link: it is now what the conversation is about.
-    fn begin(&mut self, goal: Goal) {
-        self.state.procedure = Some(goal.procedure.clone());
-        self.state.not_solved = false;
+    pub(super) fn begin(&mut self, goal: Goal) {
+        self.state.place.procedure = Some(goal.procedure.clone());
+        self.state.place.not_solved = false;
+        self.state.place.way_back.clear();
         self.enter(goal);
     }
 
@@ -297,11 +152,23 @@ impl<'a> Walk<'a> {
     pub(super) fn go(&mut self, target: &Target) {
         match target {
             Target::Go(goal) => {
-                let elsewhere = self.state.step.as_ref().is_none_or(|here| here.procedure != goal.procedure);
-                if elsewhere && !self.is_not_solved_page(goal) {
-                    self.state.procedure = Some(goal.procedure.clone());
+                let place = &self.state.place;
+                let elsewhere = place.step.as_ref().is_none_or(|here| here.procedure != goal.procedure);
+                // What is called, and wherever that leads, is not what the conversation is about.
+                if elsewhere && place.way_back.is_empty() && !self.is_not_solved_page(goal) {
+                    self.state.place.procedure = Some(goal.procedure.clone());
+                    self.state.place.not_solved = false;
                 }
                 self.enter(goal.clone());
+            }
+            Target::Call { first, then } => {
+                if self.state.place.way_back.len() >= MAX_CALLS {
+                    self.state.outcome = Some(EndWord::NotSolved.name());
+                    self.enter(then.clone());
+                } else {
+                    self.state.place.way_back.push(then.clone());
+                    self.enter(first.clone());
+                }
             }
             Target::End(word) => self.end(*word),
             Target::Web { address, label } => {
@@ -310,7 +177,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn is_not_solved_page(&self, goal: &Goal) -> bool {
+    pub(super) fn is_not_solved_page(&self, goal: &Goal) -> bool {
         self.world.library.not_solved.as_ref().is_some_and(|page| page.procedure == goal.procedure)
     }
 
@@ -321,63 +188,68 @@ impl<'a> Walk<'a> {
             self.circles();
             return;
         }
-        self.state.step = Some(goal);
-        self.state.node = 0;
-        self.walk();
+        *self.state.visits.entry(goal.clone()).or_default() += 1;
+        let before = self.state.place.step.as_ref().map(|step| step.procedure.as_str());
+        let opens = before != Some(goal.procedure.as_str());
+        self.state.place.step = Some(goal);
+        self.state.place.node = 0;
+        self.state.nobody = false;
+        self.walk(if opens { Heading::Opens } else { Heading::Again });
     }
 
     /// Walks on behind the node that waited.
-    fn go_on(&mut self) {
-        self.state.node += 1;
-        self.walk();
+    pub(super) fn go_on(&mut self) {
+        self.state.place.node += 1;
+        self.walk(Heading::None);
     }
 
-    fn language(&self) -> String {
-        let head =
-            self.state.step.as_ref().and_then(|goal| self.world.library.step(goal)).map(|(head, _)| head);
+    /// Walks on from the node at hand, after something else was talked about.
+    pub(super) fn go_on_here(&mut self) {
+        self.walk(Heading::Again);
+    }
+
+    pub(super) fn language(&self) -> String {
+        let step = self.state.place.step.as_ref();
+        let head = step.and_then(|goal| self.world.library.step(goal)).map(|(head, _)| head);
         head.map_or_else(|| self.world.library.language.clone(), |head| head.language.clone())
     }
 
     /// Runs nodes from the present one until something is waited for.
-    fn walk(&mut self) {
-        let Some((head, step)) = self.state.step.as_ref().and_then(|goal| self.world.library.step(goal))
+    fn walk(&mut self, heading: Heading) {
+        self.state.refused = 0;
+        let Some((head, step)) =
+            self.state.place.step.as_ref().and_then(|goal| self.world.library.step(goal))
         else {
             self.notice(Notice::Unavailable);
             self.end(EndWord::NotSolved);
             return;
         };
         let mut shown: Vec<Block> = Vec::new();
-        if self.state.node == 0 {
+        if heading != Heading::None {
             let level = if step.name == head.first { 1 } else { 2 };
-            let content = self.line(&step.heading, step);
-            shown.push(Block::Heading { level, content });
+            shown.push(Block::Heading { level, content: self.line(&step.heading, step) });
         }
-        while let Some(node) = step.nodes.get(self.state.node) {
+        while let Some(node) = step.nodes.get(self.state.place.node) {
             match node {
-                Node::Text(block) => shown.push(self.block(block, step)),
+                Node::Text(_) | Node::Quotes(_) => shown.extend(self.texts(node, step)),
                 Node::Choices(choices) => {
                     let offered = self.offered(choices);
                     if !offered.is_empty() {
                         // Text directly after the list is shown with it, above the buttons.
-                        let after = step.nodes.iter().skip(self.state.node + 1);
-                        for node in after
-                            .map_while(|node| if let Node::Text(block) = node { Some(block) } else { None })
-                        {
-                            shown.push(self.block(node, step));
-                        }
+                        let after = step.nodes.iter().skip(self.state.place.node + 1);
+                        let texts = after.take_while(|node| matches!(node, Node::Text(_) | Node::Quotes(_)));
+                        shown.extend(texts.flat_map(|node| self.texts(node, step)));
                         self.show(head, shown);
                         self.state.expects = Expects::Choice { step: self.here(), choices: offered };
                         return;
                     }
                 }
                 Node::Branch(arrows) => {
-                    let taken = arrows.iter().find(|arrow| {
-                        arrow.condition.as_ref().is_none_or(|condition| condition.holds(self))
-                            && !matches!(&arrow.target, Target::Go(goal) if !self.exists(goal))
-                    });
-                    if let Some(arrow) = taken {
-                        // A heading alone says nothing: the step only sent people on.
-                        if shown.iter().any(|block| !matches!(block, Block::Heading { level: 2, .. })) {
+                    if let Some(arrow) = self.taken(arrows) {
+                        // A heading alone says nothing: the step only sent people on. The title opens a procedure.
+                        let opens = heading == Heading::Opens && step.name == head.first;
+                        if shown.len() > usize::from(heading != Heading::None) || (opens && !shown.is_empty())
+                        {
                             self.show(head, shown);
                         }
                         self.go(&arrow.target);
@@ -385,8 +257,18 @@ impl<'a> Walk<'a> {
                     }
                 }
                 Node::Ask(ask) => {
+                    if ask.ask_if.as_ref().is_none_or(|condition| condition.holds(self)) {
+                        self.show(head, shown);
+                        self.state.expects = Expects::Answer { question: self.question(ask, head) };
+                        return;
+                    }
+                    // There is no answer, not even an old one.
+                    self.state.forget(&ask.name);
+                }
+                Node::Set(lines) => lines.iter().for_each(|(name, formula)| self.set(name, formula)),
+                Node::Call(call) => {
                     self.show(head, shown);
-                    self.state.expects = Expects::Answer { question: self.question(ask, head) };
+                    self.call(call);
                     return;
                 }
                 Node::Ticket(ticket) => {
@@ -395,11 +277,47 @@ impl<'a> Walk<'a> {
                         Expects::Ticket { ticket: self.ticket(ticket, head), wrong: Vec::new() };
                     return;
                 }
+                Node::Handoff(handoff) => {
+                    self.show(head, shown);
+                    self.state.request = Some(Request::Agents { to: self.plain(&handoff.to) });
+                    self.state.expects = Expects::Wait { text: None };
+                    return;
+                }
             }
-            self.state.node += 1;
+            self.state.place.node += 1;
         }
         self.show(head, shown);
         self.step_ended();
+    }
+
+    /// The first arrow whose condition holds and whose target exists (R24).
+    fn taken<'b>(&self, arrows: &'b [Arrow]) -> Option<&'b Arrow> {
+        arrows.iter().find(|arrow| {
+            arrow.condition.as_ref().is_none_or(|condition| condition.holds(self))
+                && arrow.target.goals().all(|goal| self.exists(goal))
+        })
+    }
+
+    /// What a text shows now: of quotes those whose condition holds, or the one for all other cases.
+    fn texts(&self, node: &Node, step: &Step) -> Vec<Block> {
+        let blocks =
+            |quote: &Quote| quote.blocks.iter().map(|block| self.block(block, step)).collect::<Vec<_>>();
+        match node {
+            Node::Text(block) => vec![self.block(block, step)],
+            Node::Quotes(quotes) => {
+                let mut before = false;
+                let mut shown = Vec::new();
+                for quote in quotes {
+                    let holds = quote.condition.as_ref().map_or(!before, |condition| condition.holds(self));
+                    before |= holds && quote.condition.is_some();
+                    if holds {
+                        shown.extend(blocks(quote));
+                    }
+                }
+                shown
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn show(&mut self, head: &Head, blocks: Vec<Block>) {
@@ -409,15 +327,41 @@ impl<'a> Walk<'a> {
         }
     }
 
+    fn set(&mut self, name: &str, formula: &Expr) {
+        let value = formula.eval(self);
+        let shown = self.worth(formula);
+        let private = formula.shows(&|name| self.state.is_private(name));
+        self.state.forget(name);
+        if let (Some(value), Some(shown)) = (value, shown) {
+            self.state.values.insert(name.to_owned(), Worked { value, shown, private });
+        }
+    }
+
+    fn call(&mut self, call: &Call) {
+        // A single hole is the value itself, of its own kind; what is missing is left out.
+        let value = |pieces: &[Piece]| match pieces {
+            [Piece::Hole(formula)] => formula.eval(self),
+            pieces => Some(Value::Text(self.revealed(pieces))),
+        };
+        let with: BTreeMap<String, Value> =
+            call.with.iter().filter_map(|(name, pieces)| Some((name.clone(), value(pieces)?))).collect();
+        let text = Some(self.plain(&call.waiting)).filter(|text| !text.is_empty());
+        self.state.expects = Expects::Wait { text };
+        self.state.request = Some(Request::Call {
+            function: call.function.clone(),
+            with,
+            give_up_after: call.give_up_after,
+            changes: call.changes,
+        });
+    }
+
     /// The choices that are there for this person, now.
     fn offered(&self, choices: &[crate::model::procedure::Choice]) -> Vec<Choice> {
-        let there = |target: &Target| !matches!(target, Target::Go(goal) if !self.exists(goal));
-        let holds =
-            |condition: &Option<Expr>| condition.as_ref().is_none_or(|condition| condition.holds(self));
         let hint = |pieces: &[Piece]| Some(self.plain(pieces)).filter(|text| !text.is_empty());
         choices
             .iter()
-            .filter(|choice| there(&choice.target) && holds(&choice.condition))
+            .filter(|choice| choice.target.goals().all(|goal| self.exists(goal)))
+            .filter(|choice| choice.condition.as_ref().is_none_or(|condition| condition.holds(self)))
             .map(|choice| Choice {
                 id: choice.id.clone(),
                 label: self.plain(&choice.label),
@@ -427,24 +371,28 @@ impl<'a> Walk<'a> {
     }
 
     fn question(&self, ask: &Ask, head: &Head) -> Question {
-        let option = |option: &crate::model::form::AnswerOption| Choice {
-            id: option.value.clone(),
-            label: option.label.clone(),
-            hint: None,
-        };
+        let option = |option: AnswerOption| Choice { id: option.value, label: option.label, hint: None };
         let id = format!("{}:{}", self.here(), ask.name);
-        let answer = self.state.answers.get(&ask.name).map(|answer| &answer.value);
-        let earlier = answer.or_else(|| self.state.taken_back.get(&id)).filter(|_| !ask.private).cloned();
+        let own = |answer: &&super::state::Answer| answer.procedure == head.id;
+        let answer = self.state.answers.get(&ask.name).filter(own).map(|answer| answer.value.clone());
+        let earlier = answer
+            .or_else(|| {
+                let taken = self.state.taken_back.get(&id)?;
+                let read = ask.read(taken, self, &self.world.library.language);
+                Some(read.ok().flatten().unwrap_or_else(|| taken.clone()))
+            })
+            .or_else(|| ask.prefill.as_ref().and_then(|prefill| prefill.eval(self)))
+            .filter(|_| !ask.private);
+        let (min, max) = ask.bounds(self);
         Question {
             id,
             language: head.language.clone(),
             text: self.inlines(&ask.text),
             kind: ask.kind,
-            options: if ask.kind == QuestionKind::OneOf {
-                ask.options.iter().map(option).collect()
-            } else {
-                Vec::new()
-            },
+            options: ask.options(self).into_iter().map(option).collect(),
+            min,
+            max,
+            files: ask.files.clone(),
             hint: ask.hint.as_ref().map(|pieces| self.plain(pieces)),
             example: ask.example.clone(),
             optional: ask.optional,
@@ -458,8 +406,13 @@ impl<'a> Walk<'a> {
     /// Why an answer to the question at hand is not taken; none: it is.
     pub fn refusal(&self, value: &Value) -> Option<Refusal> {
         let ask = self.asking()?;
-        let reason = ask.read(value, self).err()?;
-        let message = ask.if_wrong.as_ref().map(|pieces| super::render::text_of_line(&self.inlines(pieces)));
+        let reason = ask.read(value, self, &self.world.library.language).err()?;
+        let message = ask.if_wrong.as_ref().map(|pieces| text_of_line(&self.inlines(pieces)));
         Some(Refusal { message, reason, answer: value.clone() })
+    }
+
+    /// Whether the question at hand was tried as often as it may be.
+    pub fn tried_enough(&self) -> bool {
+        self.asking().and_then(|ask| ask.tries).is_some_and(|tries| self.state.refused >= tries)
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::condition::Expr;
 use super::procedure::{Goal, Node, Procedure, Step, Target};
 use super::resolve::{Knowledge, Parsed};
 use crate::problem::{Code, Problem};
@@ -130,14 +131,9 @@ impl Check<'_> {
             .map(|(number, _)| format!("“{}”", self.title(number)))
             .collect();
         if !helped.is_empty() && !refused && !nothing_follows {
-            let span = self.heading(
-                steps
-                    .iter()
-                    .enumerate()
-                    .skip(1)
-                    .find(|(_, step)| !has_way(step))
-                    .map_or(0, |(number, _)| number),
-            );
+            let first =
+                steps.iter().enumerate().skip(1).find(|(_, step)| !has_way(step) && !has_ticket(step));
+            let span = self.heading(first.map_or(0, |(number, _)| number));
             let message = format!(
                 "{}: no way on is given, so the assistant asks “Did this help?” there.",
                 helped.join(", ")
@@ -172,7 +168,7 @@ impl Check<'_> {
                 .iter()
                 .enumerate()
                 .skip(at + 1)
-                .find(|(_, node)| arrow || !matches!(node, Node::Text(_)));
+                .find(|(_, node)| arrow || !matches!(node, Node::Text(_) | Node::Quotes(_)));
             if let (true, Some((below, _)), Some(end)) = (arrow || choice, below, shown.get(at)) {
                 let line = self.file.source.line(end.span.start);
                 let what = if arrow { "arrow" } else { "choice" };
@@ -188,17 +184,16 @@ impl Check<'_> {
     /// Everything leads to steps that part of the readers cannot see.
     fn stuck(&mut self, number: usize, step: &Step, all: &ById<'_>) {
         let targets: Vec<&Target> = step.nodes.iter().flat_map(targets_of).collect();
-        let open = |target: &&Target| match target {
-            Target::Go(goal) => find(all, goal).is_none_or(|other| step.audience.implies(&other.audience)),
-            Target::End(_) | Target::Web { .. } => true,
+        let open = |target: &&Target| {
+            target
+                .goals()
+                .all(|goal| find(all, goal).is_none_or(|other| step.audience.implies(&other.audience)))
         };
         if !targets.is_empty() && !targets.iter().any(open) {
             let names: Vec<String> = targets
                 .iter()
-                .filter_map(|target| match target {
-                    Target::Go(goal) => Some(format!("`#{}`", goal.step)),
-                    _ => None,
-                })
+                .flat_map(|target| target.goals())
+                .map(|goal| format!("`#{}`", goal.step))
                 .collect();
             let message = format!(
                 "Part of the people who read this have no way on here: {} is not for all of them.",
@@ -218,7 +213,7 @@ fn targets_of(node: &Node) -> Vec<&Target> {
     match node {
         Node::Choices(choices) => choices.iter().map(|choice| &choice.target).collect(),
         Node::Branch(arrows) => arrows.iter().map(|arrow| &arrow.target).collect(),
-        Node::Text(_) | Node::Ask(_) | Node::Ticket(_) => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -251,9 +246,7 @@ fn reached(by_id: &ById<'_>) -> BTreeSet<Goal> {
         }
         open.extend(step.ways.values().cloned());
         for target in step.nodes.iter().flat_map(targets_of) {
-            if let Target::Go(goal) = target {
-                open.push(goal.clone());
-            }
+            open.extend(target.goals().cloned());
         }
     }
     reached
@@ -295,19 +288,24 @@ fn automatic(step: &Step) -> Vec<Goal> {
     let mut goals = Vec::new();
     for node in &step.nodes {
         match node {
-            Node::Ask(_) | Node::Ticket(_) => break,
+            // A call asks nobody: a loop through one goes round for ever all the same.
+            Node::Ask(ask) if ask.ask_if.is_none() => break,
+            Node::Ticket(_) => break,
             Node::Choices(choices) if choices.iter().any(|choice| choice.condition.is_none()) => break,
             Node::Branch(arrows) => {
                 for arrow in arrows {
-                    if let Target::Go(goal) = &arrow.target {
-                        goals.push(goal.clone());
+                    // Taken only a few times: it does not go round for ever.
+                    if arrow.condition.as_ref().is_some_and(Expr::runs_out) {
+                        continue;
+                    }
+                    goals.extend(arrow.target.goals().cloned());
+                    // Always taken, now or in the end.
+                    if arrow.condition.as_ref().is_none_or(Expr::comes_true) {
+                        return goals;
                     }
                 }
-                if arrows.iter().any(|arrow| arrow.condition.is_none()) {
-                    break;
-                }
             }
-            Node::Choices(_) | Node::Text(_) => {}
+            _ => {}
         }
     }
     goals

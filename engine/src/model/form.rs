@@ -2,14 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::condition::{Expr, Scope, alike};
+use super::calendar;
+use super::condition::{Expr, Operator, Scope, alike, compare};
 use super::text::Piece;
-use crate::message::{QuestionKind, Reason, Value};
+use crate::message::{FileRef, FileRules, QuestionKind, Reason, Value};
 use crate::text::fold;
 
 /// Most characters of an answer of one line, and of several.
 const MAX_LINE: usize = 500;
 const MAX_LONG: usize = 20_000;
+/// Most answers that a host function may give to choose from.
+const MAX_OPTIONS: usize = 200;
 /// Most memory a compiled pattern may take: a pattern comes from a writer and runs in a page.
 const MAX_PATTERN: usize = 1 << 20;
 
@@ -22,8 +25,10 @@ pub struct Ask {
     pub text: Vec<Piece>,
     /// What kind of answer.
     pub kind: QuestionKind,
-    /// The answers of `one of`.
+    /// The answers of `one of` and `some of`.
     pub options: Vec<AnswerOption>,
+    /// Where the answers come from, if not from the writer: a list.
+    pub options_from: Option<Expr>,
     /// Pattern for the whole answer.
     pub pattern: Option<String>,
     /// Placeholder.
@@ -36,10 +41,20 @@ pub struct Ask {
     pub optional: bool,
     /// Words on the button that leaves it out.
     pub skip: Option<String>,
-    /// Smallest number.
+    /// Smallest number, date or time.
     pub min: Option<Expr>,
-    /// Largest number.
+    /// Largest number, date or time.
     pub max: Option<Expr>,
+    /// What must hold of this and earlier answers.
+    pub check: Option<Expr>,
+    /// Refused answers after which it stays missing.
+    pub tries: Option<u32>,
+    /// When it is asked; none: always.
+    pub ask_if: Option<Expr>,
+    /// What stands in the field at first.
+    pub prefill: Option<Expr>,
+    /// Which files, if it asks for some.
+    pub files: Option<FileRules>,
     /// Masked, and kept out of tickets.
     pub private: bool,
 }
@@ -60,73 +75,181 @@ impl Ask {
         self.optional || self.skip.is_some()
     }
 
-    /// Reads an answer, typed or pressed. None: left out, which it may be.
+    /// Reads an answer, typed or pressed, of a reader of this language. None: left out, which it may be.
     ///
     /// # Errors
     /// Why it is not taken.
-    pub fn read(&self, answer: &Value, scope: &dyn Scope) -> Result<Option<Value>, Reason> {
-        let text = match answer {
-            Value::Text(text) => text.trim(),
-            Value::Number(number) if !number.is_finite() => return Err(Reason::NotANumber),
-            Value::Number(_) if self.is_number() => return self.bounded(answer, scope).map(Some),
-            Value::YesNo(_) if self.kind == QuestionKind::YesNo => return Ok(Some(answer.clone())),
-            Value::YesNo(yes) => {
-                return self.read(&Value::Text(if *yes { "yes" } else { "no" }.to_owned()), scope);
+    pub fn read(&self, answer: &Value, scope: &dyn Scope, language: &str) -> Result<Option<Value>, Reason> {
+        let Some(value) = self.read_kind(answer, scope, language)? else { return Ok(None) };
+        self.bounded(&value, scope)?;
+        let with = With { name: &self.name, value: &value, scope };
+        match &self.check {
+            Some(check) if !check.holds(&with) => Err(Reason::Check),
+            _ => Ok(Some(value)),
+        }
+    }
+
+    fn read_kind(&self, answer: &Value, scope: &dyn Scope, language: &str) -> Result<Option<Value>, Reason> {
+        use QuestionKind as Kind;
+        let text = match (answer, self.kind) {
+            (Value::Text(text), _) => text.trim().to_owned(),
+            (Value::Number(number), _) if !number.is_finite() => return Err(Reason::NotANumber),
+            (Value::Number(_), Kind::Number | Kind::WholeNumber) => return self.whole(answer).map(Some),
+            (Value::YesNo(_), Kind::YesNo)
+            | (Value::Date { .. }, Kind::Date)
+            | (Value::Time { .. }, Kind::Time) => return self.read_again(answer),
+            (Value::List(items), Kind::SomeOf) => return self.some_of(items, scope).map(Some),
+            (Value::File { file }, Kind::File) => return self.files(std::slice::from_ref(file)).map(Some),
+            (Value::List(items), Kind::File) => {
+                let files: Option<Vec<FileRef>> = items
+                    .iter()
+                    .map(|item| if let Value::File { file } = item { Some(file.clone()) } else { None })
+                    .collect();
+                let files = files.ok_or(Reason::NotAFile)?;
+                return if files.is_empty() { self.left_out() } else { self.files(&files).map(Some) };
             }
-            Value::Number(number) => return self.read(&Value::Text(number.to_string()), scope),
-            Value::List(_) => return Err(Reason::Form),
+            (Value::YesNo(yes), _) => if *yes { "yes" } else { "no" }.to_owned(),
+            (Value::Number(number), _) => number.to_string(),
+            _ => return Err(Reason::Form),
         };
         if text.is_empty() {
-            return if self.may_skip() { Ok(None) } else { Err(Reason::Empty) };
+            return self.left_out();
         }
-        let max = if self.kind == QuestionKind::LongText { MAX_LONG } else { MAX_LINE };
+        let max = if self.kind == Kind::LongText { MAX_LONG } else { MAX_LINE };
         if text.chars().count() > max {
             return Err(Reason::TooLong { max: u32::try_from(max).unwrap_or(u32::MAX) });
         }
         let value = match self.kind {
-            QuestionKind::Number | QuestionKind::WholeNumber => {
-                let number = number(text).ok_or(Reason::NotANumber)?;
-                return self.bounded(&Value::Number(number), scope).map(Some);
+            Kind::Number | Kind::WholeNumber => {
+                return self.whole(&Value::Number(number(&text).ok_or(Reason::NotANumber)?)).map(Some);
             }
-            QuestionKind::YesNo => Value::YesNo(yes_no(text).ok_or(Reason::NotYesNo)?),
-            QuestionKind::OneOf => Value::Text(self.option(text).ok_or(Reason::NotOneOf)?.value.clone()),
-            QuestionKind::Email if !is_email(text) => return Err(Reason::NotAnEmail),
-            QuestionKind::Phone if !is_phone(text) => return Err(Reason::NotAPhone),
-            QuestionKind::WebAddress if !is_web_address(text) => return Err(Reason::NotAWebAddress),
-            _ => Value::Text(self.patterned(text)?),
+            Kind::YesNo => Value::YesNo(yes_no(&text).ok_or(Reason::NotYesNo)?),
+            Kind::Date => {
+                let today = scope.value("today");
+                calendar::typed_date(&text, language, today.as_ref()).ok_or(Reason::NotADate)?
+            }
+            Kind::Time => calendar::typed_time(&text).ok_or(Reason::NotATime)?,
+            Kind::File => return Err(Reason::NotAFile),
+            Kind::OneOf => Value::Text(option(&self.options(scope), &text).ok_or(Reason::NotOneOf)?),
+            Kind::SomeOf => {
+                let parts: Vec<Value> = text
+                    .split([',', ';', '\n'])
+                    .map(str::trim)
+                    .filter(|part| !part.is_empty())
+                    .map(|part| Value::Text(part.to_owned()))
+                    .collect();
+                // A label may have commas of its own.
+                let whole =
+                    option(&self.options(scope), &text).map(|value| Value::List(vec![Value::Text(value)]));
+                return whole.map_or_else(|| self.some_of(&parts, scope), Ok).map(Some);
+            }
+            Kind::Email if !is_email(&text) => return Err(Reason::NotAnEmail),
+            Kind::Phone if !is_phone(&text) => return Err(Reason::NotAPhone),
+            Kind::WebAddress if !is_web_address(&text) => return Err(Reason::NotAWebAddress),
+            _ => Value::Text(self.patterned(&text)?),
         };
         Ok(Some(value))
     }
 
-    fn is_number(&self) -> bool {
-        matches!(self.kind, QuestionKind::Number | QuestionKind::WholeNumber)
-    }
-
-    fn bounded(&self, value: &Value, scope: &dyn Scope) -> Result<Value, Reason> {
-        let Value::Number(number) = value else { return Err(Reason::NotANumber) };
-        if self.kind == QuestionKind::WholeNumber && number.fract() != 0.0 {
-            return Err(Reason::NotWhole);
-        }
-        let bound = |bound: &Option<Expr>| match bound.as_ref().and_then(|bound| bound.eval(scope)) {
-            Some(Value::Number(bound)) => Some(bound),
-            _ => None,
-        };
-        match (bound(&self.min), bound(&self.max)) {
-            (Some(min), _) if *number < min => Err(Reason::TooSmall { min }),
-            (_, Some(max)) if *number > max => Err(Reason::TooLarge { max }),
-            _ => Ok(value.clone()),
+    /// A value of the host that is already of the right kind, if it can be read.
+    fn read_again(&self, value: &Value) -> Result<Option<Value>, Reason> {
+        match value {
+            Value::Date { date } => calendar::date(date).map(Some).ok_or(Reason::NotADate),
+            Value::Time { time } => calendar::time(time).map(Some).ok_or(Reason::NotATime),
+            value => Ok(Some(value.clone())),
         }
     }
 
-    /// The option that is meant: by its value, its label or its number in the list.
+    fn left_out(&self) -> Result<Option<Value>, Reason> {
+        if self.may_skip() { Ok(None) } else { Err(Reason::Empty) }
+    }
+
+    fn whole(&self, value: &Value) -> Result<Value, Reason> {
+        match value {
+            Value::Number(number) if self.kind == QuestionKind::WholeNumber && number.fract() != 0.0 => {
+                Err(Reason::NotWhole)
+            }
+            value => Ok(value.clone()),
+        }
+    }
+
+    /// Smallest and largest answer, with what was answered so far.
     #[must_use]
-    pub fn option(&self, text: &str) -> Option<&AnswerOption> {
-        let typed = |text: &str| fold(&alike(text));
-        let wanted = typed(text);
-        let by =
-            |key: fn(&AnswerOption) -> &str| self.options.iter().find(|option| typed(key(option)) == wanted);
-        let numbered = || wanted.parse::<usize>().ok()?.checked_sub(1).and_then(|at| self.options.get(at));
-        by(|option| &option.value).or_else(|| by(|option| &option.label)).or_else(numbered)
+    pub fn bounds(&self, scope: &dyn Scope) -> (Option<Value>, Option<Value>) {
+        let bound = |bound: &Option<Expr>| bound.as_ref().and_then(|bound| bound.eval(scope));
+        (bound(&self.min), bound(&self.max))
+    }
+
+    fn bounded(&self, value: &Value, scope: &dyn Scope) -> Result<(), Reason> {
+        let (min, max) = self.bounds(scope);
+        let beyond = |operator: Operator, bound: &Value| {
+            compare(operator, Some(value.clone()), Some(bound.clone()), scope)
+        };
+        match (min, max) {
+            (Some(min), _) if beyond(Operator::Less, &min) => Err(Reason::TooSmall { min }),
+            (_, Some(max)) if beyond(Operator::Greater, &max) => Err(Reason::TooLarge { max }),
+            _ => Ok(()),
+        }
+    }
+
+    fn some_of(&self, items: &[Value], scope: &dyn Scope) -> Result<Value, Reason> {
+        let options = self.options(scope);
+        let mut chosen = Vec::new();
+        for item in items {
+            let Value::Text(text) = item else { return Err(Reason::NotOneOf) };
+            let value = option(&options, text).ok_or(Reason::NotOneOf)?;
+            if !chosen.contains(&value) {
+                chosen.push(value);
+            }
+        }
+        if chosen.is_empty() && !self.may_skip() {
+            return Err(Reason::Empty);
+        }
+        // In the writer's order, whatever was ticked first.
+        let inside = |option: &AnswerOption| chosen.contains(&option.value);
+        Ok(Value::List(
+            options
+                .iter()
+                .filter(|option| inside(option))
+                .map(|option| Value::Text(option.value.clone()))
+                .collect(),
+        ))
+    }
+
+    fn files(&self, files: &[FileRef]) -> Result<Value, Reason> {
+        let Some(rules) = &self.files else { return Err(Reason::NotAFile) };
+        if files.len() > rules.max_files as usize {
+            return Err(Reason::TooManyFiles { max: rules.max_files });
+        }
+        for file in files {
+            if file.id.is_empty() || file.name.chars().count() > MAX_LINE {
+                return Err(Reason::NotAFile);
+            }
+            let ending = file.name.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
+            if !rules.accept.is_empty() && !rules.accept.contains(&ending) {
+                return Err(Reason::FileKind { accept: rules.accept.clone() });
+            }
+            if let Some(max) = rules.max_bytes.filter(|max| file.bytes > *max) {
+                return Err(Reason::FileTooLarge { max });
+            }
+        }
+        let mut values: Vec<Value> = files.iter().map(|file| Value::File { file: file.clone() }).collect();
+        Ok(if rules.max_files == 1 { values.swap_remove(0) } else { Value::List(values) })
+    }
+
+    /// The answers to choose from: the writer's, or those of a list.
+    #[must_use]
+    pub fn options(&self, scope: &dyn Scope) -> Vec<AnswerOption> {
+        match self.options_from.as_ref().map(|from| from.eval(scope)) {
+            None => self.options.clone(),
+            Some(Some(Value::List(items))) => items
+                .into_iter()
+                .filter_map(|item| if let Value::Text(text) = item { Some(text) } else { None })
+                .take(MAX_OPTIONS)
+                .map(|text| AnswerOption { value: text.clone(), label: text })
+                .collect(),
+            Some(_) => Vec::new(),
+        }
     }
 
     /// An answer that fits its pattern only in capitals is saved in capitals.
@@ -138,6 +261,33 @@ impl Ask {
             Some(_) => Err(Reason::Form),
         }
     }
+}
+
+/// The scope of a question, with the answer that is just being given.
+struct With<'a> {
+    name: &'a str,
+    value: &'a Value,
+    scope: &'a dyn Scope,
+}
+
+impl Scope for With<'_> {
+    fn value(&self, name: &str) -> Option<Value> {
+        if name == self.name { Some(self.value.clone()) } else { self.scope.value(name) }
+    }
+
+    fn visits(&self, step: Option<&str>) -> u32 {
+        self.scope.visits(step)
+    }
+}
+
+/// Short name of the option that is meant: by its value, its label or its number in the list.
+fn option(options: &[AnswerOption], text: &str) -> Option<String> {
+    let typed = |text: &str| fold(&alike(text));
+    let wanted = typed(text);
+    let by = |key: fn(&AnswerOption) -> &str| options.iter().find(|option| typed(key(option)) == wanted);
+    let numbered = || wanted.parse::<usize>().ok()?.checked_sub(1).and_then(|at| options.get(at));
+    let found = by(|option| &option.value).or_else(|| by(|option| &option.label)).or_else(numbered);
+    found.map(|option| option.value.clone())
 }
 
 /// Whether a pattern fits the whole of a text. A pattern that cannot be read fits nothing.

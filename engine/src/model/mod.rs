@@ -3,6 +3,8 @@
 //! The types run everywhere; reading them out of a folder is native only (feature `compile`).
 
 pub mod access;
+pub mod calendar;
+pub mod call;
 pub mod condition;
 pub mod form;
 pub mod library;
@@ -14,6 +16,8 @@ pub mod ticket;
 pub mod check;
 #[cfg(feature = "compile")]
 pub mod kind;
+#[cfg(feature = "compile")]
+pub mod lower;
 #[cfg(feature = "compile")]
 pub mod project;
 #[cfg(feature = "compile")]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::access::Audience;
+use super::call::{Call, HandoffBox};
 use super::condition::Expr;
 use super::form::Ask;
 use super::text::{Block, Inline, Piece};
@@ -66,14 +67,31 @@ pub struct Step {
 pub enum Node {
     /// Shows a text.
     Text(Block),
+    /// Shows each text whose condition holds; one without condition, if none above it did.
+    Quotes(Vec<Quote>),
     /// Offers choices, and waits.
     Choices(Vec<Choice>),
     /// Takes the first arrow whose condition holds and whose target exists.
     Branch(Vec<Arrow>),
     /// Asks a question, and waits.
     Ask(Ask),
+    /// Works values out: each name and its formula.
+    Set(Vec<(String, Expr)>),
+    /// Asks another system, and waits.
+    Call(Call),
     /// Shows a ticket, and waits.
     Ticket(TicketBox),
+    /// Hands over to a person, or goes on if nobody is free.
+    Handoff(HandoffBox),
+}
+
+/// A text under a condition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quote {
+    /// When it is shown; none: if none of those above it is.
+    pub condition: Option<Expr>,
+    /// What it shows.
+    pub blocks: Vec<Block>,
 }
 
 /// A choice.
@@ -109,6 +127,13 @@ pub struct Arrow {
 pub enum Target {
     /// To a step.
     Go(Goal),
+    /// To a step, and, when what is there has ended, back to another.
+    Call {
+        /// What is done first.
+        first: Goal,
+        /// Where it goes on.
+        then: Goal,
+    },
     /// To an end.
     End(EndWord),
     /// To a page of the web.
@@ -143,6 +168,18 @@ impl Goal {
     #[must_use]
     pub fn id(&self) -> String {
         format!("{}#{}", self.procedure, self.step)
+    }
+}
+
+impl Target {
+    /// The steps it leads to: all of them must exist for a person who is offered it.
+    pub fn goals(&self) -> impl Iterator<Item = &Goal> {
+        let (first, then) = match self {
+            Self::Go(goal) => (Some(goal), None),
+            Self::Call { first, then } => (Some(first), Some(then)),
+            Self::End(_) | Self::Web { .. } => (None, None),
+        };
+        first.into_iter().chain(then)
     }
 }
 

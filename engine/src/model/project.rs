@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::access::{Audience, EVERYONE};
+use super::condition::ValueKind;
 use super::ticket::{FieldType, TicketType};
 use crate::problem::{Code, Problem};
 use crate::source::SourceFile;
@@ -42,7 +43,7 @@ pub struct Project {
     pub values: BTreeMap<String, HostValue>,
     /// What procedures may call.
     #[serde(default)]
-    pub functions: BTreeMap<String, toml::Table>,
+    pub functions: BTreeMap<String, Function>,
     /// The ticket types.
     #[serde(default)]
     tickets: BTreeMap<String, BTreeMap<String, TicketEntry>>,
@@ -80,6 +81,65 @@ pub enum HostValue {
         #[serde(default)]
         optional: bool,
     },
+}
+
+/// A function that procedures may call.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Function {
+    /// What it takes: names and types, in the order in which `with` gives them.
+    #[serde(default)]
+    pub takes: Named,
+    /// What it gives: names and types.
+    #[serde(default)]
+    pub gives: Named,
+    /// Where it comes from: `host`, or a request for `guichet serve`.
+    #[serde(default)]
+    pub source: String,
+    /// It changes something in the world outside.
+    #[serde(default)]
+    pub changes: bool,
+}
+
+/// Names and their types, in the order of the file.
+#[derive(Clone, Debug, Default)]
+pub struct Named(pub Vec<(String, String)>);
+
+impl<'de> Deserialize<'de> for Named {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+        impl<'de> serde::de::Visitor<'de> for Entries {
+            type Value = Named;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("names and their types, as in `{ name = \"text\" }`")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Named, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Named(entries))
+            }
+        }
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+/// The kind of value that a type of the project file stands for; none: there is no such type.
+#[must_use]
+pub fn value_kind(name: &str) -> Option<ValueKind> {
+    Some(match name {
+        "text" | "long text" | "email" | "phone" | "web address" => ValueKind::Text,
+        "number" | "whole number" => ValueKind::Number,
+        "yes/no" => ValueKind::YesNo,
+        "date" => ValueKind::Date,
+        "time" => ValueKind::Time,
+        "moment" => ValueKind::Moment,
+        "list" => ValueKind::List,
+        _ => return None,
+    })
 }
 
 /// `"text"`, or the values a field may have; of `required` the fields.
@@ -175,6 +235,18 @@ impl Project {
         {
             let message = format!("There is no ticket type “{kind}”.");
             problem(Code::UnreadableProjectFile, kind, message, "Add `[tickets.…]` for it.");
+        }
+        let types = self.values.values().filter_map(|value| match value {
+            HostValue::Type(name) | HostValue::Table { r#type: Some(name), .. } => Some(name),
+            HostValue::Table { .. } => None,
+        });
+        let named =
+            self.functions.values().flat_map(|function| function.takes.0.iter().chain(&function.gives.0));
+        for name in types.chain(named.map(|(_, name)| name)).filter(|name| value_kind(name).is_none()) {
+            let message = format!("There is no type “{name}”.");
+            let help = "The types are: text, number, whole number, yes/no, date, time, moment, email, phone, \
+                        web address, list.";
+            problem(Code::UnreadableProjectFile, name, message, help);
         }
         for (name, types) in &self.question_types {
             if let Some(Err(error)) = types.must_match.as_ref().map(|pattern| super::form::compile(pattern)) {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::condition::Expr;
 use super::text::Piece;
 
 /// A ticket type of the project file.
@@ -35,6 +36,8 @@ pub struct TicketBox {
     pub details: Vec<Piece>,
     /// The fields it fills, by name.
     pub fields: Vec<(String, Vec<Piece>)>,
+    /// The files that go with it.
+    pub attach: Vec<Expr>,
     /// Whether the person's answers are added.
     pub answers: bool,
     /// Whether the conversation is added.

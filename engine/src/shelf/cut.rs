@@ -139,7 +139,7 @@ impl Cutter<'_> {
                         }
                     }
                 }
-                Node::Text(_) | Node::Ask(_) | Node::Ticket(_) => {}
+                _ => {}
             }
         }
         for (number, goal) in std::mem::take(&mut open.ways) {
@@ -159,14 +159,16 @@ impl Cutter<'_> {
         self.put(&own, Part::Step(procedure.head.id.clone(), order, open));
     }
 
-    /// Whether everybody who reads a step may know where a way of it leads.
+    /// Whether everybody who reads a step may know where a way of it leads: to all of its steps.
     fn way(&self, own: &Audience, target: &Target) -> Way {
-        let Target::Go(goal) = target else { return Way::Open };
-        match self.readers(goal) {
-            None => Way::Closed,
-            Some(readers) if own.implies(&readers) => Way::Open,
-            Some(readers) => Way::Restricted(own.and(&readers)),
+        let mut all = own.clone();
+        for goal in target.goals() {
+            match self.readers(goal) {
+                None => return Way::Closed,
+                Some(readers) => all = all.and(&readers),
+            }
         }
+        if all == *own { Way::Open } else { Way::Restricted(all) }
     }
 }
 
@@ -182,12 +184,15 @@ fn words(step: &Step) -> String {
     for node in &step.nodes {
         match node {
             Node::Text(block) => lines.push(plain_block(block)),
+            Node::Quotes(quotes) => {
+                lines.extend(quotes.iter().flat_map(|quote| &quote.blocks).map(plain_block));
+            }
             Node::Choices(choices) => lines.extend(choices.iter().map(|choice| plain_pieces(&choice.label))),
             Node::Ask(ask) => {
                 lines.push(plain_pieces(&ask.text));
                 lines.extend(ask.options.iter().map(|option| option.label.clone()));
             }
-            Node::Branch(_) | Node::Ticket(_) => {}
+            Node::Branch(_) | Node::Set(_) | Node::Call(_) | Node::Ticket(_) | Node::Handoff(_) => {}
         }
     }
     lines.push(String::new());

@@ -126,7 +126,7 @@ fn put_together(library: &mut Library, parts: Vec<Part>) {
         match node {
             Node::Choices(choices) => choices.sort_by_key(|choice| choice.order),
             Node::Branch(arrows) => arrows.sort_by_key(|arrow| arrow.order),
-            Node::Text(_) | Node::Ask(_) | Node::Ticket(_) => {}
+            _ => {}
         }
     }
     // A procedure without its first step cannot begin: a shelf is missing.

@@ -18,7 +18,8 @@ impl Steps<'_> {
         let last = text.lines().last().unwrap_or_default().trim();
         let open = text.lines().count() < 2 || !last.starts_with(&marks);
         let head = span.start..span.start + text.lines().next().unwrap_or_default().len();
-        let name = BoxName::read(info);
+        let test = self.source.path.ends_with(".test.md");
+        let name = if test { BoxName::read_in_test(info) } else { BoxName::read(info) };
         let swallowed = name.and_then(|_| self.swallowed_box(inner, &marks, &head));
         if open && swallowed.is_none() && (name.is_some() || text.contains("\n## ")) {
             let to = self.source.line(span.end.saturating_sub(1));

@@ -11,6 +11,8 @@ const LIST_KEYS: &[&str] =
 /// What simple lines say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SimpleLines {
+    /// The inside of the box, or of the front matter.
+    pub span: Span,
     /// In the order of the file.
     pub entries: Vec<Entry>,
     /// Lines that are none.
@@ -47,7 +49,7 @@ impl SimpleLines {
     /// Reads simple lines that begin at byte `base` of their file.
     #[must_use]
     pub fn read(text: &str, base: usize) -> Self {
-        let mut lines = Self::default();
+        let mut lines = Self { span: base..base + text.len(), ..Self::default() };
         let mut at = base;
         for line in text.split_inclusive('\n') {
             lines.line(line.trim_end_matches(['\n', '\r']), at);

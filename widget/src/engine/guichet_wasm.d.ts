@@ -46,6 +46,28 @@ export interface TicketField {
 }
 
 /**
+ * A file that the host keeps.
+ */
+export interface FileRef {
+    /**
+     * The host's name for it, by which it finds the content again.
+     */
+    id: string;
+    /**
+     * Its file name, as the person knows it.
+     */
+    name: string;
+    /**
+     * Its media type, `image/png`; empty if unknown.
+     */
+    kind?: string;
+    /**
+     * Its length in bytes.
+     */
+    bytes?: number;
+}
+
+/**
  * A piece of a line of text.
  */
 export type Inline = { type: "text"; text: string } | { type: "value"; value: Value } | { type: "pending" } | { type: "strong"; content: Inline[] } | { type: "emphasis"; content: Inline[] } | { type: "strike"; content: Inline[] } | { type: "code"; text: string } | { type: "markup"; kind: MarkupKind; content: Inline[] } | { type: "link"; href: string; content: Inline[] } | { type: "way"; target: string; content: Inline[] } | { type: "image"; src: string; alt: string } | { type: "break" };
@@ -111,9 +133,21 @@ export interface Question {
      */
     kind: QuestionKind;
     /**
-     * The answers of `one of`; otherwise empty.
+     * The answers of `one of` and `some of`; otherwise empty.
      */
     options: Choice[];
+    /**
+     * Smallest answer: a number, date or time.
+     */
+    min?: Value | undefined;
+    /**
+     * Largest answer.
+     */
+    max?: Value | undefined;
+    /**
+     * For files: which.
+     */
+    files?: FileRules | undefined;
     /**
      * Small text under the field.
      */
@@ -165,6 +199,10 @@ export interface Ticket {
      */
     fields: TicketField[];
     /**
+     * The files that go with it.
+     */
+    attachments?: FileRef[];
+    /**
      * What the person answered, private answers left out.
      */
     answers: TicketAnswer[];
@@ -189,7 +227,7 @@ export interface Ticket {
 /**
  * A value that procedures work with.
  */
-export type Value = boolean | number | string | Value[];
+export type Value = boolean | number | string | Value[] | { date: string } | { time: string } | { moment: string } | { length: Length } | { file: FileRef };
 
 /**
  * An item of a list.
@@ -208,12 +246,30 @@ export interface ListItem {
 /**
  * How a conversation ended.
  */
-export type Outcome = "solved" | "notSolved" | "done" | "ticket" | "link";
+export type Outcome = "solved" | "notSolved" | "done" | "ticket" | "link" | "handoff";
 
 /**
  * How far a ticket is.
  */
 export type TicketState = "waiting" | "delivered" | "refused";
+
+/**
+ * How long something takes. Months and years have no fixed number of days until a date stands beside them.
+ */
+export interface Length {
+    /**
+     * Years.
+     */
+    years?: number;
+    /**
+     * Months.
+     */
+    months?: number;
+    /**
+     * Minutes, hours, days and weeks, all in minutes.
+     */
+    minutes?: number;
+}
 
 /**
  * One entry of the transcript.
@@ -244,6 +300,20 @@ export interface ShelfRef {
      * Who may read it: in every list the person must be in at least one group. No list: everyone.
      */
     audience: string[][];
+}
+
+/**
+ * Something that a person said and that does not hold any more.
+ */
+export interface Dropped {
+    /**
+     * The question, or the heading of the step where it was said.
+     */
+    about: string;
+    /**
+     * What was said.
+     */
+    said: Said;
 }
 
 /**
@@ -313,7 +383,7 @@ export interface User {
 /**
  * What a person or the host does.
  */
-export type Act = { type: "resume" } | { type: "suggest"; text: string } | { type: "say"; text: string } | { type: "open"; target: string } | { type: "choose"; choice: string } | { type: "answer"; value: Value } | { type: "skip" } | { type: "helped"; solved: boolean } | { type: "send"; key: string; ticket: Ticket } | { type: "cancel" } | { type: "delivered"; key: string; number?: string | undefined; link?: string | undefined } | { type: "refused"; key: string } | { type: "follow" } | { type: "back" } | { type: "return"; place: number } | { type: "restart" };
+export type Act = { type: "resume" } | { type: "suggest"; text: string } | { type: "say"; text: string } | { type: "open"; target: string } | { type: "choose"; choice: string } | { type: "answer"; value: Value } | { type: "skip" } | { type: "helped"; solved: boolean } | { type: "send"; key: string; ticket: Ticket } | { type: "cancel" } | { type: "delivered"; key: string; number?: string | undefined; link?: string | undefined } | { type: "refused"; key: string } | { type: "follow" } | { type: "returned"; call: string; result?: Record<string, Value> | null } | { type: "agents"; request: string; free: boolean } | { type: "handOver"; key: string; handoff: Handoff } | { type: "goOn" } | { type: "back" } | { type: "return"; place: number } | { type: "restart" };
 
 /**
  * What happens to a session.
@@ -330,19 +400,53 @@ export interface Input {
 }
 
 /**
+ * What is passed on when a person takes over.
+ */
+export interface Handoff {
+    /**
+     * Whom it goes to, as the writer says; empty: the host decides.
+     */
+    to: string;
+    /**
+     * What the helper reads first.
+     */
+    message: string;
+    /**
+     * What the person answered, private answers left out.
+     */
+    answers: TicketAnswer[];
+    /**
+     * The conversation as text, a line an entry.
+     */
+    transcript: string[];
+    /**
+     * Id of the procedure it is about; empty if none was found.
+     */
+    procedure: string;
+    /**
+     * Version of the knowledge it came from.
+     */
+    version: string;
+    /**
+     * Language it is written in.
+     */
+    language: string;
+}
+
+/**
  * What is wrong with an answer.
  */
-export type Reason = { type: "empty" } | { type: "tooLong"; max: number } | { type: "notANumber" } | { type: "notWhole" } | { type: "tooSmall"; min: number } | { type: "tooLarge"; max: number } | { type: "notYesNo" } | { type: "notOneOf" } | { type: "notAnEmail" } | { type: "notAPhone" } | { type: "notAWebAddress" } | { type: "form" };
+export type Reason = { type: "empty" } | { type: "tooLong"; max: number } | { type: "notANumber" } | { type: "notWhole" } | { type: "tooSmall"; min: Value } | { type: "tooLarge"; max: Value } | { type: "notADate" } | { type: "notATime" } | { type: "notAFile" } | { type: "fileKind"; accept: string[] } | { type: "fileTooLarge"; max: number } | { type: "tooManyFiles"; max: number } | { type: "check" } | { type: "notYesNo" } | { type: "notOneOf" } | { type: "notAnEmail" } | { type: "notAPhone" } | { type: "notAWebAddress" } | { type: "form" };
 
 /**
  * What kind of answer a question takes.
  */
-export type QuestionKind = "text" | "longText" | "number" | "wholeNumber" | "yesNo" | "email" | "phone" | "webAddress" | "oneOf";
+export type QuestionKind = "text" | "longText" | "number" | "wholeNumber" | "yesNo" | "email" | "phone" | "webAddress" | "oneOf" | "someOf" | "date" | "time" | "file";
 
 /**
  * What the agent itself has to say.
  */
-export type Notice = { type: "several" } | { type: "nothing" } | { type: "didThisHelp"; text?: string | undefined } | { type: "ended"; outcome: Outcome } | { type: "ticketState"; key: string; state: TicketState; number?: string | undefined; link?: string | undefined } | { type: "elsewhere" } | { type: "circles" } | { type: "unavailable" };
+export type Notice = { type: "several" } | { type: "nothing" } | { type: "didThisHelp"; text?: string | undefined } | { type: "ended"; outcome: Outcome } | { type: "ticketState"; key: string; state: TicketState; number?: string | undefined; link?: string | undefined } | { type: "elsewhere" } | { type: "circles" } | { type: "unavailable" } | { type: "help" } | { type: "noPerson" };
 
 /**
  * What the engine answers.
@@ -373,22 +477,40 @@ export interface Turn {
 /**
  * What the engine waits for.
  */
-export type Expects = { type: "words" } | { type: "candidates"; candidates: Candidate[]; ticket?: string | undefined } | { type: "choice"; step: string; choices: Choice[] } | { type: "answer"; question: Question } | { type: "helped" } | { type: "ticket"; ticket: Ticket; wrong?: string[] } | { type: "link"; href: string; label: string } | { type: "end"; outcome: Outcome };
+export type Expects = { type: "words" } | { type: "candidates"; candidates: Candidate[]; ticket?: string | undefined; back?: string | undefined } | { type: "choice"; step: string; choices: Choice[] } | { type: "answer"; question: Question } | { type: "helped" } | { type: "ticket"; ticket: Ticket; wrong?: string[] } | { type: "wait"; text?: string | undefined } | { type: "handoff"; handoff: Handoff } | { type: "link"; href: string; label: string } | { type: "end"; outcome: Outcome; back?: string | undefined };
 
 /**
  * What the host shall do.
  */
-export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "suggestions"; candidates: Candidate[] } | { type: "dropped"; count: number } | { type: "searched"; certainty: Certainty };
+export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "call"; id: string; function: string; with: Record<string, Value>; giveUpAfter: number; changes: boolean } | { type: "agents"; id: string; to: string } | { type: "handoff"; key: string; handoff: Handoff } | { type: "suggestions"; candidates: Candidate[] } | { type: "dropped"; dropped: Dropped[] } | { type: "changed"; step: string } | { type: "searched"; certainty: Certainty };
 
 /**
  * What the person said.
  */
-export type Said = { type: "words"; text: string } | { type: "value"; value: Value } | { type: "private" } | { type: "skipped"; label?: string | undefined } | { type: "helped"; solved: boolean } | { type: "sent" } | { type: "cancelled" };
+export type Said = { type: "words"; text: string } | { type: "value"; value: Value } | { type: "private" } | { type: "skipped"; label?: string | undefined } | { type: "helped"; solved: boolean } | { type: "sent" } | { type: "cancelled" } | { type: "handedOver" } | { type: "wentOn" };
 
 /**
  * Whether a search found the right procedure.
  */
 export type Certainty = "clear" | "several" | "none";
+
+/**
+ * Which files are taken.
+ */
+export interface FileRules {
+    /**
+     * Endings without the dot, in small letters; empty: any.
+     */
+    accept: string[];
+    /**
+     * Most bytes of one file.
+     */
+    maxBytes?: number | undefined;
+    /**
+     * Most files.
+     */
+    maxFiles: number;
+}
 
 /**
  * Why an answer was not taken.

@@ -3,11 +3,14 @@
 //! Takes the bytes of a folder, gives [`Knowledge`]: every procedure that can be published, in each of
 //! its languages, and the problems of all files. A broken file breaks itself alone.
 
+mod ask;
 mod boxes;
+mod call;
 mod files;
 mod header;
 mod link;
 mod names;
+mod passing;
 mod step;
 mod text;
 

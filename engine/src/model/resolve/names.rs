@@ -1,13 +1,17 @@
-//! The names that formulas may use: answers of all procedures, host values, texts of the project.
+//! The names that formulas may use: answers of all procedures, what calls give, what `set` works out, host
+//! values, texts of the project. One name has one kind everywhere.
 
 use std::collections::BTreeMap;
 
 use super::files::Parsed;
 use crate::model::kind::{Kind, Name, Names};
-use crate::model::project::{HostValue, Project};
+use crate::model::lower::Lowering;
+use crate::model::project::Project;
 use crate::problem::{Code, Problem};
-use crate::syntax::SimpleLines;
-use crate::syntax::tree::{BoxName, NodeKind};
+use crate::source::Span;
+use crate::syntax::formula::{Formula, FormulaKind, parse};
+use crate::syntax::tree::{self, BoxName, NodeKind};
+use crate::syntax::{Entry, SimpleLines, is_letter};
 
 /// Names of all procedures; texts are added by language.
 pub struct AllNames(Names);
@@ -24,101 +28,289 @@ impl AllNames {
     }
 }
 
-/// Gathers the names of the project file and of every source file. One name has one kind everywhere.
+/// A line of a `set` box.
+pub struct SetLine {
+    /// The name, and where it stands.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// What stands behind the sign.
+    pub code: tree::Code,
+}
+
+/// The lines of a `set` box; a line that is none, or goes on in the next, gives its span.
+pub fn set_lines(file: &crate::source::SourceFile, inside: &Span) -> Vec<Result<SetLine, Span>> {
+    let mut lines = Vec::new();
+    let mut at = inside.start;
+    for line in file.slice(inside).split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let bare = line.trim_end();
+        if bare.trim().is_empty() {
+            continue;
+        }
+        let indent = bare.len() - bare.trim_start().len();
+        let Some((name, formula)) = bare.split_once('=') else {
+            lines.push(Err(start + indent..start + bare.len()));
+            continue;
+        };
+        let begin = start + name.len() + 1 + (formula.len() - formula.trim_start().len());
+        let code = tree::Code { text: formula.trim().to_owned(), span: begin..start + bare.len() };
+        let name = name.trim().to_owned();
+        let span = start + indent..start + indent + name.len();
+        lines.push(Ok(SetLine { name, span, code }));
+    }
+    lines
+}
+
+/// R18: a letter of any script, then letters, digits and `_`, and no word of the language or the engine.
+pub fn is_name(name: &str) -> bool {
+    name.starts_with(is_letter)
+        && name.chars().all(|mark| is_letter(mark) || mark.is_ascii_digit() || mark == '_')
+        && !WORDS.contains(&name)
+}
+
+/// Words of the formula language and names of the engine: none of them is free.
+pub const WORDS: &[&str] = &[
+    "and",
+    "or",
+    "not",
+    "if",
+    "else",
+    "is",
+    "in",
+    "yes",
+    "no",
+    "missing",
+    "known",
+    "contains",
+    "starts",
+    "ends",
+    "with",
+    "matches",
+    "visits",
+    "today",
+    "now",
+    "outcome",
+    "ticket",
+    "procedure",
+    "texts",
+    "user",
+    "length",
+    "lower",
+    "round",
+    "number",
+];
+
+/// Gathers the names of the project file and of every source file.
 pub fn collect(parsed: &mut [Parsed], project: &Project) -> AllNames {
     let mut names = Names { groups: project.group_names().map(str::to_owned).collect(), ..Names::default() };
-    let mut engine = |name: &str, kind: Kind| {
-        names.known.insert(name.to_owned(), Name { kind, optional: false });
-    };
-    engine("user.groups", Kind::List);
-    engine("procedure.title", Kind::Text);
-    engine("ticket.number", Kind::Text);
-    engine("ticket.link", Kind::Text);
-    engine("ticket.failed", Kind::YesNo);
-    for (name, value) in &project.values {
-        names.known.insert(name.clone(), host_name(value));
+    for (name, kind) in [
+        ("user.groups", Kind::List(Vec::new())),
+        ("procedure.title", Kind::Text),
+        ("ticket.number", Kind::Text),
+        ("ticket.link", Kind::Text),
+        ("ticket.failed", Kind::YesNo),
+        ("today", Kind::Date),
+        ("now", Kind::Moment),
+        ("outcome", Kind::OneOf(["solved", "not solved", "done", "link"].map(str::to_owned).to_vec())),
+    ] {
+        names.known.insert(name.to_owned(), Name::new(kind));
     }
-    let given: Vec<String> = names.known.keys().cloned().collect();
-    later(parsed, &mut names);
-    let mut first: BTreeMap<String, (Kind, String, usize)> = BTreeMap::new();
+    names.known.extend(project.values.iter().map(|(name, value)| (name.clone(), Name::of_host(value))));
+    for name in names.known.keys() {
+        if let Some((record, part)) = name.split_once('.') {
+            names.records.entry(record.to_owned()).or_default().push(part.to_owned());
+        }
+    }
+    let mut collector = Collector { names, given: Vec::new(), first: BTreeMap::new(), project };
+    collector.given = collector.names.known.keys().chain(collector.names.records.keys()).cloned().collect();
     for file in parsed.iter_mut().filter(|file| file.translation_of.is_none()) {
-        let asks: Vec<&SimpleLines> = file
-            .tree
-            .steps
-            .iter()
-            .flat_map(|step| &step.nodes)
-            .filter_map(|node| match &node.kind {
-                NodeKind::Box(BoxName::Ask, lines) => Some(lines),
-                _ => None,
-            })
-            .collect();
+        let problems = collector.file(file);
+        file.problems.extend(problems);
+    }
+    collector.set(parsed);
+    AllNames(collector.names)
+}
+
+struct Collector<'a> {
+    names: Names,
+    /// What the page and the engine give: no answer may be called so.
+    given: Vec<String>,
+    /// Kind of each name, and where it was first met.
+    first: BTreeMap<String, (Kind, String, usize)>,
+    project: &'a Project,
+}
+
+impl Collector<'_> {
+    fn file(&mut self, file: &Parsed) -> Vec<Problem> {
         let mut problems = Vec::new();
-        for lines in asks {
+        for node in file.tree.steps.iter().flat_map(|step| &step.nodes) {
+            let NodeKind::Box(kind @ (BoxName::Ask | BoxName::Call), lines) = &node.kind else { continue };
             let Some(entry) = lines.get("save as").filter(|entry| !entry.value.is_empty()) else { continue };
-            let name = entry.value.clone();
-            if given.contains(&name) {
-                let message = format!("“{name}” is what the page gives.");
-                problems.push(
-                    Problem::new(Code::BadName, &file.source, &entry.value_span, message)
-                        .help("Use another name."),
-                );
+            if self.given.contains(&entry.value) {
+                let message = format!("“{}” is what the page gives.", entry.value);
+                let problem = Problem::new(Code::BadName, &file.source, &entry.value_span, message);
+                problems.push(problem.help("Use another name."));
                 continue;
             }
-            let (kind, optional) = answer_kind(lines, project);
-            if is_private(lines, project) {
-                names.private.insert(name.clone());
+            if *kind == BoxName::Call {
+                self.call(lines, &entry.value);
+            } else {
+                problems.extend(self.ask(file, lines, entry));
             }
-            let line = file.source.line(entry.value_span.start);
-            match first.get(&name) {
-                Some((known, path, known_line)) if !known.fits(&kind) => {
-                    let message = format!(
-                        "`{name}` is another kind of answer in {path} line {known_line}, which can come before."
-                    );
-                    let problem =
-                        Problem::new(Code::TwoKindsOfAnswer, &file.source, &entry.value_span, message);
-                    problems.push(problem.help("Use another name."));
-                }
-                Some(_) => {}
-                None => {
-                    first.insert(name.clone(), (kind.clone(), file.source.path.clone(), line));
-                }
-            }
-            let known = names.known.entry(name).or_insert(Name { kind: kind.clone(), optional });
-            known.optional |= optional;
-            known.kind = either(&known.kind, kind);
         }
-        file.problems.append(&mut problems);
+        problems
     }
-    AllNames(names)
+
+    fn ask(&mut self, file: &Parsed, lines: &SimpleLines, entry: &Entry) -> Option<Problem> {
+        let name = entry.value.clone();
+        let (kind, optional) = answer_kind(lines, self.project);
+        if is_private(lines, self.project) {
+            self.names.private.insert(name.clone());
+        }
+        let line = file.source.line(entry.value_span.start);
+        let typed = lines.get("type").is_some();
+        let problem = self.met(file, &name, &kind, entry, line);
+        let asked = Some((file.source.path.clone(), line, typed));
+        let known = self.names.known.entry(name).or_insert(Name { asked, ..Name::new(kind.clone()) });
+        known.optional |= optional;
+        known.kind = known.kind.either(&kind).unwrap_or_else(|| known.kind.clone());
+        problem
+    }
+
+    /// A problem, if the name stands for another kind elsewhere.
+    fn met(&mut self, file: &Parsed, name: &str, kind: &Kind, entry: &Entry, line: usize) -> Option<Problem> {
+        match self.first.get(name) {
+            Some((known, path, known_line)) if !known.fits(kind) => {
+                let message = format!(
+                    "`{name}` is {} here, but {} in {path} line {known_line}, which can come before.",
+                    kind.name(),
+                    known.name()
+                );
+                let problem = Problem::new(Code::TwoKindsOfAnswer, &file.source, &entry.value_span, message);
+                Some(problem.help("Use another name."))
+            }
+            Some(_) => None,
+            None => {
+                self.first.insert(name.to_owned(), (kind.clone(), file.source.path.clone(), line));
+                None
+            }
+        }
+    }
+
+    fn call(&mut self, lines: &SimpleLines, name: &str) {
+        let function = lines.get("function").and_then(|entry| self.project.functions.get(&entry.value));
+        let mut parts = vec![("failed".to_owned(), Kind::YesNo)];
+        if function.is_none() {
+            self.names.vague.insert(name.to_owned());
+        }
+        if let Some(function) = function {
+            parts.extend(function.gives.0.iter().map(|(part, kind)| (part.clone(), Kind::of_type(kind))));
+        }
+        let record = self.names.records.entry(name.to_owned()).or_default();
+        for (part, kind) in parts {
+            if !record.contains(&part) {
+                record.push(part.clone());
+            }
+            self.names.known.entry(format!("{name}.{part}")).or_insert(Name::new(kind));
+        }
+    }
+
+    /// What `set` works out: its kind is that of its formula, which may use what others work out.
+    fn set(&mut self, parsed: &[Parsed]) {
+        let mut open: Vec<(&Parsed, String, Formula)> = Vec::new();
+        for file in parsed.iter().filter(|file| file.translation_of.is_none()) {
+            let inside =
+                file.tree.steps.iter().flat_map(|step| &step.nodes).filter_map(|node| match &node.kind {
+                    NodeKind::Box(BoxName::Set, lines) => Some(lines.span.clone()),
+                    _ => None,
+                });
+            for line in inside.flat_map(|inside| set_lines(&file.source, &inside)).flatten() {
+                let free = is_name(&line.name) && !self.given.contains(&line.name);
+                if let (true, Ok(formula)) = (free, parse(&line.code.text, line.code.span.start)) {
+                    open.push((file, line.name, formula));
+                }
+            }
+        }
+        let fresh = open.iter().filter(|(_, name, formula)| !needs(formula, name));
+        self.names.fresh = fresh.map(|(_, name, _)| name.clone()).collect();
+        for (_, name, _) in &open {
+            self.names.known.entry(name.clone()).or_insert(Name::new(Kind::Unknown));
+        }
+        // A chain of names settles one name a round; a circle never does, and stays unknown.
+        for _ in 0..open.len().min(8) {
+            let mut settled = Vec::new();
+            for (file, name, formula) in &open {
+                let (_, kind) = Lowering::new(&file.source, &self.names).lower(formula);
+                let private = uses(formula, &|name| self.names.private.contains(name));
+                settled.push((name.clone(), kind, private, may_be_missing(formula, &self.names)));
+            }
+            let mut changed = false;
+            for (name, kind, private, missing) in settled {
+                if private {
+                    changed |= self.names.private.insert(name.clone());
+                }
+                if let Some(known) = self.names.known.get_mut(&name) {
+                    let new = known.kind.either(&kind).unwrap_or_else(|| known.kind.clone());
+                    changed |= new != known.kind || (missing && !known.optional);
+                    known.kind = new;
+                    known.optional |= missing;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
 }
 
-/// The kind of an answer that is asked in two places.
-fn either(known: &Kind, other: Kind) -> Kind {
-    match (known, other) {
-        (Kind::OneOf(a), Kind::OneOf(b)) => {
-            let new: Vec<String> = b.into_iter().filter(|value| !a.contains(value)).collect();
-            Kind::OneOf(a.iter().cloned().chain(new).collect())
+/// Whether a formula's value shows one of some names.
+fn uses(formula: &Formula, wanted: &dyn Fn(&str) -> bool) -> bool {
+    match &formula.kind {
+        FormulaKind::Name(name) => wanted(name),
+        FormulaKind::List(items) | FormulaKind::Call(_, items) => items.iter().any(|item| uses(item, wanted)),
+        FormulaKind::If { then, otherwise, .. } => uses(then, wanted) || uses(otherwise, wanted),
+        FormulaKind::Or(left, right) | FormulaKind::Calculate(_, left, right) => {
+            uses(left, wanted) || uses(right, wanted)
         }
-        (Kind::OneOf(_), Kind::Text) => Kind::Text,
-        (known, _) => known.clone(),
+        FormulaKind::Minus(inner) => uses(inner, wanted),
+        _ => false,
     }
 }
 
-fn host_name(value: &HostValue) -> Name {
-    let kind = |name: &str| match name {
-        "number" | "whole number" => Kind::Number,
-        "yes/no" => Kind::YesNo,
-        "list" => Kind::List,
-        _ => Kind::Text,
-    };
-    match value {
-        HostValue::Type(name) => Name { kind: kind(name), optional: false },
-        HostValue::Table { one_of: Some(values), optional, .. } => {
-            Name { kind: Kind::OneOf(values.clone()), optional: *optional }
+/// Whether a formula stays missing as long as a name is.
+pub fn needs(formula: &Formula, wanted: &str) -> bool {
+    match &formula.kind {
+        FormulaKind::Name(name) => name == wanted,
+        FormulaKind::Or(_, right) => needs(right, wanted),
+        FormulaKind::If { then, otherwise, .. } => needs(then, wanted) && needs(otherwise, wanted),
+        FormulaKind::Calculate(_, left, right) => needs(left, wanted) || needs(right, wanted),
+        FormulaKind::Minus(inner) => needs(inner, wanted),
+        FormulaKind::Call(name, arguments) => {
+            name != "visits" && arguments.iter().any(|argument| needs(argument, wanted))
         }
-        HostValue::Table { r#type, optional, .. } => {
-            Name { kind: kind(r#type.as_deref().unwrap_or("text")), optional: *optional }
+        _ => false,
+    }
+}
+
+/// Whether a formula may be missing although everything it uses was asked.
+fn may_be_missing(formula: &Formula, names: &Names) -> bool {
+    match &formula.kind {
+        FormulaKind::Name(name) => names.known.get(name).is_some_and(|known| known.optional),
+        FormulaKind::If { then, otherwise, .. } => {
+            may_be_missing(then, names) || may_be_missing(otherwise, names)
         }
+        FormulaKind::Or(_, right) => may_be_missing(right, names),
+        FormulaKind::Calculate(sign, left, right) => {
+            let zero = *sign == '/' && !matches!(right.kind, FormulaKind::Number(number) if number != 0.0);
+            zero || may_be_missing(left, names) || may_be_missing(right, names)
+        }
+        FormulaKind::Minus(inner) => may_be_missing(inner, names),
+        FormulaKind::Call(name, arguments) => {
+            name == "number" || arguments.iter().any(|argument| may_be_missing(argument, names))
+        }
+        _ => false,
     }
 }
 
@@ -129,19 +321,25 @@ fn is_private(lines: &SimpleLines, project: &Project) -> bool {
     own.unwrap_or_else(|| kind.is_some_and(|kind| kind.private))
 }
 
-/// The kind of an answer, and whether it may be left out.
+/// The kind of an answer, and whether it may be missing although its question was met.
 fn answer_kind(lines: &SimpleLines, project: &Project) -> (Kind, bool) {
     let own = lines.get("type").map(|entry| entry.value.to_lowercase());
     let project_type = own.as_deref().and_then(|name| project.question_types.get(name));
     let name = project_type.and_then(|kind| kind.r#type.clone()).or(own).unwrap_or_default();
-    let kind = match (lines.get("one of"), name.as_str()) {
-        (Some(entry), _) => Kind::OneOf(
-            entry.items.iter().map(|item| item.named().0.unwrap_or(item.named().1).to_owned()).collect(),
-        ),
-        // Told as not yet possible where it stands; what follows from it is not told again.
-        (None, "date" | "time" | "file") => Kind::Unknown,
-        (None, "number" | "whole number") => Kind::Number,
-        (None, "yes/no") => Kind::YesNo,
+    let values = |entry: &Entry| -> Vec<String> {
+        let value = |item: &crate::syntax::Item| item.named().0.unwrap_or(item.named().1).to_owned();
+        entry.items.iter().map(value).collect()
+    };
+    let from_call =
+        |entry: &Entry| entry.value.contains("{{") || entry.items.iter().any(|item| item.text.contains("{{"));
+    let kind = match (lines.get("one of"), lines.get("some of"), name.as_str()) {
+        (Some(entry), ..) if from_call(entry) => Kind::Text,
+        (Some(entry), ..) => Kind::OneOf(values(entry)),
+        (_, Some(entry), _) if from_call(entry) => Kind::List(Vec::new()),
+        (_, Some(entry), _) => Kind::List(values(entry)),
+        (_, _, "file") => Kind::File,
+        (_, _, "yes/no") => Kind::YesNo,
+        (_, _, "number" | "whole number" | "date" | "time" | "email") => Kind::of_type(&name),
         _ => match project_type.and_then(|kind| kind.one_of.clone()) {
             Some(values) => Kind::OneOf(values),
             None => Kind::Text,
@@ -149,28 +347,7 @@ fn answer_kind(lines: &SimpleLines, project: &Project) -> (Kind, bool) {
     };
     let yes = |key: &str| lines.get(key).is_some_and(|entry| entry.value.eq_ignore_ascii_case("yes"));
     let optional = yes("optional")
-        || lines.get("skip").is_some()
+        || ["skip", "ask if", "tries"].iter().any(|key| lines.get(key).is_some())
         || project_type.is_some_and(|kind| kind.optional || kind.skip.is_some());
     (kind, optional)
-}
-
-/// Names that come from boxes which this version cannot run: one cause, one message.
-fn later(parsed: &[Parsed], names: &mut Names) {
-    for file in parsed {
-        for node in file.tree.steps.iter().flat_map(|step| &step.nodes) {
-            match &node.kind {
-                NodeKind::Box(BoxName::Set, lines) => {
-                    let text = |span| {
-                        file.source.slice(span).split('=').next().unwrap_or_default().trim().to_owned()
-                    };
-                    let spans = lines.bad.iter().chain(lines.entries.iter().map(|entry| &entry.key_span));
-                    names.later.extend(spans.map(text));
-                }
-                NodeKind::Box(BoxName::Call, lines) => {
-                    names.later.extend(lines.get("save as").map(|entry| entry.value.clone()));
-                }
-                _ => {}
-            }
-        }
-    }
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use super::files::Parsed;
 use super::header;
 use super::link::Index;
+use super::text::alert_kind;
 use crate::model::access::Audience;
-use crate::model::kind::{Lowering, Names};
-use crate::model::procedure::{Arrow, Choice, EndWord, Goal, Head, Node, Procedure, Step, Target};
+use crate::model::kind::Names;
+use crate::model::lower::Lowering;
+use crate::model::procedure::{Arrow, Choice, EndWord, Goal, Head, Node, Procedure, Quote, Step, Target};
 use crate::model::project::Project;
-use crate::model::text::{Piece, plain_pieces};
+use crate::model::text::{Block, Piece, plain_pieces};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::tree::{self, BoxName, NodeKind};
@@ -66,7 +68,7 @@ pub fn resolve(
     let only: Vec<Option<Audience>> =
         steps.iter().enumerate().map(|(number, step)| only(file, project, number, step)).collect();
     let mut resolver = Resolver {
-        lowering: Lowering { source: &file.source, names, problems: Vec::new() },
+        lowering: Lowering { steps: step_names(&steps, &file.renamed), ..Lowering::new(&file.source, names) },
         index,
         project,
         path: file.source.path.clone(),
@@ -110,6 +112,18 @@ pub fn resolve(
     file.problems.append(&mut resolver.lowering.problems);
     file.tree.steps = steps;
     Some(Procedure { head, steps: resolved })
+}
+
+/// Every name of a step → its name in the source language.
+fn step_names(steps: &[tree::Step], renamed: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    for step in steps {
+        let Some(first) = step.heading.names.first() else { continue };
+        let source = renamed.get(first).unwrap_or(first);
+        names.extend(step.heading.names.iter().map(|name| (name.clone(), source.clone())));
+        names.insert(source.clone(), source.clone());
+    }
+    names
 }
 
 /// Who a step is for, by its `only` box.
@@ -163,15 +177,33 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// Notes a part of the language that is still to come.
-    pub fn not_yet(&mut self, span: &Span, what: &str) {
-        let first = self.lowering.source.slice(span).lines().next().unwrap_or_default().len();
-        self.problem(
-            Code::NotYet,
-            &(span.start..span.start + first),
-            format!("This version cannot run {what} yet."),
-            "",
-        );
+    /// Notes a problem whose repair is another text in its place.
+    pub fn instead(
+        &mut self,
+        code: Code,
+        span: &Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        text: String,
+    ) {
+        self.told(code, span, message, help, Some((span.clone(), text)));
+    }
+
+    /// Notes a problem with its repair.
+    pub fn told(
+        &mut self,
+        code: Code,
+        span: &Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        fix: Option<(Span, String)>,
+    ) {
+        self.problem(code, span, message, help);
+        if let (Some((span, text)), Some(problem)) = (fix, self.lowering.problems.last_mut())
+            && problem.code == code
+        {
+            *problem = problem.clone().fix(span, text);
+        }
     }
 
     fn nodes(&mut self, step: &tree::Step, goal: &Goal) -> Vec<Node> {
@@ -202,12 +234,33 @@ impl Resolver<'_, '_> {
                         nodes.push(Node::Ticket(ticket));
                     }
                 }
-                NodeKind::Quotes(_) => self.not_yet(&node.span, "quotes under conditions"),
-                NodeKind::Box(BoxName::Only, _) => {}
-                NodeKind::Box(name, _) => self.not_yet(&node.span, &format!("`{}` boxes", name.name())),
+                NodeKind::Quotes(quotes) => {
+                    let quotes = quotes.iter().filter_map(|quote| self.quote(quote)).collect();
+                    nodes.push(Node::Quotes(quotes));
+                }
+                NodeKind::Box(BoxName::Set, lines) => nodes.push(Node::Set(self.set(lines))),
+                NodeKind::Box(BoxName::Call, lines) => {
+                    nodes.extend(self.call(lines, &node.span).map(Node::Call));
+                }
+                NodeKind::Box(BoxName::Handoff, lines) => nodes.push(Node::Handoff(self.handoff(lines))),
+                NodeKind::Box(BoxName::Only | BoxName::Given, _) => {}
             }
         }
         nodes
+    }
+
+    /// A quote under a condition. None: its condition cannot be read, which is told.
+    fn quote(&mut self, quote: &tree::Quote) -> Option<Quote> {
+        let condition = match &quote.condition {
+            None => None,
+            Some(code) => Some(self.lowering.condition(code)?),
+        };
+        let blocks: Vec<_> = quote.blocks.iter().map(|block| self.block(block)).collect();
+        let blocks = match quote.alert {
+            Some(kind) => vec![Block::Alert { kind: alert_kind(kind), blocks }],
+            None => blocks,
+        };
+        Some(Quote { condition, blocks })
     }
 
     fn choices(&mut self, choices: &[tree::Choice], goal: &Goal, ids: &mut Ids) -> Vec<Choice> {
@@ -216,8 +269,7 @@ impl Resolver<'_, '_> {
             let label = self.label(&choice.label);
             let hint = self.label(&choice.hint);
             let condition = choice.condition.as_ref().and_then(|code| self.lowering.condition(code));
-            self.returning(choice.then.as_ref(), &choice.span);
-            let Some(target) = self.target(&choice.target) else { continue };
+            let Some(target) = self.way(&choice.target, choice.then.as_ref()) else { continue };
             let words = plain_pieces(&label);
             let same = resolved.iter().any(|other| {
                 other.condition.is_none() && condition.is_none() && plain_pieces(&other.label) == words
@@ -242,16 +294,29 @@ impl Resolver<'_, '_> {
                     None => continue,
                 },
             };
-            self.returning(arrow.then.as_ref(), &arrow.span);
-            let Some(target) = self.target(&arrow.target) else { continue };
+            let Some(target) = self.way(&arrow.target, arrow.then.as_ref()) else { continue };
             resolved.push(Arrow { order, condition, target });
         }
         resolved
     }
 
-    fn returning(&mut self, then: Option<&tree::Target>, span: &Span) {
-        if then.is_some() {
-            self.not_yet(span, "calls with return (two arrows)");
+    /// Where a line leads: with a second link, there and back.
+    fn way(&mut self, target: &tree::Target, then: Option<&tree::Target>) -> Option<Target> {
+        let first = self.target(target)?;
+        let Some(then) = then else { return Some(first) };
+        let then = self.target(then)?;
+        let span = match target {
+            tree::Target::Link { span, .. } | tree::Target::Web { span, .. } => span.clone(),
+            tree::Target::End(_) => 0..0,
+        };
+        match (first, then) {
+            (Target::Go(first), Target::Go(then)) => Some(Target::Call { first, then }),
+            _ => {
+                let message = "Two links in a row mean: do the first, come back, go on at the second.";
+                let help = "Both must lead to a step or a procedure.";
+                self.problem(Code::ArrowNotFollowed, &span, message, help);
+                None
+            }
         }
     }
 
@@ -306,7 +371,7 @@ struct Ids(BTreeMap<String, u32>);
 impl Ids {
     fn next(&mut self, goal: &Goal, target: &Target) -> String {
         let target = match target {
-            Target::Go(goal) => goal.id(),
+            Target::Go(goal) | Target::Call { first: goal, .. } => goal.id(),
             Target::End(word) => word.name().to_owned(),
             Target::Web { address, .. } => {
                 let text = |piece: &Piece| {

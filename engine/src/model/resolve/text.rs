@@ -31,14 +31,7 @@ impl Resolver<'_, '_> {
             }
             tree::Block::Quote(blocks) => Block::Quote(self.blocks(blocks)),
             tree::Block::Alert { kind, blocks } => {
-                let kind = match *kind {
-                    "tip" => AlertKind::Tip,
-                    "important" => AlertKind::Important,
-                    "warning" => AlertKind::Warning,
-                    "caution" => AlertKind::Caution,
-                    _ => AlertKind::Note,
-                };
-                Block::Alert { kind, blocks: self.blocks(blocks) }
+                Block::Alert { kind: alert_kind(kind), blocks: self.blocks(blocks) }
             }
             tree::Block::Table { header, rows } => {
                 let mut row =
@@ -251,5 +244,16 @@ impl Resolver<'_, '_> {
             }
         }
         label
+    }
+}
+
+/// An alert by its word, in small letters.
+pub fn alert_kind(word: &str) -> AlertKind {
+    match word {
+        "tip" => AlertKind::Tip,
+        "important" => AlertKind::Important,
+        "warning" => AlertKind::Warning,
+        "caution" => AlertKind::Caution,
+        _ => AlertKind::Note,
     }
 }
