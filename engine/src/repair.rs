@@ -1,7 +1,7 @@
 //! Repairs: a folder → the same with everything mended that is sure. What its problems offer as an edit is
 //! done, nothing else; every byte that no edit names stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::resolve::{Folder, Knowledge};
 use crate::problem::{Edit, Problem};
@@ -20,15 +20,16 @@ pub struct Repaired {
     pub knowledge: Knowledge,
 }
 
-/// Repairs the files of a folder that are wanted. A round that would leave more errors than it found is not
-/// done.
+/// Repairs the files of a folder that are wanted. A file that would have more errors after a round
+/// than before is left as it is.
 #[must_use]
 pub fn repair(folder: &Folder, wanted: impl Fn(&str) -> bool) -> Repaired {
     let mut repaired =
         Repaired { files: BTreeMap::new(), mended: Vec::new(), knowledge: Knowledge::read(folder) };
     let mut now: Option<Folder> = None;
+    let mut left: BTreeSet<String> = BTreeSet::new();
     for _ in 0..MAX_ROUNDS {
-        let (edits, mended) = plan(&repaired.knowledge.problems, &wanted);
+        let (edits, mended) = plan(&repaired.knowledge.problems, |path| wanted(path) && !left.contains(path));
         let before = now.as_ref().unwrap_or(folder);
         let changed: BTreeMap<String, Vec<u8>> = edits
             .iter()
@@ -44,8 +45,17 @@ pub fn repair(folder: &Folder, wanted: impl Fn(&str) -> bool) -> Repaired {
         let mut after = before.clone();
         after.files.extend(changed.clone());
         let knowledge = Knowledge::read(&after);
-        if errors(&knowledge) > errors(&repaired.knowledge) {
-            break;
+        if errors(&knowledge, |_| true) > errors(&repaired.knowledge, |_| true) {
+            // The files that are worse for it are left as they are; the others go on.
+            let own = |knowledge: &Knowledge, path: &str| errors(knowledge, |file| file == path);
+            let worse =
+                changed.into_keys().filter(|path| own(&knowledge, path) > own(&repaired.knowledge, path));
+            let before = left.len();
+            left.extend(worse);
+            if left.len() == before {
+                break;
+            }
+            continue;
         }
         let mended = mended.into_iter().cloned().collect::<Vec<_>>();
         repaired.mended.extend(mended);
@@ -57,8 +67,8 @@ pub fn repair(folder: &Folder, wanted: impl Fn(&str) -> bool) -> Repaired {
     repaired
 }
 
-fn errors(knowledge: &Knowledge) -> usize {
-    knowledge.problems.iter().filter(|problem| problem.is_error()).count()
+fn errors(knowledge: &Knowledge, of: impl Fn(&str) -> bool) -> usize {
+    knowledge.problems.iter().filter(|problem| problem.is_error() && of(&problem.place.file)).count()
 }
 
 /// The edits of one round, by file and from top to bottom: of problems whose edits do not touch those of

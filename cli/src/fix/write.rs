@@ -42,3 +42,28 @@ fn whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path).map(|_| ()).map_err(|error| error.error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changed_meanwhile_stops_all() {
+        let there = tempfile::tempdir().expect("a folder");
+        let root = there.path().to_owned();
+        let text = "# A\n\n➔ [B](#b)\n\n## B\n\nText.\n";
+        for name in ["a.md", "b.md"] {
+            fs::write(root.join(name), text).expect("written");
+        }
+        let before = crate::folder::read(&root).expect("read");
+        let repaired = guichet_engine::repair(&before, |_| true);
+        assert_eq!(repaired.files.len(), 2);
+        let plans = [Plan { root: root.clone(), before, repaired }];
+        fs::write(root.join("b.md"), "# Somebody else's\n").expect("written");
+        assert!(all(&plans).is_err());
+        assert_eq!(fs::read_to_string(root.join("a.md")).expect("there"), text);
+        fs::write(root.join("b.md"), text).expect("written");
+        assert!(all(&plans).is_ok());
+        assert!(fs::read_to_string(root.join("b.md")).expect("there").contains("\n→ [B]"));
+    }
+}

@@ -166,7 +166,11 @@ impl<'a> Lowering<'a> {
             Err(_) if !self.has_room(Code::BadFormula) => None,
             Err(error) => {
                 let problem = Problem::new(Code::BadFormula, self.source, &error.span, error.message);
-                self.problems.push(problem.help(error.help));
+                let mut problem = problem.help(error.help);
+                if self.source.slice(&code.span) == code.text {
+                    problem.fix = crate::syntax::repairs(&code.text, code.span.start);
+                }
+                self.problems.push(problem);
                 None
             }
         }

@@ -112,6 +112,10 @@ impl Reader<'_> {
     fn html_hides(&mut self, text: &str, span: &Span) {
         let tag: String =
             text.chars().skip(1).take_while(|mark| mark.is_ascii_alphanumeric() || *mark == '/').collect();
+        // The end of something was told at its beginning, unless more stands on the lines below.
+        if tag.starts_with('/') && text.trim().lines().count() == 1 {
+            return;
+        }
         let hidden = text.lines().enumerate().find_map(|(at, line)| {
             let line = line.trim_start();
             let what = match line {

@@ -20,7 +20,8 @@ impl Steps<'_> {
         let head = span.start..span.start + text.lines().next().unwrap_or_default().len();
         let test = self.source.path.ends_with(".test.md");
         let name = if test { BoxName::read_in_test(info) } else { BoxName::read(info) };
-        if open && (name.is_some() || text.contains("\n## ")) {
+        let swallowed = name.and_then(|_| self.swallowed_box(inner, &marks, &head));
+        if open && swallowed.is_none() && (name.is_some() || text.contains("\n## ")) {
             let to = self.source.line(span.end.saturating_sub(1));
             let message = format!("This box never ends, so everything up to line {to} is inside it.");
             let help = "Add a line with ``` after its last line.";
@@ -34,7 +35,7 @@ impl Steps<'_> {
             self.box_typo(info, inner, &head);
             return NodeKind::Text(code_block(self.source, info, inner));
         };
-        let end = self.swallowed_box(inner, &marks, &head).unwrap_or(inner.end);
+        let end = swallowed.unwrap_or(inner.end);
         let lines = SimpleLines::read(self.source.slice(&(inner.start..end)), inner.start);
         if name != BoxName::Set {
             self.bad_lines(name, &lines);

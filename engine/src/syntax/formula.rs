@@ -64,7 +64,7 @@ impl Formula {
         matches!(self.kind, And(..) | Compare(..) | Missing(..) | Not(_) | Or(..))
     }
 
-    /// Whether it is one comparison, and nothing joined.
+    /// Whether it is one comparison or a bare name, and nothing joined.
     #[must_use]
     pub fn is_comparison(&self) -> bool {
         matches!(self.kind, FormulaKind::Compare(..) | FormulaKind::Missing(..) | FormulaKind::Name(_))

@@ -209,3 +209,33 @@ fn is_name(mark: char) -> bool {
 pub fn is_letter(mark: char) -> bool {
     mark.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&mark)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::repairs;
+
+    #[track_caller]
+    fn becomes(text: &str, expected: &str) {
+        let mut mended = text.to_owned();
+        for edit in repairs(text, 0).into_iter().rev() {
+            mended.replace_range(edit.span, &edit.text);
+        }
+        assert_eq!(mended, expected);
+    }
+
+    #[test]
+    fn foreign_words_signs_and_braces_are_mended() {
+        becomes("{{ visits }} > 2", "visits > 2");
+        becomes("a est vide ou b > 2", "a is missing or b > 2");
+        becomes("today - day > 60 jours et a is \"et\"", "today - day > 60 days and a is \"et\"");
+        becomes("a && b || c", "a and b or c");
+        becomes("état ist leer", "état is missing");
+    }
+
+    #[test]
+    fn what_stays_unreadable_stays() {
+        for text in ["a ou", "{{Info|x=1}}", "a == ", "number of people > 3", "a is windows here"] {
+            becomes(text, text);
+        }
+    }
+}

@@ -105,6 +105,11 @@ impl Reader<'_> {
                 _ => break,
             }
         }
+        for inline in &found {
+            if let InlineKind::Text(text) = &inline.kind {
+                self.footnotes(text, &inline.span);
+            }
+        }
         found
     }
 
@@ -118,9 +123,7 @@ impl Reader<'_> {
             }
             // Footnotes are shown as typed.
             Tag::Link { .. } if self.source.slice(span).starts_with("[^") => {
-                let text = self.source.slice(span);
-                self.footnotes(text, span);
-                InlineKind::Text(text.to_owned())
+                InlineKind::Text(self.source.slice(span).to_owned())
             }
             Tag::Link { dest_url, .. } => {
                 let after = content.last().map_or(span.start, |inline| inline.span.end);
@@ -154,7 +157,6 @@ impl Reader<'_> {
             let at = span.start + text.find("{{").unwrap_or_default();
             self.open_braces(at);
         }
-        self.footnotes(text, span);
         self.broken_link(text, span);
         let mut at = span.start;
         for piece in self.pieces(text, span) {

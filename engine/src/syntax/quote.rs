@@ -15,6 +15,9 @@ impl Steps<'_> {
             Some(Block::Paragraph(line)) => line.as_slice(),
             _ => &[],
         };
+        if alert.is_none() {
+            self.alert_with_words(line);
+        }
         let follows = matches!(self.last_node(), Some(Node { kind: NodeKind::Quotes(_), .. }));
         let found = match condition(line, self.languages) {
             Some(found) => {
@@ -38,7 +41,7 @@ impl Steps<'_> {
         } else if let Some(first) = blocks.first_mut() {
             *first = Block::Paragraph(shown);
         }
-        self.run_together(&blocks);
+        self.run_together(&blocks, alert.is_some().then_some(&span));
         if alert.is_none() {
             self.alert_below(&span);
         }
@@ -74,7 +77,7 @@ impl Steps<'_> {
 
     /// A second condition, or an “otherwise”, inside one quote: Markdown joins lines that have no empty line
     /// between them.
-    fn run_together(&mut self, blocks: &[Block]) {
+    fn run_together(&mut self, blocks: &[Block], alert: Option<&Span>) {
         for (at, block) in blocks.iter().enumerate() {
             let Block::Paragraph(line) = block else { continue };
             for (number, line) in lines(line).into_iter().enumerate() {
@@ -104,7 +107,12 @@ impl Steps<'_> {
                     Problem::new(ProblemCode::QuotesRunTogether, self.source, &(start..end), message);
                 let problem = problem.help(help);
                 self.tell(match self.line_above(start) {
-                    Some(span) => problem.fix(span, "\n"),
+                    // Each of them is an alert then.
+                    Some(above) => {
+                        let mark = alert.and_then(|span| self.source.slice(span).lines().next());
+                        let mark = mark.map(|mark| format!("{mark}\n")).unwrap_or_default();
+                        problem.fix(above, format!("\n{mark}"))
+                    }
                     None => problem,
                 });
             }
@@ -124,6 +132,24 @@ impl Steps<'_> {
         Some(if empty { above..line } else { line..line })
     }
 
+    /// `[!KIND]` with words behind it on its line: GitHub shows the mark as it stands.
+    fn alert_with_words(&mut self, line: &[Inline]) {
+        let Some(Inline { kind: InlineKind::Text(text), span }) = line.first() else { return };
+        let own = text.lines().next().unwrap_or_default();
+        let Some((mark, words)) = own.split_once(']').filter(|(mark, _)| is_kind(mark)) else { return };
+        if words.trim().is_empty() && (text.contains('\n') || line.len() == 1) {
+            return;
+        }
+        let end = span.start + mark.len() + 1;
+        let message = format!("GitHub does not show a `{mark}]` that has words behind it on its line.");
+        let problem = Problem::new(ProblemCode::NestedAlert, self.source, &(span.start..end), message);
+        let problem = problem.help("Put them on the next line.");
+        let before = self.source.text.get(..span.start).and_then(|text| text.rsplit('\n').next());
+        let space = words.len() - words.trim_start().len();
+        let sure = before.is_some_and(|before| before.trim() == ">");
+        self.tell(if sure { problem.fix(end..end + space, "\n> ") } else { problem });
+    }
+
     /// A quote whose condition stands above its `[!KIND]`: GitHub wants it the other way round.
     fn alert_below(&mut self, span: &Span) {
         let lines: Vec<&str> = self.source.slice(span).lines().collect();
@@ -131,10 +157,7 @@ impl Steps<'_> {
             Some(line.trim_start().strip_prefix('>')?.trim_start_matches(' ').to_owned())
         };
         let (Some(first), Some(rest)) = (lines.first(), lines.get(1..)) else { return };
-        let is_mark = |line: &str| {
-            let kind = line.strip_prefix("[!").and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
-            ["note", "tip", "important", "warning", "caution"].contains(&kind.to_lowercase().as_str())
-        };
+        let is_mark = |line: &str| line.strip_suffix(']').is_some_and(is_kind);
         let inner: Option<Vec<String>> = rest.iter().map(|line| bare(line)).collect();
         let Some(inner) = inner else { return };
         let mut inner: Vec<String> = inner.into_iter().skip_while(|line| line.is_empty()).collect();
@@ -223,6 +246,12 @@ fn wrapped(alert: Option<&'static str>, blocks: Vec<Block>) -> Block {
         Some(kind) => Block::Alert { kind, blocks },
         None => Block::Quote(blocks),
     }
+}
+
+/// Whether a text is the beginning of an alert's mark: `[!NOTE` and its like.
+fn is_kind(mark: &str) -> bool {
+    let kind = mark.strip_prefix("[!").unwrap_or_default().to_lowercase();
+    ["note", "tip", "important", "warning", "caution"].contains(&kind.as_str())
 }
 
 /// Whether a list would be choices or arrow lines, if it stood directly in a step.

@@ -308,10 +308,16 @@ impl<'a> Steps<'a> {
         let between = first.span.end..second.span.start;
         let words =
             self.source.slice(&between).trim_start_matches('`').trim_end_matches('`').trim().to_lowercase();
-        let simple = |code: &Formula| {
-            parse_formula(&code.text, code.span.start).is_ok_and(|formula| formula.is_comparison())
+        // One comparison each, and nothing joined; two bare names may well be prose.
+        let read = |code: &Formula| parse_formula(&code.text, code.span.start).ok();
+        let sure = match (read(first), read(second)) {
+            (Some(one), Some(two)) => {
+                let compares = one.is_condition() || two.is_condition();
+                compares && one.is_comparison() && two.is_comparison()
+            }
+            _ => false,
         };
-        let sure = self.source.slice(&first.span) == first.text && simple(first) && simple(second);
+        let sure = sure && self.source.slice(&first.span) == first.text;
         self.tell(match joining_word(&words, self.languages).filter(|_| sure) {
             Some(word) => problem.fix(between, format!(" {word} ")),
             None => problem,

@@ -139,7 +139,7 @@ impl<'a> Index<'a> {
                     sure.rsplit_once('.').map(|(_, ending)| ending)
                         == path.rsplit_once('.').map(|(_, ending)| ending)
                 })
-                .map(|sure| from_folder(folder, sure)),
+                .map(|sure| from_folder(folder, sure).replace(' ', "%20")),
         })
     }
 
@@ -193,8 +193,11 @@ impl<'a> Index<'a> {
                 || "Mend the name, or write the file.".to_owned(),
                 |near| format!("Did you mean `{near}`?"),
             ),
-            sure: surely_means(name, names())
-                .and_then(|sure| Some(address.strip_suffix(name)?.to_owned() + sure)),
+            sure: surely_means(name, names()).and_then(|sure| {
+                let (file, behind) = address.split_at(address.find('#').unwrap_or(address.len()));
+                let folder = file.strip_suffix(name)?;
+                Some(format!("{folder}{sure}{behind}").replace(' ', "%20"))
+            }),
         }
     }
 

@@ -362,7 +362,7 @@ impl Resolver<'_, '_> {
             Err(broken) => {
                 // A box that never ends has swallowed steps: one cause, one message.
                 if !(self.swallowed && broken.code == Code::UnknownStep) {
-                    self.problem(broken.code, span, broken.message, broken.help);
+                    self.tell(broken.problem(self.lowering.source, span, address));
                 }
                 None
             }

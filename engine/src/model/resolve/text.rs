@@ -182,7 +182,8 @@ impl Resolver<'_, '_> {
         });
     }
 
-    fn tell(&mut self, problem: Problem) {
+    /// Notes a problem that is made already.
+    pub fn tell(&mut self, problem: Problem) {
         if self.lowering.has_room(problem.code) {
             self.lowering.problems.push(problem);
         }
