@@ -45,12 +45,15 @@ impl Session {
         let mut session = Self::default();
         if let Some(saved) = saved {
             let saved = restore(saved)?;
-            let count = saved.ledger.len();
             session.later = saved.ledger;
-            session.later.extend(saved.later);
             session.go_through(world);
             // Told where a step of the knowledge has changed, not where the person had gone back themselves.
-            if session.ledger.len() < count && !session.later.is_empty() {
+            let changed = !session.later.is_empty() || !session.dropped.is_empty();
+            session.later.extend(saved.later);
+            if changed {
+                session.let_go(world);
+            }
+            if changed && !session.later.is_empty() {
                 session.changed = Some(session.walk(world).heading());
             }
         }
@@ -209,6 +212,14 @@ impl Session {
         }
     }
 
+    /// Id of the question that is asked, or else of the step.
+    fn place(&self) -> String {
+        match &self.state.expects {
+            Expects::Answer { question } => question.id.clone(),
+            _ => self.here(),
+        }
+    }
+
     fn here(&self) -> String {
         self.state.place.step.as_ref().map(crate::model::procedure::Goal::id).unwrap_or_default()
     }
@@ -240,7 +251,7 @@ impl Session {
         if self.ledger.len() >= MAX_RECORDS {
             return false;
         }
-        let about = self.walk(world).about();
+        let (about, place) = (self.walk(world).about(), self.place());
         let from = self.state.entries.len();
         self.state.now.clone_from(&kept.at);
         if !self.walk(world).apply(&kept.did) {
@@ -248,7 +259,7 @@ impl Session {
         }
         let said =
             |entry: &Entry| if let Entry::Said { said, .. } = entry { Some(said.clone()) } else { None };
-        kept.about = about;
+        (kept.about, kept.place) = (about, place);
         kept.said = self.state.entries.iter().skip(from).find_map(said);
         self.ledger.push(kept);
         self.request = None;
@@ -258,7 +269,10 @@ impl Session {
     /// Does something new, and then what was done later as far as it holds.
     fn new_record(&mut self, world: &World<'_>, now: &str, did: Record) -> bool {
         let elsewhere = matches!(did, Record::Asked { .. } | Record::Opened { .. } | Record::WentOn);
-        if !self.push(world, Kept { at: now.to_owned(), did, about: String::new(), said: None }) {
+        if !self.push(
+            world,
+            Kept { at: now.to_owned(), did, place: String::new(), about: String::new(), said: None },
+        ) {
             return false;
         }
         self.undo = None;
@@ -267,6 +281,7 @@ impl Session {
             self.drop_all(world, gone);
         }
         self.go_through(world);
+        self.let_go(world);
         true
     }
 
@@ -286,10 +301,12 @@ impl Session {
             let busy = matches!(self.state.expects, Expects::Answer { .. } | Expects::Wait { .. });
             let mut found = None;
             for (at, kept) in later.iter().enumerate() {
-                // What can be done anywhere is done in its turn only, and never in the place of an answer.
+                // What can be done anywhere is done in its turn only, and not in the place of an answer to a
+                // question that was not asked then.
                 let anywhere =
                     matches!(kept.did, Record::Asked { .. } | Record::Opened { .. } | Record::WentOn);
-                if !(anywhere && (at > 0 || busy)) && self.push(world, kept.clone()) {
+                let same = kept.place.is_empty() || kept.place == self.place();
+                if !(anywhere && (at > 0 || busy && !same)) && self.push(world, kept.clone()) {
                     found = Some(at);
                     break;
                 }
@@ -298,10 +315,15 @@ impl Session {
             let gone: Vec<Kept> = later.drain(..=at).take(at).collect();
             self.drop_all(world, gone);
         }
-        if matches!(self.state.expects, Expects::End { .. } | Expects::Words | Expects::Candidates { .. }) {
-            self.drop_all(world, later.drain(..).collect());
-        }
         self.later = later.into_iter().collect();
+    }
+
+    /// Where a conversation is over, nothing waits any more.
+    fn let_go(&mut self, world: &World<'_>) {
+        if matches!(self.state.expects, Expects::End { .. } | Expects::Words | Expects::Candidates { .. }) {
+            let gone = std::mem::take(&mut self.later);
+            self.drop_all(world, gone);
+        }
     }
 
     /// What the person said is named; what a host did is asked again anyway. Of a procedure that is not (any
