@@ -7,6 +7,7 @@ mod check;
 mod clock;
 mod dev;
 mod folder;
+mod import;
 mod new;
 mod pack;
 mod person;
@@ -34,6 +35,8 @@ enum Command {
         /// The folder; made if it is not there.
         folder: PathBuf,
     },
+    /// Turn documents, tables and trees that are there already into procedures.
+    Import(import::Arguments),
     /// Say what must be mended, where, and how.
     Check(check::Arguments),
     /// Play a procedure in the terminal.
@@ -67,6 +70,7 @@ impl Failure {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::New { folder } => new::run(&folder),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Play(arguments) => play::run(&arguments),
         Command::Ask(arguments) => ask::run(&arguments),
