@@ -8,6 +8,7 @@ mod clock;
 mod dev;
 mod fix;
 mod folder;
+mod import;
 mod new;
 mod pack;
 mod person;
@@ -36,6 +37,8 @@ enum Command {
         /// The folder; made if it is not there.
         folder: PathBuf,
     },
+    /// Turn documents, tables and trees that are there already into procedures.
+    Import(import::Arguments),
     /// Say what must be mended, where, and how.
     Check(check::Arguments),
     /// Do the repairs that are sure, after showing them.
@@ -73,6 +76,7 @@ impl Failure {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::New { folder } => new::run(&folder),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Play(arguments) => play::run(&arguments),

@@ -45,6 +45,7 @@ impl Session {
         let mut session = Self::default();
         if let Some(saved) = saved {
             let saved = restore(saved)?;
+            session.keep_for_later(&saved.later);
             session.later = saved.ledger;
             session.go_through(world);
             // Told where a step of the knowledge has changed, not where the person had gone back themselves.
