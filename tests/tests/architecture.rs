@@ -138,9 +138,10 @@ const LONG: &[(&str, &str)] = &[
     ("message.rs", "the protocol in one piece"),
     ("syntax/formula.rs", "a grammar"),
     ("syntax/recognise.rs", "the rules of recognition, tried in one order"),
-    ("model/resolve/boxes.rs", "the keys of the boxes, a table"),
+    ("model/resolve/ask.rs", "the keys of questions, a table"),
     ("dialog/walk.rs", "one walk"),
-    ("model/kind.rs", "the kinds of a grammar"),
+    ("model/lower.rs", "the kinds of a grammar"),
+    ("model/check/flow.rs", "one analysis"),
 ];
 
 #[test]

@@ -21,6 +21,8 @@ pub mod kind;
 #[cfg(feature = "compile")]
 pub mod lower;
 #[cfg(feature = "compile")]
+mod nature;
+#[cfg(feature = "compile")]
 pub mod project;
 #[cfg(feature = "compile")]
 pub mod prove;

@@ -139,3 +139,40 @@ pub fn value(value: &Value) -> String {
         Value::File { file } => file.name.clone(),
     }
 }
+
+/// The links in a block that lead to a step: their words, and the step.
+pub fn in_block(block: &Block, ways: &mut Vec<(String, String)>) {
+    match block {
+        Block::Heading { content, .. } | Block::Paragraph { content } => in_line(content, ways),
+        Block::List { items, .. } => {
+            items.iter().flat_map(|item| &item.blocks).for_each(|block| in_block(block, ways));
+        }
+        Block::Quote { blocks } | Block::Alert { blocks, .. } => {
+            blocks.iter().for_each(|block| in_block(block, ways));
+        }
+        Block::Table { header, rows } => {
+            header.iter().chain(rows.iter().flatten()).for_each(|cell| in_line(cell, ways));
+        }
+        _ => {}
+    }
+}
+
+fn in_line(line: &[Inline], ways: &mut Vec<(String, String)>) {
+    for inline in line {
+        match inline {
+            Inline::Way { target, content } => {
+                let words = said(
+                    &[Entry::Shown {
+                        language: String::new(),
+                        step: String::new(),
+                        blocks: vec![Block::Paragraph { content: content.clone() }],
+                    }],
+                    &Expects::Words,
+                );
+                ways.push((words.join(" "), target.clone()));
+            }
+            Inline::Strong { content } | Inline::Emphasis { content } => in_line(content, ways),
+            _ => {}
+        }
+    }
+}

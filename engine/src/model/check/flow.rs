@@ -3,14 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::set::{Set, contains, insert, join, remove};
 use crate::model::condition::{Expr, Operator};
 use crate::model::graph::{Graph, Way, WayKind};
 use crate::model::kind::Names;
 use crate::model::procedure::{Node, Quote, Step, Target};
-use crate::model::text::{Block, Inline, Piece};
-
-/// A set of names, by number.
-type Set = Vec<u64>;
+use crate::model::text::{holes_of_block, holes_of_pieces};
 
 /// The ways out of a step that were not asked for yet.
 type Ways<'w, 'a> = std::iter::Peekable<std::slice::Iter<'w, Way<'a>>>;
@@ -386,26 +384,6 @@ impl<'a> Flow<'a, '_> {
     }
 }
 
-fn insert(set: &mut Set, number: usize) {
-    if let Some(word) = set.get_mut(number / 64) {
-        *word |= 1 << (number % 64);
-    }
-}
-
-fn remove(set: &mut Set, number: usize) {
-    if let Some(word) = set.get_mut(number / 64) {
-        *word &= !(1 << (number % 64));
-    }
-}
-
-fn contains(set: &Set, number: usize) -> bool {
-    set.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
-}
-
-fn join(set: &mut Set, other: &Set) {
-    set.iter_mut().zip(other).for_each(|(word, other)| *word |= other);
-}
-
 fn meet(a: &Known, b: &Known) -> Known {
     let both = |a: &Set, b: &Set| a.iter().zip(b).map(|(a, b)| a & b).collect();
     Known { asked: both(&a.asked, &b.asked), valued: both(&a.valued, &b.valued) }
@@ -420,51 +398,5 @@ fn put(list: &mut [Option<Known>], at: usize, known: Known) {
 fn put_flag(list: &mut [bool], at: usize, flag: bool) {
     if let Some(place) = list.get_mut(at) {
         *place = flag;
-    }
-}
-
-/// Every formula that is shown in pieces of text.
-pub fn holes_of_pieces(pieces: &[Piece], found: &mut dyn FnMut(&Expr)) {
-    for piece in pieces {
-        if let Piece::Hole(expr) = piece {
-            found(expr);
-        }
-    }
-}
-
-/// Every formula that is shown in a block.
-pub fn holes_of_block(block: &Block, found: &mut dyn FnMut(&Expr)) {
-    match block {
-        Block::Heading { content, .. } | Block::Paragraph(content) => holes_of_line(content, found),
-        Block::List { items, .. } => {
-            items.iter().flat_map(|item| &item.blocks).for_each(|block| holes_of_block(block, found));
-        }
-        Block::Code { pieces, .. } => holes_of_pieces(pieces, found),
-        Block::Quote(blocks) | Block::Alert { blocks, .. } => {
-            blocks.iter().for_each(|block| holes_of_block(block, found));
-        }
-        Block::Table { header, rows } => {
-            header.iter().chain(rows.iter().flatten()).for_each(|cell| holes_of_line(cell, found));
-        }
-        Block::Picture { .. } | Block::Player { .. } | Block::Download { .. } | Block::Rule => {}
-    }
-}
-
-fn holes_of_line(line: &[Inline], found: &mut dyn FnMut(&Expr)) {
-    for inline in line {
-        match inline {
-            Inline::Hole(expr) => found(expr),
-            Inline::Code(pieces) => holes_of_pieces(pieces, found),
-            Inline::Link { address, content } => {
-                holes_of_pieces(address, found);
-                holes_of_line(content, found);
-            }
-            Inline::Strong(inner)
-            | Inline::Emphasis(inner)
-            | Inline::Strike(inner)
-            | Inline::Markup { content: inner, .. }
-            | Inline::Way { content: inner, .. } => holes_of_line(inner, found),
-            Inline::Text(_) | Inline::Image { .. } | Inline::Break => {}
-        }
     }
 }

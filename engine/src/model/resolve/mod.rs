@@ -13,6 +13,7 @@ mod names;
 mod passing;
 mod step;
 mod text;
+mod ways;
 
 use std::collections::BTreeMap;
 

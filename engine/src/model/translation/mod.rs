@@ -1,6 +1,8 @@
 //! Translations: a source and its translation, walked in parallel from their first steps. Only words
 //! may differ. The walk also tells what each step is called in the source, so that ids stay the same.
 
+mod boxes;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::condition::alike;
@@ -8,34 +10,6 @@ use super::resolve::{Index, Parsed};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::tree::{self, Arrow, BoxName, Choice, Node, NodeKind, Quote, Step, Target, plain};
-use crate::syntax::{Entry, SimpleLines};
-
-/// Keys of boxes that must be the same in a translation.
-const SAME_KEYS: &[&str] = &[
-    "save as",
-    "type",
-    "must match",
-    "min",
-    "max",
-    "check",
-    "tries",
-    "ask if",
-    "prefill",
-    "accept",
-    "max size",
-    "max files",
-    "optional",
-    "private",
-    "groups",
-    "function",
-    "give up after",
-    "to",
-    "answers",
-    "transcript",
-];
-
-/// Keys of boxes that are words, or are compared as lists; of a ticket, all others are the same.
-const OWN_KEYS: &[&str] = &["title", "details"];
 
 /// Pairs every translation with its source.
 pub fn pair(parsed: &mut [Parsed], index: &mut Index<'_>) {
@@ -67,11 +41,11 @@ pub fn pair(parsed: &mut [Parsed], index: &mut Index<'_>) {
 }
 
 struct Walk<'a> {
-    source: &'a Parsed,
-    translation: &'a Parsed,
-    renamed: BTreeMap<String, String>,
-    queue: VecDeque<(usize, usize)>,
-    problems: Vec<Problem>,
+    pub(super) source: &'a Parsed,
+    pub(super) translation: &'a Parsed,
+    pub(super) renamed: BTreeMap<String, String>,
+    pub(super) queue: VecDeque<(usize, usize)>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Walk<'_> {
@@ -133,11 +107,17 @@ impl Walk<'_> {
         Some((*old.first()?, *new.first()?))
     }
 
-    fn problem(&mut self, code: Code, span: &Span, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn problem(
+        &mut self,
+        code: Code,
+        span: &Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.problems.push(Problem::new(code, &self.translation.source, span, message).help(help));
     }
 
-    fn line(&self, span: &Span) -> String {
+    pub(super) fn line(&self, span: &Span) -> String {
         format!("{}:{}", self.source.source.path, self.source.source.line(span.start))
     }
 
@@ -231,21 +211,6 @@ impl Walk<'_> {
         }
     }
 
-    /// What is worked out is the same, character for character.
-    fn set(&mut self, a: &SimpleLines, b: &SimpleLines) {
-        let lines = |file: &Parsed, lines: &SimpleLines| -> Vec<String> {
-            let text = file.source.slice(&lines.span).lines();
-            let bare = text.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-            bare.filter(|line| !line.is_empty()).collect()
-        };
-        if lines(self.source, a) != lines(self.translation, b) {
-            let text = self.source.source.slice(&a.span).to_owned();
-            let message = format!("What is worked out differs from the source ({}).", self.line(&a.span));
-            self.problem(Code::TranslationChangedCode, &b.span, message, "It must be the same.");
-            self.repair(&b.span, text);
-        }
-    }
-
     /// Where a line leads, and where it goes on after coming back.
     fn way(&mut self, a: (&Target, Option<&Target>), b: (&Target, Option<&Target>), span: &Span) {
         match (a.1, b.1) {
@@ -264,7 +229,7 @@ impl Walk<'_> {
     }
 
     /// The last problem is mended by another text in its place.
-    fn repair(&mut self, span: &Span, text: String) {
+    pub(super) fn repair(&mut self, span: &Span, text: String) {
         if let Some(problem) = self.problems.last_mut() {
             *problem = problem.clone().fix(span.clone(), text);
         }
@@ -322,71 +287,6 @@ impl Walk<'_> {
             self.queue.push_back((a, b));
         }
         true
-    }
-
-    fn lines(&mut self, kind: BoxName, a: &SimpleLines, b: &SimpleLines, span: &Span) {
-        let head = span.start
-            ..span.start + self.translation.source.slice(span).lines().next().unwrap_or_default().len();
-        let ticket = a.entries.iter().chain(&b.entries).map(|entry| entry.key.as_str());
-        let ticket = ticket.filter(|key| kind == BoxName::Ticket && !OWN_KEYS.contains(key));
-        let listed = ["with", "attach"].into_iter().filter(|_| kind != BoxName::Ask);
-        let keys: BTreeSet<&str> = SAME_KEYS.iter().copied().chain(listed).chain(ticket).collect();
-        for key in keys {
-            let value = |lines: &SimpleLines| {
-                let items =
-                    |entry: &Entry| entry.items.iter().map(|item| item.text.clone()).collect::<Vec<_>>();
-                lines.get(key).map(|entry| {
-                    if entry.items.is_empty() { entry.value.clone() } else { items(entry).join(", ") }
-                })
-            };
-            let (old, new) = (value(a).unwrap_or_default(), value(b).unwrap_or_default());
-            if old != new {
-                let at = b.get(key).map_or(head.clone(), |entry| entry.value_span.clone());
-                let message = format!("`{key}` is “{new}” here, in the source “{old}”.");
-                self.problem(Code::TranslationChangedCode, &at, message, "It must be the same.");
-                if let (Some(old), Some(new)) = (a.get(key), b.get(key)) {
-                    self.repair(&new.value_span, self.source.source.slice(&old.value_span).to_owned());
-                }
-            }
-        }
-        if a.get("skip").is_some() != b.get("skip").is_some() {
-            self.problem(
-                Code::TranslationChangedCode,
-                &head,
-                "Only one of source and translation has `skip`.",
-                "It must be the same.",
-            );
-        }
-        if kind == BoxName::Ask {
-            self.options(a, b, &head);
-        }
-    }
-
-    fn options(&mut self, a: &SimpleLines, b: &SimpleLines, head: &Span) {
-        let listed = |lines: &'_ SimpleLines| {
-            lines.get("one of").or_else(|| lines.get("some of")).map(|entry| entry.items.clone())
-        };
-        let (old, new) = (listed(a).unwrap_or_default(), listed(b).unwrap_or_default());
-        if old.len() != new.len() {
-            let message = format!("There are {} answers here, the source has {}.", new.len(), old.len());
-            self.problem(
-                Code::TranslationDiffers,
-                head,
-                message,
-                "Make it the same answers in the same order.",
-            );
-            return;
-        }
-        for (old, new) in old.iter().zip(&new) {
-            let wanted = old.named().0.unwrap_or(&old.text);
-            let given = new.text.split_once('=').map_or(new.text.as_str(), |(name, _)| name.trim());
-            if given != wanted {
-                let message = format!("The short name “{given}” must stay “{wanted}”, as in the source.");
-                let label = new.text.split_once('=').map_or(new.text.as_str(), |(_, label)| label.trim());
-                self.problem(Code::TranslatedName, &new.span, message, format!("`- {wanted} = {label}`"));
-                self.repair(&new.span, format!("{wanted} = {label}"));
-            }
-        }
     }
 }
 
