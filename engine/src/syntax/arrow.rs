@@ -96,6 +96,11 @@ fn written(piece: &Piece) -> String {
 
 /// Text: an arrow at its very end belongs to what follows; an arrow before a bare end word is one too.
 fn cut_text(text: &str, span: &Span, next: Option<&Inline>, parts: &mut Vec<Part>) {
+    // Every arrow has one of these bytes; most texts have none.
+    if !text.bytes().any(|byte| byte == b'>' || byte == 0xe2 || byte == 0xee) {
+        lines(text, span.start, parts);
+        return;
+    }
     let trimmed = text.trim_end();
     let before_target = next.is_some_and(|next| match &next.kind {
         InlineKind::Link { .. } => true,

@@ -9,6 +9,7 @@ mod ways;
 
 use std::collections::BTreeSet;
 
+use super::access::Audience;
 use super::condition::Expr;
 use super::graph::{Graph, WayKind};
 use super::kind::Names;
@@ -28,6 +29,8 @@ pub(super) struct Checker<'a> {
     names: &'a Names,
     /// Steps that something leads to, from anywhere that somebody can be.
     reached: Vec<bool>,
+    /// Whether any step is not for everyone.
+    restricted: bool,
     found: Vec<(usize, Problem)>,
 }
 
@@ -42,7 +45,9 @@ pub fn all(procedures: &[Option<Procedure>], parsed: &mut [Parsed], names: &Name
         let graph = Graph::new(&sources.iter().map(|(procedure, ..)| *procedure).collect::<Vec<_>>());
         let firsts = (0..graph.places.len()).filter(|at| graph.first(*at) == *at);
         let reached = graph.reached(firsts, |_, _| true);
+        let restricted = graph.places.iter().any(|place| place.step.audience != Audience::default());
         let mut checker = Checker {
+            restricted,
             graph,
             files: sources.iter().map(|(_, file, _)| *file).collect(),
             numbers: sources.iter().map(|(.., at)| *at).collect(),

@@ -2,7 +2,6 @@
 //! only hidden.
 
 use super::Checker;
-use crate::model::access::Audience;
 use crate::model::condition::Expr;
 use crate::model::procedure::{Node, Target};
 use crate::model::text::plain_pieces;
@@ -38,7 +37,6 @@ impl Checker<'_> {
     /// Who does not see which button, and what is hidden but delivered.
     pub(super) fn hidden(&mut self, at: usize) {
         let Some(step) = self.step(at) else { return };
-        let restricted = self.graph.places.iter().any(|place| place.step.audience != Audience::default());
         for (node, number) in step.nodes.iter().zip(0..) {
             match node {
                 Node::Choices(choices) => {
@@ -98,7 +96,7 @@ impl Checker<'_> {
                         let span = self.head_line(at, number);
                         self.told(at, &span, Code::HiddenIsNotSecret, message, help);
                         // Where nothing is restricted, nothing was meant to be secret.
-                        if let (false, Some((_, problem))) = (restricted, self.found.last_mut()) {
+                        if let (false, Some((_, problem))) = (self.restricted, self.found.last_mut()) {
                             *problem = Problem::note(problem.clone());
                         }
                     }
