@@ -173,6 +173,13 @@ fn documents_name_what_is_there() {
     for document in ["README.md", "procedures/README.md"] {
         let text =
             fs::read_to_string(root().join(document)).unwrap_or_else(|error| panic!("{document}: {error}"));
+        // What stands between fences is an example, with links of its own.
+        let mut fenced = false;
+        let outside = |line: &&str| {
+            fenced ^= line.starts_with("```");
+            !fenced
+        };
+        let text: String = text.lines().filter(outside).collect::<Vec<_>>().join("\n");
         let folder = root().join(document);
         let folder = folder.parent().expect("it has one");
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

@@ -105,7 +105,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             .map_err(|error| Failure::io("standard output", &error))?;
     }
     if arguments.coverage {
-        tell::coverage(&ground.knowledge, &ran).map_err(|error| Failure::io("standard output", &error))?;
+        tell::coverage(&ground.folder, &ground.knowledge, &ran)
+            .map_err(|error| Failure::io("standard output", &error))?;
     }
     let failed = ran.iter().any(|ran| ran.problems().any(Problem::is_error))
         || explored.is_some_and(|explored| !explored.troubles.is_empty())

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use guichet_engine::message::Certainty;
-use guichet_engine::model::procedure::Node;
+use guichet_engine::model::procedure::{Node, Step};
+use guichet_engine::syntax::link_name;
 use guichet_engine::transcript::Outcome;
-use guichet_engine::{Knowledge, Problem};
+use guichet_engine::{Folder, Knowledge, Problem};
 
 use super::questions::Asked;
 use super::{Ran, visited};
@@ -104,7 +105,7 @@ fn summary(ran: &[Ran], out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Lists what no test visits: steps, and choices of steps that are visited.
-pub fn coverage(knowledge: &Knowledge, ran: &[Ran]) -> io::Result<()> {
+pub fn coverage(folder: &Folder, knowledge: &Knowledge, ran: &[Ran]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let (steps, choices) = visited(ran);
     let (mut all_steps, mut all_choices, mut seen_steps, mut seen_choices) = (0, 0, 0, 0);
@@ -117,7 +118,8 @@ pub fn coverage(knowledge: &Knowledge, ran: &[Ran]) -> io::Result<()> {
             let seen = steps.contains(name.as_str());
             seen_steps += usize::from(seen);
             if !seen {
-                writeln!(out, "· no test visits {name}  [not-tested]")?;
+                let heading = guichet_engine::model::text::plain(&step.heading);
+                writeln!(out, "· No test visits “{heading}” ({}).  [not-tested]", place(folder, id, step))?;
             }
             for node in &step.nodes {
                 let Node::Choices(list) = node else { continue };
@@ -127,7 +129,11 @@ pub fn coverage(knowledge: &Knowledge, ran: &[Ran]) -> io::Result<()> {
                     seen_choices += usize::from(taken);
                     if seen && !taken {
                         let label = guichet_engine::model::text::plain_pieces(&choice.label);
-                        writeln!(out, "· no test takes “{label}” in {name}  [not-tested]")?;
+                        writeln!(
+                            out,
+                            "· No test takes “{label}” ({}).  [not-tested]",
+                            place(folder, id, step)
+                        )?;
                     }
                 }
             }
@@ -140,4 +146,17 @@ pub fn coverage(knowledge: &Knowledge, ran: &[Ran]) -> io::Result<()> {
         percent(seen_steps, all_steps),
         percent(seen_choices, all_choices),
     )
+}
+
+/// File and line of a step's heading.
+fn place(folder: &Folder, id: &str, step: &Step) -> String {
+    let path = format!("{id}.md");
+    let text = folder.text(&path).map(|source| source.text).unwrap_or_default();
+    let is_heading = |line: &str| {
+        let words = line.trim_start_matches('#');
+        words.len() < line.len()
+            && (link_name(words.trim()) == step.name || line.contains(&format!("\"{}\"", step.name)))
+    };
+    let line = text.lines().position(is_heading).map_or(1, |at| at + 1);
+    format!("{path}:{line}")
 }

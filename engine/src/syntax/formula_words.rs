@@ -30,6 +30,12 @@ pub enum TokenKind {
 const QUOTES: &[(char, &[char])] =
     &[('"', &['"']), ('\'', &['\'']), ('“', &['”']), ('„', &['“', '”']), ('«', &['»']), ('‘', &['’'])];
 
+/// The marks that end a text which begins with this one; none: it begins no text.
+#[must_use]
+pub fn closing_marks(mark: char) -> Option<&'static [char]> {
+    QUOTES.iter().find(|(open, _)| *open == mark).map(|(_, closing)| *closing)
+}
+
 const SIGNS: &[&str] = &["==", "!=", "<=", ">=", "=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", ","];
 
 /// Cuts a formula into tokens; `base` is the byte of the file where it begins.

@@ -24,7 +24,7 @@ mod yaml;
 
 pub use arrow::has_scheme;
 pub use block::parse;
-pub use formula_words::{is_letter, repairs};
+pub use formula_words::{closing_marks, is_letter, repairs};
 pub use inline::holes;
 pub use lines::{Entry, Item, SimpleLines};
 pub use recognise::link_name;

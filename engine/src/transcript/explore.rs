@@ -101,7 +101,7 @@ impl<'a> Explorer<'a> {
         let Some(Open { mut turn, mut path, .. }) = self.start(procedure) else { return };
         while path.len() < MAX_MOVES {
             let mut ways = self.ways(&turn);
-            if ways.is_empty() || self.over(&turn) {
+            if self.over(&turn) || ways.is_empty() {
                 return;
             }
             let at = pick(ways.len()) % ways.len();
@@ -286,11 +286,21 @@ fn answers(question: &Question) -> Vec<Way> {
     let text = |text: &str| Value::Text(text.to_owned());
     let mut values: Vec<Value> = question.options.iter().map(|option| text(&option.id)).collect();
     if question.kind == QuestionKind::SomeOf {
-        values = vec![Value::List(values)];
+        let first = values.iter().take(1).cloned().collect();
+        values = vec![Value::List(first), Value::List(values)];
     }
     if values.is_empty() {
         values.extend(question.min.clone());
         values.extend(question.max.clone());
+        // Where only one side has a bound, the other is far away.
+        let open = question.min.is_none() != question.max.is_none();
+        let far = |early: &str, late: &str| text(if question.min.is_none() { early } else { late });
+        match question.kind {
+            QuestionKind::Date if open => values.push(far("2000-01-01", "2099-12-31")),
+            QuestionKind::Time if open => values.push(far("00:00", "23:59")),
+            QuestionKind::Number | QuestionKind::WholeNumber if open => values.push(far("0", "1000000")),
+            _ => {}
+        }
     }
     if values.is_empty() {
         let example = question.example.as_deref();

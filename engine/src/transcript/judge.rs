@@ -4,10 +4,11 @@ use crate::message::{Block, Entry, Expects, Inline, Ticket, Value};
 use crate::model::condition::alike;
 
 /// Where an expected text ends in a said one, if it is in it from byte `from` on. `…` and `...` stand for
-/// anything; spaces, formatting and kinds of quotation mark do not count.
+/// anything; capitals, spaces, formatting and kinds of quotation mark do not count.
 pub fn found(expected: &str, said: &str, from: usize) -> Option<usize> {
+    let said = said.to_lowercase();
     let mut at = from;
-    for part in expected.replace("...", "…").split('…').map(normal) {
+    for part in expected.to_lowercase().replace("...", "…").split('…').map(normal) {
         let rest = said.get(at..)?;
         at += rest.find(part.trim())? + part.trim().len();
     }

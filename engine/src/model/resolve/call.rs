@@ -197,6 +197,11 @@ impl Resolver<'_, '_> {
                     format!("`{}` is {} here, but {} elsewhere.", line.name, kind.name(), known.name());
                 self.problem(Code::TwoKindsOfAnswer, &line.span, message, "Use another name.");
             }
+            if let (true, Kind::OneOf(here), Kind::OneOf(there)) = (self.translation, &kind, &known)
+                && here.iter().any(|text| !there.contains(text))
+            {
+                self.reworded.insert(line.name.clone());
+            }
             set.push((line.name, expr));
         }
         set

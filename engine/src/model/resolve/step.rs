@@ -1,6 +1,6 @@
 //! A file's tree → a procedure: its steps and where their ways lead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::Parsed;
 use super::header;
@@ -39,6 +39,8 @@ pub struct Resolver<'a, 'b> {
     pub ways: BTreeMap<u32, Goal>,
     /// A box without an end may have swallowed steps.
     pub swallowed: bool,
+    /// Names that this translation works out in other words than its source.
+    pub reworded: BTreeSet<String>,
     /// Published name and path of each picture and file.
     pub used_media: Vec<(String, String)>,
 }
@@ -79,6 +81,7 @@ pub fn resolve(
         defaults: source.unwrap_or(&head).defaults.clone(),
         ways: BTreeMap::new(),
         swallowed: file.problems.iter().any(|problem| problem.code == Code::BoxNotClosed),
+        reworded: BTreeSet::new(),
         used_media: Vec::new(),
     };
     if let Some(entry) = file.tree.header.get("not solved").filter(|_| file.translation_of.is_none()) {
@@ -109,7 +112,10 @@ pub fn resolve(
             ways: std::mem::take(&mut resolver.ways),
         });
     }
-    media.extend(resolver.used_media);
+    for (step, resolved) in steps.iter().zip(&resolved) {
+        resolver.compared(step, resolved);
+    }
+    media.extend(std::mem::take(&mut resolver.used_media));
     file.problems.append(&mut resolver.lowering.problems);
     file.tree.steps = steps;
     Some(Procedure { head, steps: resolved })
@@ -248,6 +254,28 @@ impl Resolver<'_, '_> {
             }
         }
         nodes
+    }
+
+    /// Words of a translation that a condition compares: there it would never hold.
+    fn compared(&mut self, step: &tree::Step, resolved: &Step) {
+        let conditions = resolved.nodes.iter().flat_map(|node| match node {
+            Node::Choices(choices) => choices.iter().filter_map(|choice| choice.condition.as_ref()).collect(),
+            Node::Branch(arrows) => arrows.iter().filter_map(|arrow| arrow.condition.as_ref()).collect(),
+            Node::Quotes(quotes) => quotes.iter().filter_map(|quote| quote.condition.as_ref()).collect(),
+            _ => Vec::new(),
+        });
+        let conditions: Vec<&crate::model::condition::Expr> = conditions.collect();
+        let found = self
+            .reworded
+            .iter()
+            .find(|name| conditions.iter().any(|condition| condition.names(&|other| other == name.as_str())));
+        if let Some(name) = found.cloned() {
+            let message = format!(
+                "`{name}` is worked out in other words than in the source, but a condition compares it here."
+            );
+            let help = "What is compared must be the same in every language.";
+            self.problem(Code::TranslationChangedCode, &step.heading.span, message, help);
+        }
     }
 
     /// A quote under a condition. None: its condition cannot be read, which is told.

@@ -37,11 +37,11 @@ const SAME_KEYS: &[&str] = &[
 const OWN_KEYS: &[&str] = &["title", "details"];
 
 impl Walk<'_> {
-    /// What is worked out is the same, character for character.
+    /// What is worked out is the same, but for the words in quotes.
     pub(super) fn set(&mut self, a: &SimpleLines, b: &SimpleLines) {
         let lines = |file: &Parsed, lines: &SimpleLines| -> Vec<String> {
             let text = file.source.slice(&lines.span).lines();
-            let bare = text.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+            let bare = text.map(without_texts);
             bare.filter(|line| !line.is_empty()).collect()
         };
         if lines(self.source, a) != lines(self.translation, b) {
@@ -68,7 +68,10 @@ impl Walk<'_> {
                 })
             };
             let (old, new) = (value(a).unwrap_or_default(), value(b).unwrap_or_default());
-            if old != new {
+            // A field of a ticket is words, as long as it is worked out from the same.
+            let words = kind == BoxName::Ticket && !SAME_KEYS.contains(&key);
+            let differs = if words { formulas(&old) != formulas(&new) } else { old != new };
+            if differs {
                 let at = b.get(key).map_or(head.clone(), |entry| entry.value_span.clone());
                 let message = format!("`{key}` is “{new}” here, in the source “{old}”.");
                 self.problem(Code::TranslationChangedCode, &at, message, "It must be the same.");
@@ -116,4 +119,29 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// What stands in the braces of a value, without the texts in it.
+fn formulas(value: &str) -> Vec<String> {
+    crate::syntax::holes(value)
+        .into_iter()
+        .map(|hole| without_texts(value.get(hole).unwrap_or_default()))
+        .collect()
+}
+
+/// A formula without the texts in its quotes, and with single spaces.
+fn without_texts(formula: &str) -> String {
+    let mut bare = String::new();
+    let mut closing: Option<&[char]> = None;
+    for mark in formula.chars() {
+        match closing {
+            Some(marks) if marks.contains(&mark) => closing = None,
+            Some(_) => {}
+            None => {
+                bare.push(mark);
+                closing = crate::syntax::closing_marks(mark);
+            }
+        }
+    }
+    bare.split_whitespace().collect::<Vec<_>>().join(" ")
 }
