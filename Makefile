@@ -7,7 +7,7 @@ GLUE = widget/src/engine
 WASM_OPT = -O3 --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
 	--enable-mutable-globals --enable-reference-types --enable-multivalue
 
-.PHONY: demo test bench wasm widget cli prepare clean
+.PHONY: demo test bench fuzz wasm widget cli prepare clean
 
 demo: cli
 	target/release/guichet dev procedures --open
@@ -18,6 +18,10 @@ test: prepare
 # The figures of the design's budgets, and the quality of matching.
 bench: cli
 	tests/bench/run
+
+# The fuzz targets for a minute each, from a seed of the moment.
+fuzz:
+	FUZZ_SECONDS=60 FUZZ_SEED=$$(date +%s) cargo test --release -p guichet-tests --test fuzz -- --nocapture
 
 prepare:
 	@sh .ci/prepare

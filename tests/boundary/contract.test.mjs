@@ -35,6 +35,26 @@ test('the same inputs give the same turns, native and in wasm', () => {
   }
 });
 
+test('every conversation of the cases is the same, native and in wasm', () => {
+  for (const talk of fixture.cases) {
+    const at = (saved) => new Agent(talk.manifest, shelvesOf(talk), talk.user, saved);
+    let agent = at();
+    for (const [number, { reload, input, outcome }] of talk.steps.entries()) {
+      if (reload) {
+        const saved = agent.save();
+        agent.free();
+        agent = at(saved);
+      } else if (outcome.error) {
+        assert.throws(() => agent.step(input), { message: outcome.error });
+      } else {
+        assert.deepEqual(plain(agent.step(input)), plain(outcome.turn), `${talk.title}, step ${number}`);
+      }
+    }
+    assert.equal(agent.save(), talk.saved, talk.title);
+    agent.free();
+  }
+});
+
 test('wrong messages are refused, and the conversation goes on', () => {
   const agent = open();
   const wrong = [

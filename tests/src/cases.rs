@@ -33,6 +33,22 @@ impl Case {
     }
 }
 
+/// Every case of a folder of case files, with the name of its file.
+#[must_use]
+pub fn all(folder: &str) -> Vec<(String, Case)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases").join(folder);
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(&root).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    let mut found = Vec::new();
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        found.extend(read(&text).into_iter().map(|case| (name.clone(), case)));
+    }
+    found
+}
+
 /// Runs every case of a folder of case files; `run` gives what really happens, in the form of the
 /// expectation. Panics with every difference, or rewrites the files if `UPDATE` is set.
 pub fn run_all(folder: &str, run: impl Fn(&Case) -> String) {

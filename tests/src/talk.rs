@@ -11,6 +11,41 @@ use guichet_engine::{Agent, Knowledge, Packed, pack};
 
 use crate::cases::Case;
 
+/// What crossed the boundary in the conversation of a case, for another engine to do the same.
+pub struct Recorded {
+    /// The knowledge.
+    pub packed: Packed,
+    /// The person.
+    pub user: User,
+    /// Each input with its turn, or its error; none: the session was saved and restored there.
+    pub steps: Vec<Option<(Input, Result<Turn, String>)>>,
+    /// The session at the end.
+    pub saved: String,
+}
+
+/// Plays the conversation of a case and gives what crossed the boundary; none, if nobody says anything.
+#[must_use]
+pub fn record(case: &Case) -> Option<Recorded> {
+    let folder = crate::folder(case.files());
+    let packed = pack(&Knowledge::read(&folder), &folder).unwrap_or_else(|error| panic!("{error}"));
+    let mut user = User { language: "en".to_owned(), ..User::default() };
+    let mut talk: Option<Talk> = None;
+    for line in case.expected().lines().filter(|line| line.starts_with(['@', '>'])) {
+        if let Some(words) = line.strip_prefix('@') {
+            words
+                .split_whitespace()
+                .filter_map(|word| word.split_once('='))
+                .for_each(|(name, value)| set(&mut user, name, value));
+            continue;
+        }
+        let talk = talk.get_or_insert_with(|| Talk::new(&packed, user.clone()));
+        talk.act(&packed, line.trim_start_matches('>').trim());
+    }
+    let talk = talk?;
+    let (saved, steps, user) = (talk.agent.save(), talk.recorded, talk.user);
+    Some(Recorded { packed, user, steps, saved })
+}
+
 /// Plays the conversation of a case and gives it back with what was really shown.
 #[must_use]
 pub fn play(case: &Case) -> String {
@@ -84,12 +119,21 @@ struct Talk {
     keys: u32,
     /// What the host was asked last.
     request: String,
+    recorded: Vec<Option<(Input, Result<Turn, String>)>>,
 }
 
 impl Talk {
     fn new(packed: &Packed, user: User) -> Self {
         let agent = open(packed, user.clone(), None);
-        Self { agent, user, expects: Expects::Words, length: 0, keys: 0, request: String::new() }
+        Self {
+            agent,
+            user,
+            expects: Expects::Words,
+            length: 0,
+            keys: 0,
+            request: String::new(),
+            recorded: Vec::new(),
+        }
     }
 
     fn act(&mut self, packed: &Packed, words: &str) -> String {
@@ -98,6 +142,7 @@ impl Talk {
             self.agent = open(packed, self.user.clone(), Some(&saved));
             assert_eq!(self.agent.save(), saved, "save then restore is the identity");
             self.length = 0;
+            self.recorded.push(None);
             return self.step(Act::Resume);
         }
         let act = self.understand(words);
@@ -172,7 +217,10 @@ impl Talk {
 
     fn step(&mut self, act: Act) -> String {
         let input = Input { now: "2026-11-21T09:30:00+01:00".to_owned(), act };
-        match self.agent.step(&input) {
+        let outcome = self.agent.step(&input);
+        let plain = outcome.as_ref().map(Turn::clone).map_err(ToString::to_string);
+        self.recorded.push(Some((input, plain)));
+        match outcome {
             Ok(turn) => {
                 for effect in &turn.effects {
                     if let Effect::Call { id, .. } | Effect::Agents { id, .. } = effect {

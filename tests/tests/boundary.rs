@@ -85,6 +85,36 @@ fn native_turns_are_written_for_comparison() {
             serde_json::json!({ "user": user, "shelves": names, "steps": steps, "saved": agent.save() }),
         );
     }
-    let fixture = serde_json::json!({ "manifest": packed.manifest, "talks": talks });
+    let fixture = serde_json::json!({ "manifest": packed.manifest, "talks": talks, "cases": cases(&target) });
     fs::write(target.join("fixture.json"), fixture.to_string()).expect("it can be written");
+}
+
+/// Every conversation of the cases, with what crossed the boundary.
+fn cases(target: &Path) -> Vec<serde_json::Value> {
+    let mut found = Vec::new();
+    for ((file, case), number) in guichet_tests::cases::all("talk").into_iter().zip(0..) {
+        let Some(recorded) = guichet_tests::talk::record(&case) else { continue };
+        let shelves = recorded.packed.shelves_for(&recorded.user);
+        let names = shelves.iter().zip(0..).map(|(bytes, shelf)| {
+            let name = format!("case-{number}-{shelf}.shelf");
+            fs::write(target.join(&name), bytes).expect("it can be written");
+            name
+        });
+        let names: Vec<String> = names.collect();
+        let steps = recorded.steps.iter().map(|step| match step {
+            None => serde_json::json!({ "reload": true }),
+            Some((input, Ok(turn))) => serde_json::json!({ "input": input, "outcome": { "turn": turn } }),
+            Some((input, Err(error))) => serde_json::json!({ "input": input, "outcome": { "error": error } }),
+        });
+        found.push(serde_json::json!({
+            "title": format!("{file}: {}", case.title),
+            "manifest": recorded.packed.manifest,
+            "user": recorded.user,
+            "shelves": names,
+            "steps": steps.collect::<Vec<_>>(),
+            "saved": recorded.saved,
+        }));
+    }
+    assert!(found.len() >= 25, "{} conversations", found.len());
+    found
 }

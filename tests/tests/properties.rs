@@ -269,3 +269,111 @@ fn act(kind: usize, number: usize, expects: &Expects) -> Act {
         .unwrap_or(Act::Resume),
     }
 }
+
+/// A step of a made-up procedure: whether it is for a group, what it asks, works out and offers.
+fn made_step(number: usize, count: usize) -> impl Strategy<Value = String> {
+    let ask = prop_oneof![
+        Just(String::new()),
+        Just(format!(
+            "```ask\nquestion: Number {number}?\nsave as: n{number}\ntype: number\noptional: yes\n```\n\n"
+        )),
+        Just(format!("```ask\nquestion: Word {number}?\nsave as: w{number}\nask if: visits < 3\n```\n\n")),
+        Just(format!(
+            "```ask\nquestion: One {number}?\nsave as: o{number}\none of:\n  - a = Anna\n  - b = Bea\n```\n\n"
+        )),
+        Just(format!(
+            "```ask\nquestion: Day {number}?\nsave as: d{number}\ntype: date\nmin: today\ntries: 2\n```\n\n"
+        )),
+    ];
+    let set = prop_oneof![
+        Just(String::new()),
+        Just(format!("```set\ns{number} = (s{number} or 0) + 1\n```\n\n{{{{ s{number} }}}}\n\n"))
+    ];
+    let quote = prop_oneof![
+        Just(String::new()),
+        Just("> If `visits > 1`:\n> Again.\n\n> Otherwise:\n> First.\n\n".to_owned()),
+    ];
+    let way = prop_oneof![
+        3 => (0..count).prop_map(|to| format!("[Go {to}](#step-{to})")),
+        1 => (0..count, 0..count).prop_map(|(to, back)| format!("[Call {to}](#step-{to}) → [Back](#step-{back})")),
+    ];
+    let choices = prop::collection::vec((way, any::<bool>()), 1..4).prop_map(|ways| {
+        ways.into_iter()
+            .map(|(way, shown)| format!("- {way}{}\n", if shown { "" } else { " if `visits < 4`" }))
+            .collect::<String>()
+    });
+    let end =
+        prop::sample::select(&["- Fine → `solved`\n", "- No → `not solved`\n", "- Enough → `done`\n"][..]);
+    let guard = prop_oneof![
+        Just(String::new()),
+        (0..count).prop_map(|to| format!("- If `visits > 2` → [Go {to}](#step-{to})\n"))
+    ];
+    (any::<bool>(), ask, set, quote, guard, choices, end).prop_map(
+        move |(secret, ask, set, quote, guard, choices, end)| {
+            let only = if secret && number > 0 { "```only\ngroups: hr\n```\n\nCANARY\n\n" } else { "" };
+            let mark = if number == 0 { "#" } else { "##" };
+            format!("{mark} Step {number}\n\n{only}{quote}{set}{ask}{guard}{choices}{end}\n")
+        },
+    )
+}
+
+fn made_procedure() -> impl Strategy<Value = String> {
+    (2_usize..6)
+        .prop_flat_map(|count| (0..count).map(|number| made_step(number, count)).collect::<Vec<_>>())
+        .prop_map(|steps| steps.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, max_global_rejects: 100_000, ..ProptestConfig::default() })]
+
+    /// A procedure that checks clean ends or waits at every turn, stays inside its audience, loses no answer,
+    /// and goes on where it was kept.
+    #[test]
+    fn what_checks_clean_runs_clean(text in made_procedure(), acts in prop::collection::vec((0_usize..14, 0_usize..6), 0..40)) {
+        let folder = guichet_tests::folder([
+            ("guichet.toml", "default_groups = [\"everyone\"]\ngroups = [\"hr\"]\nnot_solved = \"no.md\"\ndefault_ticket_type = \"t\"\n[tickets.t]\nplace = \"text\"\n"),
+            ("a.md", text.as_str()),
+            ("no.md", "# Sorry\n\n```ticket\ntitle: Help\n```\n\nThanks.\n"),
+        ]);
+        let knowledge = Knowledge::read(&folder);
+        prop_assume!(!knowledge.problems.iter().any(|problem| problem.is_error()));
+        let packed = pack(&knowledge, &folder).expect("it packs");
+        let user = User { language: "en".to_owned(), ..User::default() };
+        let shelves = packed.shelves_for(&user);
+        let mut agent = Agent::new(&packed.manifest, &shelves, user.clone(), None).expect("it opens");
+        let now = "2026-11-21T09:30:00+01:00";
+        let opened = agent.step(&Input { now: now.to_owned(), act: Act::Open { target: "a".to_owned() } }).expect("it opens");
+        let mut expects = opened.expects;
+        for (kind, number) in acts {
+            let act = act(kind, number, &expects);
+            let asked = match (&act, &expects) {
+                (Act::Answer { value }, Expects::Answer { question }) => Some((question.id.clone(), value.clone())),
+                _ => None,
+            };
+            let Ok(turn) = agent.step(&Input { now: now.to_owned(), act }) else { continue };
+            prop_assert!(!serde_json::to_string(&turn).expect("JSON").contains("CANARY"));
+            let refused = matches!(&turn.expects, Expects::Answer { question } if question.refusal.is_some());
+            if let Some((id, value)) = asked.filter(|_| !refused) {
+                let saved = agent.save();
+                let kept = saved.contains(&format!("\"question\":{}", serde_json::json!(id)));
+                prop_assert!(kept, "{id} {value:?} is not in {saved}");
+            }
+            prop_assert!(!matches!(turn.expects, Expects::Wait { .. }), "nothing was called");
+            expects = turn.expects;
+        }
+        let saved = agent.save();
+        let mut again = Agent::new(&packed.manifest, &shelves, user, Some(&saved)).expect("it goes on");
+        prop_assert_eq!(again.save(), saved);
+        let turn = again.step(&Input { now: now.to_owned(), act: Act::Resume }).expect("it resumes");
+        // A refused answer is told once; everything else is as it was.
+        let bare = |expects: Expects| match expects {
+            Expects::Answer { mut question } => {
+                question.refusal = None;
+                Expects::Answer { question }
+            }
+            Expects::Ticket { ticket, .. } => Expects::Ticket { ticket, wrong: Vec::new() },
+            other => other,
+        };
+        prop_assert_eq!(bare(turn.expects), bare(expects));
+    }
+}

@@ -175,12 +175,20 @@ pub struct Saved {
     /// What was done after it, and waits for the person to come there again.
     #[serde(default)]
     pub later: Vec<Kept>,
+    /// Answers that were taken back, by question: offered again where it comes again.
+    #[serde(default)]
+    pub taken_back: BTreeMap<String, Value>,
 }
 
 /// A conversation as text, for keeping.
-pub fn save(version: &str, ledger: &[Kept], later: &[Kept]) -> String {
-    let saved =
-        Saved { format: FORMAT, version: version.to_owned(), ledger: ledger.to_vec(), later: later.to_vec() };
+pub fn save(version: &str, ledger: &[Kept], later: &[Kept], taken_back: &BTreeMap<String, Value>) -> String {
+    let saved = Saved {
+        format: FORMAT,
+        version: version.to_owned(),
+        ledger: ledger.to_vec(),
+        later: later.to_vec(),
+        taken_back: taken_back.clone(),
+    };
     serde_json::to_string(&saved).unwrap_or_default()
 }
 
@@ -199,7 +207,7 @@ pub fn restore(saved: &str) -> Result<Saved, Error> {
         return Err(wrong(format!("its format is `{}`, this engine reads `1` to `{FORMAT}`", head.format)));
     }
     let saved: Saved = serde_json::from_str(saved).map_err(|error| wrong(error.to_string()))?;
-    let count = saved.ledger.len() + saved.later.len();
+    let count = saved.ledger.len() + saved.later.len() + saved.taken_back.len();
     if count > MAX_RECORDS {
         return Err(wrong(format!("it has {count} entries, at most {MAX_RECORDS} are taken")));
     }

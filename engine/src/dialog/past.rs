@@ -60,9 +60,6 @@ impl Session {
     /// Does what was done later, as far as it holds. A record that does not is passed over as soon as one
     /// behind it does; where none does, the person is asked, and the rest waits.
     pub(super) fn go_through(&mut self, world: &World<'_>) {
-        let waiting = std::mem::take(&mut self.later);
-        self.keep_for_later(&waiting);
-        self.later = waiting;
         let mut later =
             std::mem::take(&mut self.later).into_iter().collect::<std::collections::VecDeque<_>>();
         loop {
@@ -84,6 +81,13 @@ impl Session {
             self.drop_all(world, gone);
         }
         self.later = later.into_iter().collect();
+        if !self.later.is_empty() {
+            // What was answered where the person is asked again stands in the field.
+            let waiting = std::mem::take(&mut self.later);
+            self.keep_for_later(&waiting);
+            self.later = waiting;
+            self.walk(world).ask_again();
+        }
     }
 
     /// Where a conversation is over, nothing waits any more.

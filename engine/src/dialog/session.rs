@@ -37,7 +37,7 @@ impl Session {
         let mut session = Self::default();
         if let Some(saved) = saved {
             let saved = restore(saved)?;
-            session.keep_for_later(&saved.later);
+            session.state.taken_back = saved.taken_back;
             session.later = saved.ledger;
             session.go_through(world);
             // Told where a step of the knowledge has changed, not where the person had gone back themselves.
@@ -56,7 +56,7 @@ impl Session {
     /// The conversation as text, for keeping.
     #[must_use]
     pub fn save(&self, world: &World<'_>) -> String {
-        save(&world.library.version, &self.ledger, &self.later)
+        save(&world.library.version, &self.ledger, &self.later, &self.state.taken_back)
     }
 
     /// What the conversation knows, by name.

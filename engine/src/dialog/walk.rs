@@ -403,6 +403,16 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Asks the question at hand again, with what is known of it now.
+    pub fn ask_again(&mut self) {
+        if let (Some((head, _, Node::Ask(ask))), Expects::Answer { .. }) =
+            (self.waiting(), &self.state.expects)
+        {
+            let question = self.question(ask, head);
+            self.state.expects = Expects::Answer { question };
+        }
+    }
+
     /// Why an answer to the question at hand is not taken; none: it is.
     pub fn refusal(&self, value: &Value) -> Option<Refusal> {
         let ask = self.asking()?;
