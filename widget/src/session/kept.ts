@@ -1,57 +1,67 @@
-// Where tickets lie until they are delivered: IndexedDB, or the page's memory where there is none.
+// What is kept on this device until it is delivered: IndexedDB, or the page's memory where there is none.
 
-import type { Ticket } from "../engine/guichet_wasm.js";
+import type { Passing } from "../store.js";
 
-/** A ticket in the outbox. */
-export interface Parcel {
-  /** Idempotency key. */
+/** Something that is kept: it has a key, somebody it belongs to, and a time. */
+export interface Kept {
   key: string;
   /** Name of the memory it belongs to: one knowledge, one person. */
   owner: string;
-  state: "waiting" | "delivered" | "refused";
   /** When it came to this state, in milliseconds since 1970. */
   at: number;
+}
+
+/** A ticket or a hand-off in the outbox; its key is the idempotency key. */
+export interface Parcel extends Kept {
+  state: "waiting" | "delivered" | "refused";
+  /** It is a hand-off. */
+  handoff?: boolean;
   /** Gone once it is delivered or refused. */
-  ticket?: Ticket;
+  passing?: Passing;
   number?: string;
   link?: string;
 }
 
-export interface Parcels {
-  all(owner: string): Promise<Parcel[]>;
-  put(parcel: Parcel): Promise<void>;
+/** A file that somebody has picked; its key is the id that the engine knows. */
+export interface KeptFile extends Kept {
+  blob: Blob;
+}
+
+export interface Store<T extends Kept> {
+  all(owner: string): Promise<T[]>;
+  put(one: T): Promise<void>;
   remove(key: string): Promise<void>;
 }
 
-const DATABASE = "guichet";
-const STORE = "tickets";
+const STORE = "kept";
 
-export function parcelsInMemory(): Parcels {
-  const kept = new Map<string, Parcel>();
+export function keptInMemory<T extends Kept>(): Store<T> {
+  const kept = new Map<string, T>();
   return {
-    all: async (owner) => [...kept.values()].filter((parcel) => parcel.owner === owner),
-    put: async (parcel) => void kept.set(parcel.key, parcel),
+    all: async (owner) => [...kept.values()].filter((one) => one.owner === owner),
+    put: async (one) => void kept.set(one.key, one),
     remove: async (key) => void kept.delete(key),
   };
 }
 
-export async function openParcels(): Promise<Parcels> {
+/** What is kept in the database of this name. */
+export async function openKept<T extends Kept>(name: string): Promise<Store<T>> {
   try {
-    return parcelsIn(await openDatabase());
+    return keptIn(await openDatabase(name));
   } catch {
-    return parcelsInMemory();
+    return keptInMemory();
   }
 }
 
-function parcelsIn(database: IDBDatabase): Parcels {
+function keptIn<T extends Kept>(database: IDBDatabase): Store<T> {
   const store = (mode: IDBTransactionMode) => database.transaction(STORE, mode).objectStore(STORE);
   return {
     async all(owner) {
-      const found = await result<Parcel[]>(store("readonly").getAll());
-      return found.filter((parcel) => parcel.owner === owner);
+      const found = await result<T[]>(store("readonly").getAll());
+      return found.filter((one) => one.owner === owner);
     },
-    async put(parcel) {
-      await result(store("readwrite").put(parcel));
+    async put(one) {
+      await result(store("readwrite").put(one));
     },
     async remove(key) {
       await result(store("readwrite").delete(key));
@@ -59,8 +69,8 @@ function parcelsIn(database: IDBDatabase): Parcels {
   };
 }
 
-function openDatabase(): Promise<IDBDatabase> {
-  const request = indexedDB.open(DATABASE, 1);
+function openDatabase(name: string): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
   return result(request);
 }

@@ -12,7 +12,8 @@ import type { Do, Seen } from "./seen.js";
 /** The lower edge of the panel: what it holds depends on what is expected. */
 export function composer(seen: Seen, act: Do): TemplateResult {
   const { expects } = seen;
-  if (expects.type === "ticket") return ticketActions(seen, act);
+  if (expects.type === "ticket") return actions(seen.texts.ticket.send, seen, act);
+  if (expects.type === "handoff") return actions(seen.texts.handoff.send, seen, act);
   if (expects.type === "answer" && isTyped(expects)) return answerForm(expects.question, seen, act);
   return words(seen, act);
 }
@@ -59,7 +60,7 @@ function placeholder({ expects, texts }: Seen): string {
     case "end":
       return texts.placeholder[expects.type];
     case "answer":
-      return texts.placeholder.answer;
+      return expects.question.kind === "date" ? texts.placeholder.date : texts.placeholder.choice;
     default:
       return texts.placeholder.choice;
   }
@@ -117,10 +118,10 @@ function answerForm(one: Question, seen: Seen, act: Do): TemplateResult {
   </form>`;
 }
 
-function ticketActions({ texts }: Seen, act: Do): TemplateResult {
+function actions(send: string, { texts }: Seen, act: Do): TemplateResult {
   return html`<div class="composer actions">
-    <button type="button" class="plain" part="cancel" @click=${() => act({ type: "cancel" })}>${texts.ticket.cancel}</button>
-    <button type="button" class="primary" part="send" @click=${() => act({ type: "press" })}>${texts.ticket.send}</button>
+    <button type="button" class="plain" part="cancel" @click=${() => act({ type: "cancel" })}>${texts.cancelled}</button>
+    <button type="button" class="primary" part="send" @click=${() => act({ type: "press" })}>${send}</button>
   </div>`;
 }
 

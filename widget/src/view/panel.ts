@@ -4,8 +4,10 @@ import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import { keyed } from "lit/directives/keyed.js";
 import type { Note } from "../store.js";
+import { listText } from "../texts/texts.js";
+import type { Texts } from "../texts/texts.js";
 import { composer } from "./composer.js";
-import { entry } from "./entry.js";
+import { entry, saidText } from "./entry.js";
 import type { Icon } from "./icon.js";
 import { icon } from "./icon.js";
 import { prompt } from "./prompt.js";
@@ -13,8 +15,18 @@ import type { Do, Seen } from "./seen.js";
 
 export function panel(seen: Seen, act: Do): TemplateResult {
   const { texts, inline, covers } = seen;
+  const { expects } = seen;
+  const takes = expects.type === "answer" && expects.question.kind === "file";
+  // Files may be dropped anywhere, and pasted.
+  const take = (event: Event, files: FileList | undefined) => {
+    if (!takes || !files?.length) return;
+    event.preventDefault();
+    act({ type: "pick", files: [...files] });
+  };
   return html`<section class="panel ${inline ? "inline" : "bubble"}" part="panel" role=${inline ? "region" : "dialog"}
-    aria-labelledby="panel-title" aria-modal=${covers || nothing} lang=${texts.tag}>
+    aria-labelledby="panel-title" aria-modal=${covers || nothing} lang=${texts.tag}
+    @dragover=${(event: Event) => takes && event.preventDefault()} @drop=${(event: DragEvent) => take(event, event.dataTransfer?.files)}
+    @paste=${(event: ClipboardEvent) => take(event, event.clipboardData?.files)}>
     ${header(seen, act)}
     ${seen.stage === "ready" ? [transcript(seen, act), edge(seen, act)] : waiting(seen, act)}
   </section>`;
@@ -39,8 +51,8 @@ function control(name: Icon, label: string, press: () => void, idle: boolean): T
 /** What is expected next gets buttons of its own: none of them inherits the focus of an earlier one. */
 function transcript(seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
-  const kept = seen.transcript.reduce((place, one) => (one.type === "said" && one.said.type === "sent" ? one.place : place), -1);
-  return html`<div class="log" part="transcript" role="log" aria-live="off" aria-label=${texts.conversation} tabindex="0">
+  const kept = seen.transcript.reduce((place, one) => (one.type === "said" && /sent|handedOver/.test(one.said.type) ? one.place : place), -1);
+  return html`<div class="log" part="transcript" role="log" aria-live="off" aria-busy=${seen.expects.type === "wait" ? "true" : nothing} aria-label=${texts.conversation} tabindex="0">
     ${seen.transcript.length === 0 && seen.expects.type === "words" ? greeting(seen) : nothing}
     <div class="entries">
       ${seen.transcript.map((one) => entry(one, kept, seen, act))}
@@ -73,12 +85,25 @@ function confirmation({ texts }: Seen, act: Do): TemplateResult {
 export function noteText(note: Note, { texts }: Pick<Seen, "texts">): string {
   switch (note.type) {
     case "dropped":
-      return texts.dropped(note.count);
+      return droppedText(note, texts);
+    case "handoff":
+      return texts.handoff[note.state];
     case "ticket":
       return note.state === "refused" ? texts.noteRefused : texts.noteDelivered(note.number ?? "");
     default:
       return texts[note.type];
   }
+}
+
+/** What does not hold any more: by name, or only how much where names must not be told. */
+function droppedText({ dropped, changed }: Extract<Note, { type: "dropped" }>, texts: Texts): string {
+  const named = dropped.filter(({ about }) => about).map(({ about, said }) => `${about} (${saidText(said, texts)})`);
+  const others = dropped.length - named.length;
+  return [
+    changed === undefined ? "" : texts.changed(changed),
+    named.length > 0 ? texts.dropped(listText(named, texts.tag)) : "",
+    others > 0 ? texts.droppedCount(others) : "",
+  ].filter(Boolean).join(" ");
 }
 
 function note(one: Note, seen: Seen, act: Do): TemplateResult {

@@ -1,36 +1,59 @@
-// The ticket before it is sent: everything that goes, to read, change and leave out.
+// What is passed on, before it is: a ticket or a hand-off, to read, change and leave out.
 
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import { live } from "lit/directives/live.js";
-import type { Ticket, TicketField } from "../engine/guichet_wasm.js";
+import type { FileRef, Handoff, Ticket, TicketField } from "../engine/guichet_wasm.js";
+import { attachmentsOf } from "../session/files.js";
+import type { Passing } from "../store.js";
+import type { Texts } from "../texts/texts.js";
+import { fileFace, remove } from "./file.js";
 import { icon } from "./icon.js";
 import type { Do, Seen } from "./seen.js";
 
-export function ticketForm(wrong: readonly string[], seen: Seen, act: Do): TemplateResult {
-  const { texts, ticket: draft } = seen;
-  const words = texts.ticket;
-  if (!draft) return html``;
-  const { proposed, edited } = draft;
-  const edit = (parts: Partial<Ticket>) => act({ type: "edited", ticket: { ...edited, ...parts } });
+type Edit = (parts: Partial<Ticket & Handoff>) => void;
+
+export function passingForm(wrong: readonly string[], seen: Seen, act: Do): TemplateResult {
+  const { texts, passing } = seen;
+  if (!passing) return html``;
+  const { proposed, edited } = passing;
+  const edit: Edit = (parts) => act({ type: "edited", passing: { ...edited, ...parts } });
+  const handoff = "message" in edited;
+  const words = handoff ? texts.handoff : texts.ticket;
   return html`<section class="prompt ticket" part="ticket" aria-labelledby="ticket-heading" tabindex="-1" lang=${texts.tag}>
-    <h3 id="ticket-heading">${icon("ticket")}${words.heading}</h3>
+    <h3 id="ticket-heading">${icon(handoff ? "person" : "ticket")}${words.heading}</h3>
     <p class="hint">${words.promise}</p>
-    ${wrong.length > 0 ? html`<p class="error">${icon("problem")}<span>${words.wrongSummary}</span></p>` : nothing}
-    ${textField("title", "ticket-title", words.title, edited.title, true, wrong, seen, (title) => edit({ title }))}
-    <div class="field">
-      <label for="ticket-details">${words.details}</label>
-      <textarea id="ticket-details" rows="3" dir="auto" .value=${live(edited.details)} @input=${(event: InputEvent) => edit({ details: valueOf(event) })}></textarea>
-    </div>
+    ${wrong.length > 0 ? html`<p class="error">${icon("problem")}<span>${texts.ticket.wrongSummary}</span></p>` : nothing}
+    ${handoff ? handoffFields(edited, seen, edit) : ticketFields(edited, wrong, seen, edit)}
+    ${attachments(attachmentsOf(proposed), attachmentsOf(edited), seen, edit)}
+    ${answers(proposed, edited, seen, edit)}
+    ${conversation(proposed, edited, seen, edit)}
+    ${edited.procedure ? html`<p class="hint about">${texts.ticket.procedure} <code>${edited.procedure}</code></p>` : nothing}
+  </section>`;
+}
+
+function handoffFields({ to, message }: Handoff, { texts }: Seen, edit: Edit): TemplateResult {
+  const words = texts.handoff;
+  return html`${to ? html`<p class="hint about">${words.to} <b>${to}</b></p>` : nothing}
+    ${longField("message", words.message, message, (message) => edit({ message }))}`;
+}
+
+function ticketFields(edited: Ticket, wrong: readonly string[], seen: Seen, edit: Edit): TemplateResult {
+  const words = seen.texts.ticket;
+  return html`${textField("title", "ticket-title", words.title, edited.title, true, wrong, seen, (title) => edit({ title }))}
+    ${longField("details", words.details, edited.details, (details) => edit({ details }))}
     ${edited.fields.map((field, index) =>
       ticketField(field, `field-${index}`, wrong, seen, (value) =>
         edit({ fields: edited.fields.with(index, { ...field, value }) }),
       ),
-    )}
-    ${answers(proposed, edited, seen, edit)}
-    ${conversation(proposed, edited, seen, edit)}
-    ${edited.procedure ? html`<p class="hint about">${words.procedure} <code>${edited.procedure}</code></p>` : nothing}
-  </section>`;
+    )}`;
+}
+
+function longField(id: string, label: string, value: string, set: (value: string) => void): TemplateResult {
+  return html`<div class="field">
+    <label for="ticket-${id}">${label}</label>
+    <textarea id="ticket-${id}" rows="3" dir="auto" .value=${live(value)} @input=${(event: InputEvent) => set(valueOf(event))}></textarea>
+  </div>`;
 }
 
 function ticketField(
@@ -90,28 +113,47 @@ function wrongLine(id: string, bad: boolean, { texts }: Seen): TemplateResult | 
     : nothing;
 }
 
-type Edit = (parts: Partial<Ticket>) => void;
+function answers(proposed: Passing, edited: Passing, { texts }: Seen, edit: Edit): unknown {
+  return leavable(texts.ticket.answers, proposed.answers, edited.answers, texts, texts.ticket.leftOut, {
+    name: ({ question }) => question,
+    face: ({ question, answer }) => html`<span><small>${question}</small>${answer}</span>`,
+    set: (answers) => edit({ answers }),
+  });
+}
 
-function answers(proposed: Ticket, edited: Ticket, { texts }: Seen, edit: Edit): unknown {
-  if (proposed.answers.length === 0) return nothing;
-  const words = texts.ticket;
-  const leave = (index: number) => edit({ answers: edited.answers.filter((_, at) => at !== index) });
-  const gone = proposed.answers.length - edited.answers.length;
-  return html`<div class="field" role="group" aria-label=${words.answers}>
-    <p class="caption">${words.answers}</p>
-    <ul class="answers">
-      ${edited.answers.map(
-        (one, index) => html`<li dir="auto">
-          <span><small>${one.question}</small>${one.answer}</span>
-          <button type="button" class="ghost" aria-label=${words.remove(one.question)} title=${words.leaveOut} @click=${() => leave(index)}>${icon("close")}</button>
-        </li>`,
-      )}
-    </ul>
-    ${gone > 0 ? leftOut(words.leftOut(gone), words.putBack, () => edit({ answers: proposed.answers })) : nothing}
+function attachments(proposed: readonly FileRef[], edited: readonly FileRef[], seen: Seen, edit: Edit): unknown {
+  const { texts } = seen;
+  return leavable(texts.ticket.attachments, proposed, edited, texts, texts.ticket.leftOutFiles, {
+    name: ({ name }) => name,
+    face: (file) => fileFace(file, seen),
+    set: (attachments) => edit({ attachments }),
+  });
+}
+
+/** A list whose lines can be left out, and put back. */
+function leavable<T>(
+  caption: string,
+  proposed: readonly T[],
+  edited: readonly T[],
+  { ticket: words }: Texts,
+  leftOutText: (count: number) => string,
+  line: { name: (one: T) => string; face: (one: T) => TemplateResult; set: (kept: T[]) => void },
+): unknown {
+  if (proposed.length === 0) return nothing;
+  const gone = proposed.length - edited.length;
+  return html`<div class="field" role="group" aria-label=${caption}>
+    <p class="caption">${caption}</p>
+    ${edited.length > 0 ? html`<ul class="answers">
+      ${edited.map((one) => html`<li dir="auto">
+        ${line.face(one)}
+        ${remove(words.remove(line.name(one)), () => line.set(edited.filter((other) => other !== one)))}
+      </li>`)}
+    </ul>` : nothing}
+    ${gone > 0 ? leftOut(leftOutText(gone), words.putBack, () => line.set([...proposed])) : nothing}
   </div>`;
 }
 
-function conversation(proposed: Ticket, edited: Ticket, { texts }: Seen, edit: Edit): unknown {
+function conversation(proposed: Passing, edited: Passing, { texts }: Seen, edit: Edit): unknown {
   if (proposed.transcript.length === 0) return nothing;
   const words = texts.ticket;
   if (edited.transcript.length === 0) {
@@ -124,7 +166,7 @@ function conversation(proposed: Ticket, edited: Ticket, { texts }: Seen, edit: E
       <summary>${words.conversation} <small>${words.lines(edited.transcript.length)}</small></summary>
       <ul class="lines">${edited.transcript.map((line) => html`<li dir="auto">${line}</li>`)}</ul>
     </details>
-    <button type="button" class="ghost" aria-label=${words.remove(words.conversation)} title=${words.leaveOut} @click=${() => edit({ transcript: [] })}>${icon("close")}</button>
+    ${remove(words.remove(words.conversation), () => edit({ transcript: [] }))}
   </div>`;
 }
 
