@@ -169,12 +169,15 @@ describe("the field of a question", () => {
     expect(after(shown, { expects: question({ id: "a:c", private: true }) }, "answer").revealed).toBe(false);
   });
 
-  it("of a day or a time takes no words", () => {
-    const day = (parts: Partial<Question>) => after(initial, { expects: question({ kind: "date", ...parts }) }).field;
-    expect(day({ earlier: { date: "2026-12-24" } })).toBe("2026-12-24");
+  it("of a day or a time takes no words, and keeps what is in it", () => {
+    const day = (parts: Partial<Question>) => question({ kind: "date", ...parts });
+    const asked = after(initial, { expects: day({ earlier: { date: "2026-12-24" } }) });
+    expect(asked.field).toBe("2026-12-24");
     const refusal = { reason: { type: "notADate" }, answer: "someday" } as const;
-    expect(day({ earlier: { date: "2026-12-24" }, refusal })).toBe("2026-12-24");
-    expect(day({ refusal })).toBe("");
+    const filled = reduce(asked, { type: "filled", text: "2027-01-01" });
+    expect(after(filled, { expects: day({ refusal }) }).field).toBe("2027-01-01");
+    const early = { reason: { type: "tooSmall", min: { date: "2027-02-01" } }, answer: { date: "2027-01-02" } } as const;
+    expect(after(filled, { expects: day({ refusal: early }) }, "answer").field).toBe("2027-01-02");
     expect(after(initial, { expects: question({ kind: "time", earlier: { time: "18:00" } }) }).field).toBe("18:00");
     expect(isFilled(question({ kind: "time" }))).toBe(true);
     expect(isFilled(question({ kind: "text" }))).toBe(false);
@@ -198,6 +201,13 @@ describe("what is ticked or picked", () => {
     const refusal = { reason: { type: "tooManyFiles", max: 1 }, answer: [file, file] } as const;
     expect(chosen({ kind: "file", earlier: file, refusal: { ...refusal, answer: [...refusal.answer] } })).toEqual([file, file]);
     expect(chosen({ kind: "text", earlier: ["a"] })).toEqual([]);
+  });
+
+  it("stays when typed words were no answer", () => {
+    const asked = after(initial, { expects: question({ kind: "file" }) });
+    const picked = reduce(asked, { type: "chosen", values: [file] });
+    const refusal = { reason: { type: "notAFile" }, answer: "here" } as const;
+    expect(after(picked, { expects: question({ kind: "file", refusal }) }).chosen).toEqual([file]);
   });
 
   it("is restored after a reload for the same question only", () => {

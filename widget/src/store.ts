@@ -201,6 +201,8 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
   const undone = act === "back" || act === "return" ? wordsAt(state.transcript, turn.keep) : "";
   const background = byItself.has(act);
   const refused = expects.type === "answer" && Boolean(expects.question.refusal);
+  // Words that were no answer take away nothing of what was filled in, ticked or picked.
+  const kept = refused && typeof expects.question.refusal?.answer === "string" && !isTyped(expects);
   const said = (act === "say" && !refused) || act === "restart" || (act === "open" && state.suggestions.length > 0);
   return {
     ...state,
@@ -211,8 +213,8 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
     expects: same ? state.expects : expects,
     canGoBack: turn.canGoBack,
     draft: said ? "" : state.draft || (isSearched(expects) ? undone : ""),
-    field: same ? state.field : prefilled(expects) || (isTyped(expects) ? undone : ""),
-    chosen: same ? state.chosen : preset(expects),
+    field: same || kept ? state.field : prefilled(expects) || (isTyped(expects) ? undone : ""),
+    chosen: same || kept ? state.chosen : preset(expects),
     revealed: same && state.revealed,
     suggestions: background ? state.suggestions : [],
     marked: background ? state.marked : -1,
@@ -298,9 +300,7 @@ function suggestionsOf(turn: Turn): readonly Candidate[] {
 function prefilled(expects: Expects): string {
   if (expects.type !== "answer") return "";
   const { refusal, earlier } = expects.question;
-  // Typed words do not fit into the field of a day or a time.
-  const fits = (value: Value | undefined) => !isFilled(expects) || typeof value === "object";
-  return typedForm([refusal?.answer, earlier].find((value) => value !== undefined && fits(value)));
+  return typedForm(refusal?.answer ?? earlier);
 }
 
 /** A value as somebody would type it. */

@@ -53,7 +53,9 @@ export class Requests {
   }
 
   async #call({ id, function: name, with: given, giveUpAfter }: Extract<Effect, { type: "call" }>, end: AbortSignal): Promise<Act> {
-    const plain = Object.fromEntries(Object.entries(given).map(([part, value]) => [part, plainly(value)]));
+    // A record, says its type; a map, says the serializer.
+    const parts: [string, Value][] = given instanceof Map ? [...given] : Object.entries(given);
+    const plain = Object.fromEntries(parts.map(([part, value]) => [part, plainly(value)]));
     try {
       const { functions = {} } = this.#host;
       if (!Object.hasOwn(functions, name)) throw new Error(`no function \`${name}\``);

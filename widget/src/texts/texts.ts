@@ -24,6 +24,11 @@ export function listText(list: readonly string[], tag: string, type: Intl.ListFo
   return new Intl.ListFormat(tag, { type }).format(list);
 }
 
+/** Which files are taken, by their endings. */
+export function kindsText(endings: readonly string[], tag: string): string {
+  return listText(endings.map((ending) => ending.toUpperCase()), tag, "disjunction");
+}
+
 /** A value in the reader's words. */
 export function valueText(value: Value, texts: Texts): string {
   const { tag } = texts;

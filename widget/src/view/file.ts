@@ -3,7 +3,7 @@
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import type { FileRef, Question, Value } from "../engine/guichet_wasm.js";
-import { listText, sizeText } from "../texts/texts.js";
+import { kindsText, sizeText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { icon } from "./icon.js";
 import type { Do, Seen } from "./seen.js";
@@ -35,8 +35,7 @@ export function fileQuestion({ files }: Question, seen: Seen, act: Do): Template
 /** Which files are taken. */
 export function fileLimits(files: Question["files"], texts: Texts): string {
   const { accept = [], maxBytes, maxFiles = 1 } = files ?? {};
-  const kinds = listText(accept.map((ending) => ending.toUpperCase()), texts.tag, "disjunction");
-  return texts.files.limits(kinds, maxBytes ? sizeText(maxBytes, texts.tag) : "", maxFiles);
+  return texts.files.limits(kindsText(accept, texts.tag), maxBytes ? sizeText(maxBytes, texts.tag) : "", maxFiles);
 }
 
 /** A file with a small picture, its name and its size. */

@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import { live } from "lit/directives/live.js";
 import type { Candidate, Choice, Question, Reason, Value } from "../engine/guichet_wasm.js";
-import { listText, sizeText, valueText } from "../texts/texts.js";
+import { kindsText, sizeText, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { safeAddress } from "./address.js";
 import { fileQuestion } from "./file.js";
@@ -70,7 +70,7 @@ function nameOf(reason: Reason): keyof Texts["wrong"] {
 
 function limitOf(reason: Reason, texts: Texts): string {
   if (reason.type === "fileTooLarge") return sizeText(reason.max, texts.tag);
-  if ("accept" in reason) return listText(reason.accept, texts.tag, "disjunction");
+  if ("accept" in reason) return kindsText(reason.accept, texts.tag);
   return "min" in reason ? valueText(reason.min, texts) : "max" in reason ? valueText(reason.max, texts) : "";
 }
 
