@@ -51,7 +51,7 @@ for (const [look, who] of Object.entries(looks)) {
     await snap("6-choices");
     await ana.say("easyvista mail spam");
     await snap("7-elsewhere");
-    await ana.press(ana.texts.goOn);
+    await ana.button(ana.texts.goOn("").slice(0, 6)).first().click();
     await ana.press(french ? "Non" : "No");
     await ana.press(french ? "Non" : "No");
     await ana.press(french ? "Demandez-leur pour moi" : "Ask them for me");
