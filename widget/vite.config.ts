@@ -6,6 +6,11 @@ export default defineConfig({
   base: "./",
   plugins: [
     {
+      // Lines and indents between the tags of a template are for its readers; a page is the same without.
+      name: "plain-templates",
+      transform: (code, id) => (/\/view\/\w+\.ts$/.test(id) ? code.replaceAll(/([>}])\n +(?=[<$])/g, "$1").replaceAll(/\n +/g, "\n") : null),
+    },
+    {
       // Vite wraps every `import()` in a kilobyte that loads style sheets first; ours are in the code.
       name: "plain-import",
       enforce: "pre",

@@ -202,7 +202,7 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
   const background = byItself.has(act);
   const refused = expects.type === "answer" && Boolean(expects.question.refusal);
   // Words that were no answer take away nothing of what was filled in, ticked or picked.
-  const kept = refused && typeof expects.question.refusal?.answer === "string" && !isTyped(expects);
+  const kept = expects.type === "answer" && isMistyped(expects.question) && !isTyped(expects);
   const said = (act === "say" && !refused) || act === "restart" || (act === "open" && state.suggestions.length > 0);
   return {
     ...state,
@@ -288,6 +288,11 @@ export function isTyped(expects: Expects): boolean {
 /** Whether a question has a field of its own, above the composer. */
 export function isFilled(expects: Expects): boolean {
   return expects.type === "answer" && /date|time/.test(expects.question.kind);
+}
+
+/** Whether it was typed words that were no answer. */
+export function isMistyped({ refusal }: Question): boolean {
+  return typeof refusal?.answer === "string" && refusal.answer !== "";
 }
 
 const pressed = new Set<Question["kind"]>(["oneOf", "someOf", "yesNo", "date", "time", "file"]);

@@ -220,8 +220,8 @@ orders("another question is answered, then it goes on where it was", async ({ vi
 orders("what one can say here, and nobody to talk to", async ({ visit }) => {
   const ana = await (await visit()).ready();
   await ana.say("help");
-  await ana.sees("Here you can:");
-  expect(await ana.spoken()).toContainEqual(expect.stringContaining("Here you can: describe a problem"));
+  await ana.sees("You can also say:");
+  expect(await ana.spoken()).toContainEqual(expect.stringContaining("Describe a problem or answer"));
   await ana.say("a person");
   await ana.sees("Your ticket");
 });

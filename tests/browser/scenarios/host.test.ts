@@ -44,7 +44,7 @@ test("while it is waited for: that is said, and back and typing still work", asy
   expect(await ana.choices()).toEqual([]);
 
   await ana.say("help");
-  await ana.sees("say “start again” to forget everything");
+  await ana.sees("“start again” to forget everything");
   await ana.sees("One moment…");
   await ana.press("Back");
   expect(await ana.choices()).toEqual(["Look it up", "Unlock my account"]);

@@ -142,8 +142,10 @@ export class Panel {
         this.#conversation.do(doing);
     }
     this.#attention.grow();
-    const writing = ["typed", "filled", "marked", "chosen", "pick"].includes(doing.type);
+    const writing = ["typed", "filled", "marked"].includes(doing.type);
     if (doing.type === "marked") this.#attention.toMarked();
+    // The button that goes on stays in sight.
+    if (doing.type === "pick") this.#attention.toEnd();
     if (writing || doing.type === "back") return;
     if (doing.type === "keepOn") return this.#attention.focus(".restart");
     if (doing.type === "press" && this.#attention.toWrong()) return;

@@ -3,7 +3,7 @@
 import type { Outcome, Reason } from "../engine/guichet_wasm.js";
 
 /** What is wrong with an answer; the limits of dates and times have words of their own. */
-export type Wrong = Record<Reason["type"] | "tooEarly" | "tooLate", (limit: string) => string>;
+export type Wrong = Record<Reason["type"] | "tooEarly" | "tooLate", string>;
 
 export const en = {
   tag: "en",
@@ -64,12 +64,10 @@ export const en = {
   unavailable: "That page is not available any more.",
   noPerson: "Nobody can take over here. Please describe the problem in other words.",
   help: [
-    "Here you can:",
-    "describe a problem or answer in your own words",
-    "choose by the number in front of a choice",
-    "say “back” to take the last thing back",
-    "say “start again” to forget everything",
-    "say “a person” if you would rather talk to somebody",
+    "Describe a problem or answer in your own words, or choose by number. You can also say:",
+    "“back” to take the last thing back",
+    "“start again” to forget everything",
+    "“a person” to talk to somebody",
   ],
   ended: {
     solved: "Glad that it works.",
@@ -81,29 +79,30 @@ export const en = {
   } satisfies Record<Outcome, string>,
   somethingElse: "Ask something else",
 
+  /** `#` is the limit. */
   wrong: {
-    empty: () => "Please answer this question.",
-    tooLong: (limit) => `Please use at most ${limit} characters.`,
-    notANumber: () => "Please enter a number.",
-    notWhole: () => "Please enter a whole number.",
-    tooSmall: (limit) => `Please enter ${limit} or more.`,
-    tooLarge: (limit) => `Please enter ${limit} or less.`,
-    tooEarly: (limit) => `The earliest is ${limit}.`,
-    tooLate: (limit) => `The latest is ${limit}.`,
-    notADate: () => "Please enter a day, such as 24 Dec or tomorrow.",
-    notATime: () => "Please enter a time, such as 18:30.",
-    notAFile: () => "Please choose a file, or drop it here.",
-    fileKind: (limit) => `Only ${limit} can be taken.`,
-    fileTooLarge: (limit) => `A file may have at most ${limit}.`,
-    tooManyFiles: (limit) => `Please choose at most ${limit} of them.`,
-    check: () => "This does not go with your earlier answers.",
-    notYesNo: () => "Please answer yes or no.",
-    notOneOf: () => "Please choose from the answers.",
-    notAnEmail: () => "Please enter an e-mail address, such as name@example.com.",
-    notAPhone: () => "Please enter a telephone number.",
-    notAWebAddress: () => "Please enter a web address, such as https://example.com.",
-    form: () => "This does not have the form that is expected.",
-  } satisfies Wrong as Wrong,
+    empty: "Please answer this question.",
+    tooLong: "Please use at most # characters.",
+    notANumber: "Please enter a number.",
+    notWhole: "Please enter a whole number.",
+    tooSmall: "Please enter # or more.",
+    tooLarge: "Please enter # or less.",
+    tooEarly: "The earliest is #.",
+    tooLate: "The latest is #.",
+    notADate: "Please enter a day, such as 24 Dec or tomorrow.",
+    notATime: "Please enter a time, such as 18:30.",
+    notAFile: "Please choose a file, or drop it here.",
+    fileKind: "Only # can be taken.",
+    fileTooLarge: "A file may have at most #.",
+    tooManyFiles: "Please choose at most # of them.",
+    check: "This does not go with your earlier answers.",
+    notYesNo: "Please answer yes or no.",
+    notOneOf: "Please choose from the answers.",
+    notAnEmail: "Please enter an e-mail address, such as name@example.com.",
+    notAPhone: "Please enter a telephone number.",
+    notAWebAddress: "Please enter a web address, such as https://example.com.",
+    form: "This does not have the form that is expected.",
+  } satisfies Wrong,
   proceed: "Continue",
   files: {
     pick: (most: number): string => (most === 1 ? "Choose a file" : "Choose files"),

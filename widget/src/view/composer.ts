@@ -2,9 +2,9 @@
 
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
-import { live } from "lit/directives/live.js";
 import type { Question, QuestionKind } from "../engine/guichet_wasm.js";
-import { isTyped } from "../store.js";
+import { isMistyped, isTyped } from "../store.js";
+import { live } from "./anew.js";
 import { icon } from "./icon.js";
 import { describe, errorLine, refusalText } from "./prompt.js";
 import type { Do, Seen } from "./seen.js";
@@ -20,7 +20,7 @@ export function composer(seen: Seen, act: Do): TemplateResult {
 
 function words(seen: Seen, act: Do): TemplateResult {
   const { expects, texts, draft, suggestions, marked } = seen;
-  const refused = expects.type === "answer" && expects.question.refusal;
+  const refused = expects.type === "answer" && isMistyped(expects.question);
   const say = (event?: Event) => {
     event?.preventDefault();
     const chosen = suggestions[marked];

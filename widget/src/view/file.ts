@@ -8,8 +8,8 @@ import type { Texts } from "../texts/texts.js";
 import { icon } from "./icon.js";
 import type { Do, Seen } from "./seen.js";
 
-/** The side of a small picture, in pixels of the sharpest screens. */
-const SIDE = 132;
+/** How wide a small picture is, in pixels of the sharpest screens. */
+const WIDTH = 132;
 
 export function fileQuestion({ files }: Question, seen: Seen, act: Do): TemplateResult {
   const { texts, chosen } = seen;
@@ -63,14 +63,10 @@ function picture(blob: Blob): HTMLCanvasElement {
   if (known) return known;
   const canvas = document.createElement("canvas");
   drawn.set(blob, canvas);
-  canvas.width = canvas.height = SIDE;
-  const draw = (map: ImageBitmap) => {
-    const { width, height } = map;
-    const side = Math.min(width, height);
-    canvas.getContext("2d")?.drawImage(map, (width - side) / 2, (height - side) / 2, side, side, 0, 0, SIDE, SIDE);
-    map.close();
-  };
   // What cannot be read as a picture keeps the drawing beneath.
-  void createImageBitmap(blob).then(draw, () => undefined);
+  void createImageBitmap(blob, { resizeWidth: WIDTH, resizeQuality: "medium" }).then(
+    (map) => canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(map),
+    () => undefined,
+  );
   return canvas;
 }

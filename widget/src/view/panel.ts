@@ -2,10 +2,10 @@
 
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
-import { keyed } from "lit/directives/keyed.js";
 import type { Note } from "../store.js";
 import { listText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
+import { anew } from "./anew.js";
 import { composer } from "./composer.js";
 import { entry, saidText } from "./entry.js";
 import type { Icon } from "./icon.js";
@@ -56,7 +56,7 @@ function transcript(seen: Seen, act: Do): TemplateResult {
     ${seen.transcript.length === 0 && seen.expects.type === "words" ? greeting(seen) : nothing}
     <div class="entries">
       ${seen.transcript.map((one) => entry(one, kept, seen, act))}
-      ${keyed(seen.expects, prompt(seen, act))}
+      ${anew(seen.expects, prompt(seen, act))}
     </div>
   </div>`;
 }

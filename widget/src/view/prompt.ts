@@ -2,10 +2,11 @@
 
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
-import { live } from "lit/directives/live.js";
 import type { Candidate, Choice, Question, Reason, Value } from "../engine/guichet_wasm.js";
+import { isMistyped } from "../store.js";
 import { kindsText, sizeText, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
+import { live } from "./anew.js";
 import { safeAddress } from "./address.js";
 import { fileQuestion } from "./file.js";
 import { icon } from "./icon.js";
@@ -60,7 +61,7 @@ function goOn(title: string | undefined | null, look: string, { texts }: Seen, a
 export function refusalText({ refusal }: Question, texts: Texts): string | undefined {
   if (!refusal) return undefined;
   const { message, reason } = refusal;
-  return message ?? texts.wrong[nameOf(reason)](limitOf(reason, texts));
+  return message ?? texts.wrong[nameOf(reason)].replace("#", () => limitOf(reason, texts));
 }
 
 function nameOf(reason: Reason): keyof Texts["wrong"] {
@@ -199,7 +200,7 @@ function moment(one: Question, { field }: Seen, act: Do): TemplateResult {
   const bound = (value: Value | undefined | null) =>
     value && typeof value === "object" ? ("date" in value ? value.date : "time" in value ? value.time : nothing) : nothing;
   return html`<div class="field"><input id="answer" type=${one.kind} min=${bound(one.min)} max=${bound(one.max)} .value=${live(field)}
-    aria-labelledby="question" aria-describedby=${describe(one) ?? nothing} aria-invalid=${one.refusal ? "true" : nothing}
+    aria-labelledby="question" aria-describedby=${describe(one) ?? nothing} aria-invalid=${one.refusal && !isMistyped(one) ? "true" : nothing}
     @input=${(event: InputEvent) => act({ type: "filled", text: (event.target as HTMLInputElement).value })} /></div>`;
 }
 
