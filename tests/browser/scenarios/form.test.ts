@@ -194,6 +194,20 @@ test("the whole form, and a ticket with one of its files", async ({ visit }) => 
   expect(await ana.page.evaluate("sent")).toEqual([["b.pdf", "application/pdf", "the content"]]);
 });
 
+test("the files arrive with the ticket where it is filed", async ({ visit, desk }) => {
+  const ana = await (await visit()).ready();
+  await toFiles(ana);
+  await ana.pick(["a.pdf", "the content"], ["b.pdf", "x".repeat(2 ** 20)]);
+  await ana.press("Continue");
+  await ana.press("Skip");
+  await ana.press("Send it");
+  await ana.press("Send the ticket");
+  await ana.sees("The help desk has your ticket.");
+  const [{ ticket } = { ticket: undefined }] = await desk.tickets();
+  const [a, b] = ticket!.attachments!;
+  expect(await desk.files()).toEqual({ [`${a!.id}-a.pdf`]: "the content", [`${b!.id}-b.pdf`]: "x".repeat(2 ** 20) });
+});
+
 test("a file that is not on this device any more is said to be gone, and not promised", async ({ visit }) => {
   const ana = await (await visit({ host: HOST })).ready();
   await toFiles(ana);
