@@ -6,6 +6,7 @@ import type {
   Dropped,
   Entry,
   Expects,
+  FileRef,
   Handoff,
   Question,
   Ticket,
@@ -91,6 +92,11 @@ export interface Unsaid {
   key?: string | undefined;
   /** What was ticked or picked so far, and for which question. */
   chosen?: { question: string; values: readonly Value[] } | undefined;
+}
+
+/** The files that go with what is passed on. */
+export function attachmentsOf(passing: Passing | undefined): readonly FileRef[] {
+  return (passing && "attachments" in passing && passing.attachments) || [];
 }
 
 /** What the widget itself has to say, above the composer, until it is dismissed. */

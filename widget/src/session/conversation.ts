@@ -3,11 +3,10 @@
 import type { Emit } from "../element/events.js";
 import type { Act, Effect, Turn, Value } from "../engine/guichet_wasm.js";
 import type { Change, Doing, Note, State } from "../store.js";
-import { initial, reduce, unsaidOf, wantsSuggestions } from "../store.js";
+import { attachmentsOf, initial, reduce, unsaidOf, wantsSuggestions } from "../store.js";
 import type { Engine } from "./engine.js";
 import { dropInstance, isTrap } from "./engine.js";
 import type { Files } from "./files.js";
-import { attachmentsOf } from "./files.js";
 import { Trouble, fetchManifest, readerLanguage } from "./knowledge.js";
 import type { Memory } from "./memory.js";
 import { localTime } from "./now.js";

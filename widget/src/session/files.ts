@@ -2,7 +2,7 @@
 // knows their names only.
 
 import type { FileRef } from "../engine/guichet_wasm.js";
-import type { Passing } from "../store.js";
+import { attachmentsOf } from "../store.js";
 import type { KeptFile, Parcel, Store } from "./kept.js";
 import { mintKey } from "./outbox.js";
 
@@ -82,9 +82,4 @@ export class Files {
     this.#blobs.delete(key);
     await (await this.#store).remove(key).catch(() => undefined);
   }
-}
-
-/** The files that go with what is passed on. */
-export function attachmentsOf(passing: Passing | undefined): FileRef[] {
-  return (passing && "attachments" in passing && passing.attachments) || [];
 }

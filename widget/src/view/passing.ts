@@ -3,8 +3,8 @@
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import type { FileRef, Handoff, Ticket, TicketField } from "../engine/guichet_wasm.js";
-import { attachmentsOf } from "../session/files.js";
 import type { Passing } from "../store.js";
+import { attachmentsOf } from "../store.js";
 import type { Texts } from "../texts/texts.js";
 import { live } from "./anew.js";
 import { fileFace, remove } from "./file.js";
