@@ -17,8 +17,6 @@ function hostWith(properties: string): Visit {
   return { host: { body, script } };
 }
 
-const UNLOCK = "functions: { unlock: (given) => { asked.push(given); return { until: '18:30' }; } }";
-
 async function lookUp(ana: Visitor): Promise<void> {
   await ana.say("how many weeks are left");
   await ana.press("Look it up");
@@ -91,11 +89,13 @@ for (const [how, properties, cause] of [
   });
 }
 
-test("functions that are set before the script is there, and after", async ({ visit }) => {
-  const ana = await (await visit(hostWith(UNLOCK))).ready();
-  await ana.page.evaluate(() => Object.assign(document.querySelector("guichet-agent")!, { functions: { unlock: () => ({ until: "07:00" }) } }));
+test("functions may be set while they are waited for", async ({ visit }) => {
+  const ana = await (await visit(hostWith(""))).ready();
   await ana.say("how many weeks are left");
   await ana.press("Unlock my account");
+  await ana.page.evaluate((until) => {
+    Object.assign(document.querySelector("guichet-agent")!, { functions: { unlock: () => ({ until }) } });
+  }, "07:00");
   await ana.sees(/It is open until 7:00\sAM\./);
   await ana.look();
 });

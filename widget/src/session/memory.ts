@@ -70,17 +70,15 @@ function isRecord(found: unknown): found is Record<string, unknown> {
   return typeof found === "object" && found !== null;
 }
 
+/** What is edited has the form of what was proposed, which the engine must propose again. */
 function isDraft(found: unknown): found is Draft {
-  return isRecord(found) && [found["proposed"], found["edited"]].every(isPassing);
-}
-
-function isPassing(found: unknown): boolean {
   if (!isRecord(found)) return false;
-  const { message, title, details, answers, transcript, fields, attachments } = found;
-  const handoff = typeof message === "string";
+  const { proposed, edited } = found;
+  const form = (value: unknown) => (Array.isArray(value) ? "array" : typeof value);
   return (
-    (handoff || (typeof title === "string" && typeof details === "string")) &&
-    [answers, transcript, ...(handoff ? [] : [fields, attachments])].every(Array.isArray)
+    isRecord(proposed) &&
+    isRecord(edited) &&
+    Object.entries(proposed).every(([part, value]) => form(edited[part]) === form(value))
   );
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Act, Effect } from "../engine/guichet_wasm.js";
 import type { Asked } from "./requests.js";
 import { Requests, recordOf } from "./requests.js";
@@ -25,13 +25,25 @@ function requests(host: Partial<Asked>) {
   return { asking, acts, events };
 }
 
-afterEach(() => void vi.restoreAllMocks());
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout"] }));
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+/** Asks, and lets the time pass that a host has to set its ways. */
+async function ask(asking: Requests, effect: Parameters<Requests["ask"]>[0]): Promise<void> {
+  const asked = asking.ask(effect);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await asked;
+}
 
 describe("a call", () => {
   it("gives plain values and takes them back", async () => {
     const status = vi.fn(async () => ({ down: false, since: null, until: "2026-12-24", names: ["a", "b"] }));
     const { asking, acts, events } = requests({ functions: { status } });
-    await asking.ask(call);
+    await ask(asking, call);
     expect(status).toHaveBeenCalledWith(
       { name: "vpn", since: "2026-11-21", all: true, of: [1, "a"] },
       { signal: expect.any(AbortSignal) },
@@ -52,7 +64,7 @@ describe("a call", () => {
     ];
     for (const functions of failing) {
       const { asking, acts, events } = requests({ functions });
-      await asking.ask(call);
+      await ask(asking, call);
       expect(acts).toEqual([{ type: "returned", call: "c1" }]);
       expect(events).toEqual([
         ["guichet-failed", { reason: "function", function: "status", cause: expect.any(Error) }],
@@ -76,6 +88,17 @@ describe("a call", () => {
     expect(AbortSignal.timeout).toHaveBeenCalledWith(10_000);
     expect(signal?.aborted).toBe(true);
     expect(acts).toEqual([{ type: "returned", call: "c1" }]);
+  });
+
+  it("waits a moment for a host that is still starting", async () => {
+    const host: { functions: Asked["functions"]; agents: undefined } = { functions: undefined, agents: undefined };
+    const acts: Act[] = [];
+    const asked = new Requests(host, (act) => void acts.push(act), () => undefined).ask(call);
+    await vi.advanceTimersByTimeAsync(500);
+    host.functions = { status: () => ({ down: true }) };
+    await vi.advanceTimersByTimeAsync(100);
+    await asked;
+    expect(acts).toEqual([{ type: "returned", call: "c1", result: { down: true } }]);
   });
 
   it("that nobody waits for any more is silent", async () => {
@@ -102,7 +125,7 @@ describe("what a function gives", () => {
 });
 
 describe("whether somebody is free", () => {
-  const ask = { type: "agents", id: "a1", to: "hr" } as const;
+  const agents = { type: "agents", id: "a1", to: "hr" } as const;
 
   it.each([
     [() => true, true],
@@ -110,9 +133,9 @@ describe("whether somebody is free", () => {
     [() => false, false],
     [() => Promise.reject(new Error("down")), false],
     [undefined, false],
-  ])("%s", async (agents, free) => {
-    const { asking, acts } = requests({ agents });
-    await asking.ask(ask);
+  ])("%s", async (says, free) => {
+    const { asking, acts } = requests({ agents: says });
+    await ask(asking, agents);
     expect(acts).toEqual([{ type: "agents", request: "a1", free }]);
   });
 });

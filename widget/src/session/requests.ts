@@ -26,6 +26,10 @@ export interface Asked {
 /** Longest time in which a host says whether somebody is free, in milliseconds. */
 const PATIENCE = 10_000;
 
+/** How often, and after how many milliseconds, it is looked whether the host has set what is asked. */
+const TIMES = 10;
+const PAUSE = 100;
+
 export class Requests {
   readonly #host: Asked;
   readonly #answer: (act: Act) => void;
@@ -42,6 +46,12 @@ export class Requests {
   async ask(effect: Extract<Effect, { type: "call" | "agents" }>): Promise<void> {
     this.drop();
     const { signal } = this.#current;
+    const name = effect.type === "call" ? "functions" : "agents";
+    // A host that is still starting, after a reload perhaps, has a moment to set it.
+    for (let times = 0; times < TIMES && !this.#host[name]; times += 1) {
+      await new Promise((again) => setTimeout(again, PAUSE));
+    }
+    if (signal.aborted) return;
     const act = effect.type === "call" ? await this.#call(effect, signal) : await this.#agents(effect, signal);
     if (!signal.aborted) this.#answer(act);
   }
@@ -52,7 +62,10 @@ export class Requests {
     this.#current = new AbortController();
   }
 
-  async #call({ id, function: name, with: given, giveUpAfter }: Extract<Effect, { type: "call" }>, end: AbortSignal): Promise<Act> {
+  async #call(
+    { id, function: name, with: given, giveUpAfter }: Extract<Effect, { type: "call" }>,
+    end: AbortSignal,
+  ): Promise<Act> {
     // A record, says its type; a map, says the serializer.
     const parts: [string, Value][] = given instanceof Map ? [...given] : Object.entries(given);
     const plain = Object.fromEntries(parts.map(([part, value]) => [part, plainly(value)]));

@@ -105,7 +105,7 @@ export const en = {
   } satisfies Wrong,
   proceed: "Continue",
   files: {
-    pick: (most: number): string => (most === 1 ? "Choose a file" : "Choose files"),
+    pick: "Add a file",
     drop: "or drop or paste it here",
     limits: (kinds: string, size: string, most: number) =>
       [kinds, size && `up to ${size}`, most > 1 && `at most ${most} files`].filter(Boolean).join(", "),

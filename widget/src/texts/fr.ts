@@ -101,7 +101,7 @@ export const fr: Texts = {
   },
   proceed: "Continuer",
   files: {
-    pick: (most) => (most === 1 ? "Choisir un fichier" : "Choisir des fichiers"),
+    pick: "Ajouter un fichier",
     drop: "ou déposez-le ou collez-le ici",
     limits: (kinds, size, most) =>
       [kinds, size && `${size} au plus`, most > 1 && `${most} fichiers au plus`].filter(Boolean).join(", "),

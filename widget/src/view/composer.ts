@@ -5,6 +5,7 @@ import { html, nothing } from "lit/html.js";
 import type { Question, QuestionKind } from "../engine/guichet_wasm.js";
 import { isMistyped, isTyped } from "../store.js";
 import { live } from "./anew.js";
+import { button } from "./button.js";
 import { icon } from "./icon.js";
 import { describe, errorLine, refusalText } from "./prompt.js";
 import type { Do, Seen } from "./seen.js";
@@ -113,15 +114,15 @@ function answerForm(one: Question, seen: Seen, act: Do): TemplateResult {
     <div class="beneath">
       ${one.hint ? html`<p class="hint" id="hint">${one.hint}</p>` : nothing}
       ${one.private ? html`<button type="button" class="quiet" aria-pressed=${revealed} @click=${() => act({ type: "reveal" })}>${texts.reveal}</button>` : nothing}
-      ${one.optional || one.skip ? html`<button type="button" class="quiet" @click=${() => act({ type: "skip" })}>${one.skip ?? texts.skip}</button>` : nothing}
+      ${one.optional || one.skip ? button("quiet", one.skip ?? texts.skip, () => act({ type: "skip" })) : nothing}
     </div>
   </form>`;
 }
 
 function actions(send: string, { texts }: Seen, act: Do): TemplateResult {
   return html`<div class="composer actions">
-    <button type="button" class="plain" part="cancel" @click=${() => act({ type: "cancel" })}>${texts.cancelled}</button>
-    <button type="button" class="primary" part="send" @click=${() => act({ type: "press" })}>${send}</button>
+    ${button("plain", texts.cancelled, () => act({ type: "cancel" }), "cancel")}
+    ${button("primary", send, () => act({ type: "press" }), "send")}
   </div>`;
 }
 

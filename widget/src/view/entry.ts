@@ -36,14 +36,10 @@ export function saidText(said: Said, texts: Texts): string {
       return said.label ?? texts.skipped;
     case "helped":
       return said.solved ? texts.solved : texts.notSolved;
-    case "sent":
-      return texts.sent;
-    case "cancelled":
-      return texts.cancelled;
-    case "handedOver":
-      return texts.handedOver;
     case "wentOn":
       return texts.goneOn;
+    default:
+      return texts[said.type];
   }
 }
 

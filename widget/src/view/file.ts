@@ -5,6 +5,7 @@ import { html, nothing } from "lit/html.js";
 import type { FileRef, Question, Value } from "../engine/guichet_wasm.js";
 import { kindsText, sizeText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
+import { drawn } from "./button.js";
 import { icon } from "./icon.js";
 import type { Do, Seen } from "./seen.js";
 
@@ -23,10 +24,10 @@ export function fileQuestion({ files }: Question, seen: Seen, act: Do): Template
   const without = (one: Value) => () => act({ type: "chosen", values: chosen.filter((other) => other !== one) });
   return html`${chosen.length > 0 ? html`<ul class="answers">${chosen.map((one) => {
       const file = fileOf(one);
-      return file && html`<li>${fileFace(file, seen)}${remove(texts.files.remove(file.name), without(one))}</li>`;
+      return file && html`<li>${fileFace(file, seen)}${drawn("close", texts.files.remove(file.name), without(one))}</li>`;
     })}</ul>` : nothing}
     <label class="option drop" lang=${texts.tag}>
-      ${icon("clip")}<span class="label">${texts.files.pick(most)}<small>${texts.files.drop}</small></span>
+      ${icon("clip")}<span class="label">${texts.files.pick}<small>${texts.files.drop}</small></span>
       <input class="unseen" type="file" ?multiple=${most > 1} accept=${(files?.accept ?? []).map((ending) => `.${ending}`).join() || nothing} aria-describedby="limits" @change=${pick} />
     </label>
     <p class="hint" id="limits" lang=${texts.tag}>${fileLimits(files, texts)}</p>`;
@@ -47,22 +48,18 @@ export function fileFace({ id, name, bytes = 0 }: FileRef, { texts, blobOf }: Se
   </span>`;
 }
 
-export function remove(label: string, press: () => void): TemplateResult {
-  return html`<button type="button" class="ghost" aria-label=${label} title=${label} @click=${press}>${icon("close")}</button>`;
-}
-
 function fileOf(value: Value): FileRef | undefined {
   return typeof value === "object" && "file" in value ? value.file : undefined;
 }
 
-const drawn = new WeakMap<Blob, HTMLCanvasElement>();
+const pictures = new WeakMap<Blob, HTMLCanvasElement>();
 
 /** Drawn, not shown from an address: the host's policy need not allow `blob:` for pictures. */
 function picture(blob: Blob): HTMLCanvasElement {
-  const known = drawn.get(blob);
+  const known = pictures.get(blob);
   if (known) return known;
   const canvas = document.createElement("canvas");
-  drawn.set(blob, canvas);
+  pictures.set(blob, canvas);
   // What cannot be read as a picture keeps the drawing beneath.
   void createImageBitmap(blob, { resizeWidth: WIDTH, resizeQuality: "medium" }).then(
     (map) => canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(map),

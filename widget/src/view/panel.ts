@@ -6,9 +6,9 @@ import type { Note } from "../store.js";
 import { listText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { anew } from "./anew.js";
+import { button, drawn } from "./button.js";
 import { composer } from "./composer.js";
 import { entry, saidText } from "./entry.js";
-import type { Icon } from "./icon.js";
 import { icon } from "./icon.js";
 import { prompt } from "./prompt.js";
 import type { Do, Seen } from "./seen.js";
@@ -36,16 +36,11 @@ function header(seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
   const begun = seen.stage === "ready" && (seen.transcript.length > 0 || seen.canGoBack);
   return html`<header part="header">
-    ${control("back", texts.back, () => act({ type: "back" }), seen.stage !== "ready" || !seen.canGoBack)}
+    ${drawn("back", texts.back, () => act({ type: "back" }), "back", seen.stage !== "ready" || !seen.canGoBack)}
     <h2 id="panel-title" part="title">${texts.title}</h2>
-    ${control("restart", texts.restart, () => act({ type: "askRestart" }), !begun)}
-    ${seen.inline ? nothing : control("close", texts.close, () => act({ type: "close" }), false)}
+    ${drawn("restart", texts.restart, () => act({ type: "askRestart" }), "restart", !begun)}
+    ${seen.inline ? nothing : drawn("close", texts.close, () => act({ type: "close" }), "close")}
   </header>`;
-}
-
-/** A button that stays where it is and can be reached, even while it does nothing. */
-function control(name: Icon, label: string, press: () => void, idle: boolean): TemplateResult {
-  return html`<button type="button" class="ghost ${name}" aria-label=${label} title=${label} aria-disabled=${idle ? "true" : nothing} @click=${idle ? nothing : press}>${icon(name)}</button>`;
 }
 
 /** What is expected next gets buttons of its own: none of them inherits the focus of an earlier one. */
@@ -76,8 +71,8 @@ function confirmation({ texts }: Seen, act: Do): TemplateResult {
   return html`<div class="confirmation" role="group" aria-labelledby="confirm" tabindex="-1">
     <p id="confirm">${texts.confirmRestart}</p>
     <div class="actions">
-      <button type="button" class="plain" @click=${() => act({ type: "keepOn" })}>${texts.keepOn}</button>
-      <button type="button" class="primary" @click=${() => act({ type: "restart" })}>${texts.restart}</button>
+      ${button("plain", texts.keepOn, () => act({ type: "keepOn" }))}
+      ${button("primary", texts.restart, () => act({ type: "restart" }))}
     </div>
   </div>`;
 }
@@ -108,7 +103,7 @@ function droppedText({ dropped, changed }: Extract<Note, { type: "dropped" }>, t
 
 function note(one: Note, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
-  return html`<div class="note"><p>${noteText(one, seen)}</p><button type="button" class="ghost" aria-label=${texts.dismiss} title=${texts.dismiss} @click=${() => act({ type: "dismiss" })}>${icon("close")}</button></div>`;
+  return html`<div class="note"><p>${noteText(one, seen)}</p>${drawn("close", texts.dismiss, () => act({ type: "dismiss" }))}</div>`;
 }
 
 function waiting({ stage, failure, texts }: Seen, act: Do): TemplateResult {
@@ -119,6 +114,6 @@ function waiting({ stage, failure, texts }: Seen, act: Do): TemplateResult {
     ${icon("problem")}
     <p><strong>${texts.failed[failure]}</strong></p>
     <p>${texts.failedHint}</p>
-    <button type="button" class="primary" @click=${() => act({ type: "retry" })}>${texts.retry}</button>
+    ${button("primary", texts.retry, () => act({ type: "retry" }))}
   </div>`;
 }

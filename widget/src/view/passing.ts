@@ -7,7 +7,8 @@ import type { Passing } from "../store.js";
 import { attachmentsOf } from "../store.js";
 import type { Texts } from "../texts/texts.js";
 import { live } from "./anew.js";
-import { fileFace, remove } from "./file.js";
+import { button, drawn } from "./button.js";
+import { fileFace } from "./file.js";
 import { icon } from "./icon.js";
 import type { Do, Seen } from "./seen.js";
 
@@ -146,7 +147,7 @@ function leavable<T>(
     ${edited.length > 0 ? html`<ul class="answers">
       ${edited.map((one) => html`<li dir="auto">
         ${line.face(one)}
-        ${remove(words.remove(line.name(one)), () => line.set(edited.filter((other) => other !== one)))}
+        ${drawn("close", words.remove(line.name(one)), () => line.set(edited.filter((other) => other !== one)))}
       </li>`)}
     </ul>` : nothing}
     ${gone > 0 ? leftOut(leftOutText(gone), words.putBack, () => line.set([...proposed])) : nothing}
@@ -166,12 +167,12 @@ function conversation(proposed: Passing, edited: Passing, { texts }: Seen, edit:
       <summary>${words.conversation} <small>${words.lines(edited.transcript.length)}</small></summary>
       <ul class="lines">${edited.transcript.map((line) => html`<li dir="auto">${line}</li>`)}</ul>
     </details>
-    ${remove(words.remove(words.conversation), () => edit({ transcript: [] }))}
+    ${drawn("close", words.remove(words.conversation), () => edit({ transcript: [] }))}
   </div>`;
 }
 
 function leftOut(text: string, label: string, putBack: () => void): TemplateResult {
-  return html`<p class="hint left-out">${text} <button type="button" class="way" @click=${putBack}>${label}</button></p>`;
+  return html`<p class="hint left-out">${text} ${button("way", label, putBack)}</p>`;
 }
 
 /** A field has no label of its own; its name in the project file is made readable. */

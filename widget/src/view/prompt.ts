@@ -8,6 +8,7 @@ import { kindsText, sizeText, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { live } from "./anew.js";
 import { safeAddress } from "./address.js";
+import { button } from "./button.js";
 import { fileQuestion } from "./file.js";
 import { icon } from "./icon.js";
 import type { Icon } from "./icon.js";
@@ -46,7 +47,7 @@ export function prompt(seen: Seen, act: Do): TemplateResult | typeof nothing {
         ${asked(seen, "ended") ? nothing : html`<p class="notice ended">${texts.ended[expects.outcome]}</p>`}
         <div class="options">
           ${goOn(expects.back, "", seen, act)}
-          <button type="button" class="option" @click=${() => act({ type: "restart" })}><span class="label">${texts.somethingElse}</span>${icon("forward")}</button>
+          ${button("option", html`<span class="label">${texts.somethingElse}</span>${icon("forward")}`, () => act({ type: "restart" }), "choice")}
         </div>
       </div>`;
   }
@@ -112,11 +113,11 @@ function option(
 }
 
 function plain(label: string, press: () => void, look = ""): TemplateResult {
-  return html`<button type="button" class="option ${look}" part="choice" @click=${press}><span class="label">${label}</span></button>`;
+  return button(`option ${look}`, html`<span class="label">${label}</span>`, press, "choice");
 }
 
 function pictured(name: Icon, label: string, press: () => void, look = ""): TemplateResult {
-  return html`<button type="button" class="option ${look}" part="choice" @click=${press}>${icon(name)}<span class="label">${label}</span></button>`;
+  return button(`option ${look}`, html`${icon(name)}<span class="label">${label}</span>`, press, "choice");
 }
 
 function candidates(
@@ -157,7 +158,7 @@ function question(one: Question, seen: Seen, act: Do): TemplateResult {
     return html`<form novalidate @submit=${submit}>
       ${group(text, false, one.language, html`${fields}
         <div class="actions" lang=${texts.tag}>
-          ${leave ? html`<button type="button" class="plain" @click=${leave}>${one.skip ?? texts.skip}</button>` : nothing}
+          ${leave ? button("plain", one.skip ?? texts.skip, leave) : nothing}
           <button type="submit" class="primary">${texts.proceed}</button>
         </div>`, "asks", describe(one), about)}
     </form>`;
