@@ -95,8 +95,13 @@ fn open(arguments: &Arguments) -> Result<Agent, Failure> {
     progress.now("packing");
     if knowledge.procedures.is_empty() {
         drop(progress);
-        report::all(&knowledge.problems, knowledge.files)
-            .map_err(|error| Failure::io("standard output", &error))?;
+        report::all(
+            &knowledge.problems.iter().collect::<Vec<_>>(),
+            knowledge.files,
+            None,
+            &mut std::io::stdout(),
+        )
+        .map_err(|error| Failure::io("standard output", &error))?;
         return Err(Failure::Problems);
     }
     let user = arguments.person.user(&knowledge.project)?;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use guichet_engine::Folder;
+use guichet_engine::model::project::PROJECT_FILE;
 
 use crate::Failure;
 
@@ -57,4 +58,56 @@ fn read_file(root: &Path, path: &Path, folder: &mut Folder) -> Result<(), Failur
     let bytes = fs::read(path).map_err(|error| Failure::io(format!("`{}`", path.display()), &error))?;
     folder.files.insert(name.join("/"), bytes);
     Ok(())
+}
+
+/// What a command was told to work on: a folder of procedures, or a part of one.
+pub struct Target {
+    /// The folder with the project file.
+    pub root: PathBuf,
+    /// The path inside it of the file or folder that was named; empty: all of it.
+    inside: String,
+}
+
+impl Target {
+    /// Whether a file of the folder is meant.
+    pub fn has(&self, file: &str) -> bool {
+        let rest = file.strip_prefix(&self.inside);
+        rest.is_some_and(|rest| self.inside.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Refuses a file that is none of the folder: a link, or one whose name begins with `.` or `_`.
+    pub fn check(&self, folder: &Folder) -> Result<(), Failure> {
+        if self.inside.is_empty() || folder.files.keys().any(|file| self.has(file)) {
+            return Ok(());
+        }
+        let message = format!("`{}` is no file of the procedures in `{}`", self.inside, self.root.display());
+        Err(Failure::Refused(message))
+    }
+}
+
+/// What a path means: itself, in the folder with the nearest project file.
+pub fn target(path: &Path) -> Result<Target, Failure> {
+    if !path.exists() {
+        return Err(Failure::Refused(format!("there is no file or folder `{}`", path.display())));
+    }
+    let path = path.canonicalize().map_err(|error| Failure::io(format!("`{}`", path.display()), &error))?;
+    let root = root(&path);
+    let inside = path.strip_prefix(&root).unwrap_or(&path);
+    let inside: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    Ok(Target { inside: inside.join("/"), root })
+}
+
+/// The folder with the project file, at or above a path; without one, the folder it is in.
+pub fn root(path: &Path) -> PathBuf {
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let project = folder.ancestors().find(|folder| folder.join(PROJECT_FILE).is_file());
+    project.unwrap_or(folder).to_owned()
+}
+
+/// A file of a folder as people name it: from where they are.
+pub fn shown(root: &Path, file: &str) -> String {
+    let path = if file == "." { root.to_owned() } else { root.join(file) };
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    let path = path.strip_prefix(&here).unwrap_or(&path);
+    path.strip_prefix(".").unwrap_or(path).display().to_string().replace('\\', "/")
 }

@@ -6,13 +6,16 @@ mod ask;
 mod check;
 mod clock;
 mod dev;
+mod fix;
 mod folder;
+mod import;
 mod new;
 mod pack;
 mod person;
 mod play;
 mod progress;
 mod report;
+mod test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,12 +37,18 @@ enum Command {
         /// The folder; made if it is not there.
         folder: PathBuf,
     },
+    /// Turn documents, tables and trees that are there already into procedures.
+    Import(import::Arguments),
     /// Say what must be mended, where, and how.
     Check(check::Arguments),
+    /// Do the repairs that are sure, after showing them.
+    Fix(fix::Arguments),
     /// Play a procedure in the terminal.
     Play(play::Arguments),
     /// Read one question a line from standard input, and say what it finds.
     Ask(ask::Arguments),
+    /// Run the conversations and questions that are kept as tests.
+    Test(test::Arguments),
     /// Pack procedures into shelves that any web server can hand out.
     Pack(pack::Arguments),
     /// Serve a page with the widget on this machine, and follow every change.
@@ -67,9 +76,12 @@ impl Failure {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::New { folder } => new::run(&folder),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Fix(arguments) => fix::run(&arguments),
         Command::Play(arguments) => play::run(&arguments),
         Command::Ask(arguments) => ask::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
     };

@@ -32,7 +32,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let errors: Vec<Problem> =
         knowledge.problems.iter().filter(|problem| problem.is_error()).cloned().collect();
     for problem in &errors {
-        let _ = report::text(problem, false, &mut std::io::stderr());
+        let _ = report::text(problem, Some(&arguments.folder), false, &mut std::io::stderr());
     }
     let strict =
         arguments.strict || std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
@@ -84,7 +84,8 @@ pub fn write(packed: &Packed, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+/// Writes a file whole or not at all.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let refused = |error: &std::io::Error| Failure::io(format!("`{}`", path.display()), error);
     fs::create_dir_all(folder).map_err(|error| refused(&error))?;

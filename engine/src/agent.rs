@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dialog::{Session, World};
 use crate::error::{Error, ErrorKind};
-use crate::message::{Candidate, Certainty, Input, Manifest, Match, Turn, User};
+use crate::message::{Candidate, Certainty, Input, Manifest, Match, Turn, User, Value};
 use crate::model::access::EVERYONE;
 use crate::model::library::Library;
 use crate::search::{Search, Segment, decide};
@@ -69,6 +69,28 @@ impl Agent {
         let turn = self.in_world(|world| session.step(world, input));
         self.session = session;
         turn
+    }
+
+    /// Begins anew, or goes on where a conversation was kept, without opening the shelves again.
+    ///
+    /// # Errors
+    /// What was kept cannot be read; nothing has changed.
+    pub fn load(&mut self, saved: Option<&str>) -> Result<(), Error> {
+        self.session = self.in_world(|world| Session::new(world, saved))?;
+        Ok(())
+    }
+
+    /// What the conversation knows: names and values, those worked out and given by calls first, then the
+    /// answers. For writers; a page has no use for it.
+    #[must_use]
+    pub fn values(&self) -> Vec<(String, Value)> {
+        self.session.values()
+    }
+
+    /// Ids of the steps that were entered, each once. For writers.
+    #[must_use]
+    pub fn visited(&self) -> Vec<String> {
+        self.session.visited()
     }
 
     /// The conversation as text, for keeping.

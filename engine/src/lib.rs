@@ -13,6 +13,7 @@
 //!
 //! * [`source`], [`problem`]: places in files, and what a writer must mend.
 //! * [`syntax`]: text → tree. [`model::resolve`]: tree → [`Knowledge`].
+//! * [`repair`]: a folder with everything mended that is sure.
 //! * [`pack`]: knowledge → manifest and shelves.
 #![cfg_attr(
     feature = "compile",
@@ -64,9 +65,13 @@ mod pack;
 #[cfg(feature = "compile")]
 pub mod problem;
 #[cfg(feature = "compile")]
+mod repair;
+#[cfg(feature = "compile")]
 pub mod source;
 #[cfg(feature = "compile")]
 pub mod syntax;
+#[cfg(feature = "compile")]
+pub mod transcript;
 
 pub use agent::Agent;
 pub use error::{Error, ErrorKind};
@@ -77,3 +82,5 @@ pub use model::resolve::{Folder, Knowledge};
 pub use pack::{Packed, pack};
 #[cfg(feature = "compile")]
 pub use problem::{Code, Edit, Problem, Severity};
+#[cfg(feature = "compile")]
+pub use repair::{Repaired, repair};

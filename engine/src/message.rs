@@ -408,6 +408,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(Tsify))]
 #[serde(tag = "type", rename_all = "camelCase")]
+#[expect(clippy::large_enum_variant, reason = "a turn has one")]
 pub enum Expects {
     /// A problem, in the person's own words.
     Words,
@@ -768,7 +769,6 @@ pub struct TicketAnswer {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(Tsify))]
 #[serde(tag = "type", rename_all = "camelCase")]
-#[expect(clippy::large_enum_variant, reason = "a turn has one or two effects")]
 pub enum Effect {
     /// Deliver this ticket and answer with [`Act::Delivered`] or [`Act::Refused`].
     Ticket {

@@ -40,6 +40,8 @@ pub fn has_room(told: &[Problem], code: Code) -> bool {
 pub struct Problem {
     /// Which, by its code in the table of the format.
     pub code: Code,
+    /// How bad it is: as its code says, if nothing else is known.
+    pub severity: Severity,
     /// Where.
     pub place: Place,
     /// What is wrong, in the writer's words.
@@ -63,13 +65,37 @@ impl Problem {
     /// A problem at a span of a file.
     #[must_use]
     pub fn new(code: Code, file: &SourceFile, span: &Span, message: impl Into<String>) -> Self {
-        Self { code, place: file.place(span), message: message.into(), help: String::new(), fix: Vec::new() }
+        let (severity, place) = (code.severity(), file.place(span));
+        Self { code, severity, place, message: message.into(), help: String::new(), fix: Vec::new() }
     }
 
     /// The same with one more change of its repair.
     #[must_use]
     pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
         self.fix.push(Edit { span, text: text.into() });
+        self
+    }
+
+    /// The same with its repair, if that is sure: what stands in the span gives way to the text.
+    #[must_use]
+    pub fn fix_if(self, text: Option<&str>, span: &Span) -> Self {
+        match text {
+            Some(text) => self.fix(span.clone(), text),
+            None => self,
+        }
+    }
+
+    /// The same as a warning: it is not sure to be a mistake.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// The same as a note.
+    #[must_use]
+    pub fn note(mut self) -> Self {
+        self.severity = Severity::Note;
         self
     }
 
@@ -83,7 +109,7 @@ impl Problem {
     /// Whether it stops publishing.
     #[must_use]
     pub fn is_error(&self) -> bool {
-        self.code.severity() == Severity::Error
+        self.severity == Severity::Error
     }
 
     /// Order in which problems are shown: by file, then by place, then by code.
@@ -107,6 +133,12 @@ macro_rules! codes {
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What it is about, in a few words.
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$variant => $doc,)* }
             }
 
             /// How bad it is.
@@ -136,6 +168,7 @@ codes! {
     NotAStep "not-a-step" Error "A link to a small heading.";
     NotAProcedure "not-a-procedure" Error "A link to a file that is none of the procedures.";
     LinkWithSpace "link-with-space" Error "A space inside a link's address.";
+    DeadLink "dead-link" Error "A web address without its beginning.";
     UnknownScheme "unknown-scheme" Error "A link whose scheme the project does not allow.";
     MixedList "mixed-list" Error "A list that is half a choice.";
     NumberedChoice "numbered-choice" Error "A choice with numbers.";
@@ -146,11 +179,15 @@ codes! {
     NothingFollows "nothing-follows" Error "A first step that hides all the others.";
     Unreachable "unreachable" Warning "A step that nothing leads to.";
     AfterTheEnd "after-the-end" Error "Something behind a way that always leaves.";
+    WebCopyOfFile "web-copy-of-file" Warning "A link to the web copy of a file of this folder.";
+    OddLinkName "odd-link-name" Warning "A heading whose link name has a hyphen at its edge.";
     HelpedHere "helped-here" Note "Steps that end with “Did this help?”.";
+    ManyChoices "many-choices" Note "More choices than are easily read.";
 
     WordsWithoutCondition "words-without-condition" Error "Words before an arrow, without a condition.";
     ArrowNotFollowed "arrow-not-followed" Error "An arrow that leads nobody anywhere.";
     UnknownEnd "unknown-end" Error "An end that does not exist.";
+    WordsNotShown "words-not-shown" Warning "A message where nobody sees it.";
     OddArrow "odd-arrow" Warning "An arrow of a word processor.";
     OtherwiseNotLast "otherwise-not-last" Error "A line without condition above others.";
     TwoConditions "two-conditions" Error "Two conditions on one line.";
@@ -163,7 +200,14 @@ codes! {
     EndlessLoop "endless-loop" Error "A loop that asks nobody.";
     ForgotBackticks "forgot-backticks" Error "A button that reads like a condition.";
     RecordInText "record-in-text" Error "A value with several parts where one is needed.";
+    CallsItself "calls-itself" Error "Procedures that call each other in a circle.";
+    NoWayOut "no-way-out" Warning "A step from which every way leads back.";
+    MaybeNotAsked "maybe-not-asked" Warning "A value that nobody was asked for yet.";
+    AlwaysTheSame "always-the-same" Warning "A condition that is always yes, or always no.";
+    HiddenChoice "hidden-choice" Note "A button that part of the readers do not see.";
+    HiddenIsNotSecret "hidden-is-not-secret" Warning "A text that is hidden, but delivered.";
     MaybeMissing "maybe-missing" Warning "A value that may be missing.";
+    NegationOutside "negation-outside" Warning "A negation outside of its condition.";
     QuotesRunTogether "quotes-run-together" Error "Two conditions in one quote.";
     OtherwiseAlone "otherwise-alone" Warning "An “otherwise” without a condition above.";
     StuckOutsideGroup "stuck-outside-group" Error "People outside a group have no way on.";
@@ -178,6 +222,9 @@ codes! {
     TwoKindsOfAnswer "two-kinds-of-answer" Error "One name for answers of two kinds.";
     UnknownType "unknown-type" Error "A question type that does not exist.";
     UnknownFunction "unknown-function" Error "A function that the project does not have.";
+    FailureNotHandled "failure-not-handled" Error "A call whose failure nobody deals with.";
+    ActsWithoutAsking "acts-without-asking" Warning "A change that nobody has agreed to.";
+    SecondTicket "second-ticket" Warning "A ticket after a ticket.";
     WrongWith "wrong-with" Error "A function that is given something else than it takes.";
     CountsFromNothing "counts-from-nothing" Error "A value worked out from itself, without a first one.";
     BadPattern "bad-pattern" Error "A pattern that cannot be read.";
@@ -201,10 +248,24 @@ codes! {
     NoAltText "no-alt-text" Warning "A picture without description.";
     HtmlNotShown "html-not-shown" Warning "HTML that is not shown.";
     NestedAlert "nested-alert" Warning "An alert where GitHub shows none.";
+    FootnoteNotShown "footnote-not-shown" Warning "A footnote, which is shown as typed.";
+    GitHubFrontMatter "github-front-matter" Warning "Front matter that GitHub cannot read.";
+    StrangeQuotes "strange-quotes" Warning "Curly quotes in a formula.";
     UnreadableFrontMatter "unreadable-front-matter" Error "Front matter without an end, or with a bad line.";
     NoAudience "no-audience" Error "A file that nobody may see.";
     UnknownFrontKey "unknown-front-key" Error "A key that front matter does not have.";
+    SameQuestion "same-question" Warning "A question that leads to two procedures.";
+    ReviewOverdue "review-overdue" Note "A page whose review is due.";
     ToDo "todo" Note "Something left to do.";
+
+    NotOnOffer "not-on-offer" Error "A test says what cannot be said there.";
+    SaidSomethingElse "said-something-else" Error "The assistant did not say what a test expects.";
+    OtherChoices "other-choices" Error "Other choices are on offer than a test expects.";
+    OtherTicket "other-ticket" Error "Another ticket is shown than a test expects.";
+    OtherEnd "other-end" Error "It ends otherwise than a test expects.";
+    UnreadableTest "unreadable-test" Error "A test that cannot be run.";
+    GivenUnknown "given-unknown" Warning "A test gives a value that nothing has.";
+    NotTested "not-tested" Note "A step or choice that no test visits.";
 
     TranslationDiffers "translation-differs" Error "A translation with other steps or ways.";
     WrongLanguage "wrong-language" Error "A translation into the language of its source.";
@@ -229,6 +290,32 @@ pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -
         }
     }
     best.map(|(_, name)| name)
+}
+
+/// The name that a misspelt one must mean: the only one that is near, without regard to capitals and signs
+/// between words. Stricter than [`did_you_mean`]: a repair never guesses.
+#[must_use]
+pub fn surely_means<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let bare = |text: &str| -> String {
+        text.to_lowercase().chars().filter(|mark| mark.is_alphanumeric()).collect()
+    };
+    let wrong = bare(wrong);
+    // Names of three letters are too near to each other for a wrong letter to be told.
+    let length = wrong.chars().count();
+    let limit = if length < 4 { 0 } else { (length / 5).clamp(1, 3) };
+    let mut near: Vec<(usize, &str)> = names
+        .into_iter()
+        .filter(|name| name.chars().count().abs_diff(length) <= limit + 8)
+        .map(|name| (edit_distance(&wrong, &bare(name)), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    match near.as_slice() {
+        [(_, only)] => Some(only),
+        [(0, same), (1.., _), ..] => Some(same),
+        _ => None,
+    }
 }
 
 /// Optimal string alignment distance in characters: insert, delete, replace, swap neighbours.

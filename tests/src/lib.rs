@@ -15,13 +15,33 @@ pub fn folder<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Folder
     Folder { files: files.collect() }
 }
 
+/// A folder of the disk.
+#[must_use]
+pub fn read_folder(root: &std::path::Path) -> Folder {
+    let mut folder = Folder::default();
+    let mut open = vec![root.to_owned()];
+    while let Some(directory) = open.pop() {
+        let entries = std::fs::read_dir(&directory).unwrap_or_else(|error| panic!("{directory:?}: {error}"));
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(root).expect("below").to_string_lossy().replace('\\', "/");
+                folder.files.insert(name, std::fs::read(&path).expect("it can be read"));
+            }
+        }
+    }
+    folder
+}
+
 /// A problem as one line: `error unknown-step wifi.md:3:8 message | help`.
 #[must_use]
 pub fn line(problem: &Problem) -> String {
     let place = &problem.place;
     let head = format!(
         "{} {} {}:{}:{}+{} {}",
-        problem.code.severity().name(),
+        problem.severity.name(),
         problem.code.name(),
         place.file,
         place.line,

@@ -51,6 +51,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("shelf", &["error", "hash", "message", "model"]),
     ("dialog", &["error", "message", "text", "model"]),
     ("agent", &["error", "message", "model", "search", "shelf", "dialog"]),
+    ("transcript", &["agent", "message", "model", "pack", "problem", "source", "syntax"]),
+    ("repair", &["problem", "model"]),
     ("pack", &["hash", "message", "model", "search", "shelf"]),
 ];
 
@@ -136,9 +138,10 @@ const LONG: &[(&str, &str)] = &[
     ("message.rs", "the protocol in one piece"),
     ("syntax/formula.rs", "a grammar"),
     ("syntax/recognise.rs", "the rules of recognition, tried in one order"),
-    ("model/resolve/boxes.rs", "the keys of the boxes, a table"),
+    ("model/resolve/ask.rs", "the keys of questions, a table"),
     ("dialog/walk.rs", "one walk"),
-    ("model/kind.rs", "the kinds of a grammar"),
+    ("model/lower.rs", "the kinds of a grammar"),
+    ("model/check/flow.rs", "one analysis"),
 ];
 
 #[test]
@@ -170,6 +173,13 @@ fn documents_name_what_is_there() {
     for document in ["README.md", "procedures/README.md"] {
         let text =
             fs::read_to_string(root().join(document)).unwrap_or_else(|error| panic!("{document}: {error}"));
+        // What stands between fences is an example, with links of its own.
+        let mut fenced = false;
+        let outside = |line: &&str| {
+            fenced ^= line.starts_with("```");
+            !fenced
+        };
+        let text: String = text.lines().filter(outside).collect::<Vec<_>>().join("\n");
         let folder = root().join(document);
         let folder = folder.parent().expect("it has one");
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

@@ -5,25 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use guichet_engine::message::{Act, Expects, Input, User, Value};
-use guichet_engine::{Agent, Folder, Knowledge, pack};
-
-fn sample() -> Folder {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../procedures");
-    let mut folder = Folder::default();
-    let mut open = vec![root.clone()];
-    while let Some(directory) = open.pop() {
-        for entry in fs::read_dir(&directory).expect("the sample is there").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix(&root).expect("below").to_string_lossy().replace('\\', "/");
-                folder.files.insert(name, fs::read(&path).expect("it can be read"));
-            }
-        }
-    }
-    folder
-}
+use guichet_engine::{Agent, Knowledge, pack};
 
 /// Walks on by always doing the next thing: every kind of turn comes up.
 fn next(expects: &Expects, number: usize) -> Act {
@@ -59,7 +41,8 @@ fn next(expects: &Expects, number: usize) -> Act {
 
 #[test]
 fn native_turns_are_written_for_comparison() {
-    let folder = sample();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../procedures");
+    let folder = guichet_tests::read_folder(&root);
     let knowledge = Knowledge::read(&folder);
     let problems: Vec<String> =
         knowledge.problems.iter().filter(|problem| problem.is_error()).map(guichet_tests::line).collect();

@@ -70,7 +70,7 @@ fn check_tells_one_problem_a_line_and_fails_on_errors() {
     assert_eq!(lines.len(), 1);
     let expected = serde_json::json!({
         "code": "unknown-step", "severity": "error", "file": "bad.md", "line": 3, "column": 3,
-        "message": "There is no step “#nulle-part”.", "help": "Write a step with this heading, or mend the link.",
+        "message": "There is no step “#nulle-part”.", "help": "Write a step with this heading, or mend the link.", "fix": false,
     });
     assert_eq!(lines[0], expected);
 
@@ -259,4 +259,125 @@ fn the_examples_of_the_format_check_and_pack() {
     assert_eq!(packed.status.code(), Some(0), "{}", err(&packed));
     let asked = out(&run(&["ask", path, "--json"], "the meeting room is always taken\n"));
     assert!(asked.contains("\"match\":\"clear\"") && asked.contains("it/meeting-room"), "{asked}");
+}
+
+const BROKEN: &str =
+    "# Ça va 🙂\r\n\r\n➔ [Two](#two)\r\n\r\n## Two\r\n\r\n- Oui → `résolu`\r\n- No → `not solved`\r\n";
+
+#[test]
+fn fix_shows_first_and_changes_only_what_it_may() {
+    let there = folder(&[PROJECT, WIFI, ("it/b.md", BROKEN), ("it/c.md", BROKEN)]);
+    let path = |name: &str| there.path().join(name).to_str().expect("text").to_owned();
+    let root = path("");
+    for arguments in [&["fix", &root][..], &["fix", &root, "--diff"]] {
+        let output = run(arguments, "y\n");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(out(&output).contains("-➔ [Two](#two)\n+→ [Two](#two)"), "{}", out(&output));
+        assert_eq!(fs::read_to_string(path("it/b.md")).expect("there"), BROKEN);
+    }
+    let output = run(&["fix", &path("it/b.md"), "--yes"], "");
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let mended = BROKEN.replace('➔', "→").replace("résolu", "solved");
+    assert_eq!(fs::read_to_string(path("it/b.md")).expect("there"), mended);
+    assert_eq!(fs::read_to_string(path("it/c.md")).expect("there"), BROKEN);
+    let output = run(&["fix", &path("it/b.md"), &path("it"), "--yes"], "");
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(fs::read_to_string(path("it/c.md")).expect("there"), mended);
+    let output = run(&["fix", &root], "");
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), "Nothing to repair.\n"));
+    assert_eq!(run(&["fix", &path("nowhere.md")], "").status.code(), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn fix_keeps_permissions_and_leaves_protected_files_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let there = folder(&[PROJECT, ("b.md", BROKEN), ("c.md", BROKEN)]);
+    let mode = |name: &str, mode: u32| {
+        fs::set_permissions(there.path().join(name), fs::Permissions::from_mode(mode)).expect("set");
+    };
+    let root = there.path().to_str().expect("text");
+    mode("c.md", 0o444);
+    let output = run(&["fix", root, "--yes"], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(there.path().join("b.md")).expect("there"), BROKEN, "all or nothing");
+    mode("c.md", 0o640);
+    assert_eq!(run(&["fix", root, "--yes"], "").status.code(), Some(0));
+    let now = fs::metadata(there.path().join("c.md")).expect("there").permissions().mode();
+    assert_eq!(now & 0o777, 0o640);
+}
+
+#[test]
+fn check_of_a_file_tells_its_problems_alone() {
+    let there = folder(&[PROJECT, ("it/b.md", BROKEN), ("it/c.md", BROKEN), ("_d.md", BROKEN)]);
+    let path = |name: &str| there.path().join(name).to_str().expect("text").to_owned();
+    let output = run(&["check", &path("it/b.md")], "");
+    assert_eq!(output.status.code(), Some(1));
+    let text = out(&output);
+    assert!(text.contains("it/b.md:3:1") && !text.contains("c.md"), "{text}");
+    assert!(text.contains("🔧 guichet fix ") && text.ends_with("1 file: 1 error, 1 warning\n"), "{text}");
+    assert_eq!(run(&["check", &path("_d.md")], "").status.code(), Some(2));
+}
+
+#[test]
+fn check_speaks_to_github() {
+    let there = folder(&[PROJECT, ("a, b: c.md", "# A\n\n- [100 %\u{a0}Où](#é%20é)\n")]);
+    let output = run(&["check", there.path().to_str().expect("text"), "--format", "github"], "");
+    let text = out(&output);
+    let line = text.lines().next().expect("one");
+    assert!(line.starts_with("::error file="), "{line}");
+    assert!(line.contains("/a%2C b%3A c.md,line=3,col=3,endColumn="), "{line}");
+    assert!(line.contains(",title=unknown-step::There is no step “#é é”.%0AWrite a step"), "{line}");
+    assert_eq!(text.lines().count(), 1);
+}
+
+/// What the standard requires (SARIF 2.1.0, sections 3.13 to 3.58), of every part that we write.
+#[test]
+fn check_writes_sarif() {
+    let there = folder(&[PROJECT, ("é x.md", BROKEN)]);
+    let output = run(&["check", there.path().to_str().expect("text"), "--format", "sarif"], "");
+    let log: serde_json::Value = serde_json::from_str(&out(&output)).expect("JSON");
+    assert_eq!(log["version"], "2.1.0");
+    assert!(log["$schema"].as_str().is_some_and(|schema| schema.ends_with("sarif-2.1.0.json")));
+    let runs = log["runs"].as_array().expect("runs");
+    assert_eq!(runs.len(), 1);
+    let driver = &runs[0]["tool"]["driver"];
+    assert_eq!(driver["name"], "guichet");
+    assert_eq!(runs[0]["columnKind"], "unicodeCodePoints");
+    let rules = driver["rules"].as_array().expect("rules");
+    let ids: std::collections::BTreeSet<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
+    assert_eq!(ids.len(), rules.len(), "ids of rules are unique");
+    let results = runs[0]["results"].as_array().expect("results");
+    assert_eq!(results.len(), 2);
+    let region = |region: &serde_json::Value| {
+        let number = |name: &str| region[name].as_u64().filter(|number| *number >= 1).expect("from 1");
+        (number("startLine"), number("startColumn"), number("endColumn"))
+    };
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().expect("index")).expect("small");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().expect("level")));
+        assert!(result["message"]["text"].as_str().is_some_and(|text| !text.is_empty()));
+        let place = &result["locations"][0]["physicalLocation"];
+        assert!(place["artifactLocation"]["uri"].as_str().expect("uri").ends_with("/%C3%A9%20x.md"));
+        region(&place["region"]);
+        for fix in result["fixes"].as_array().expect("both are mended") {
+            let changes = fix["artifactChanges"].as_array().expect("changes");
+            assert!(!changes.is_empty());
+            for change in changes {
+                assert!(change["artifactLocation"]["uri"].is_string());
+                let replacements = change["replacements"].as_array().expect("replacements");
+                assert!(!replacements.is_empty());
+                for replacement in replacements {
+                    region(&replacement["deletedRegion"]);
+                }
+            }
+        }
+    }
+    let end = &results[1];
+    assert_eq!(end["ruleId"], "unknown-end");
+    assert_eq!(
+        region(&end["fixes"][0]["artifactChanges"][0]["replacements"][0]["deletedRegion"]),
+        (7, 10, 16)
+    );
 }

@@ -51,6 +51,28 @@ const PIECES: &[&str] = &[
     "\\",
     "$",
     "if not",
+    "> If `os is \"mac\"`: x\n",
+    "> If `os is \"mac\"`:\n> [!TIP]\n> t\n",
+    "> Otherwise: y\n",
+    ">\n",
+    "> > [!TIP]\n> > t\n",
+    "- Otherwise → [x](#two)\n",
+    "- If `os is “mac”` and `a > 1` → [x](#two)\n",
+    "- If os is \"mac\" → [x](#two)\n",
+    "➔ [x](#two)\n",
+    "1. [x](#two)\n2. [y](#two)\n",
+    "'''ask\nquestion: x\n",
+    "'''\n",
+    "```tikcet\ntitle: x\n```\n",
+    "questions: Wi-Fi: x\n",
+    "question:\n  - \"x\n",
+    "Title\n====\n",
+    "Part\n----\n",
+    "- Oui → `résolu`\n",
+    "[^1]",
+    "[l](www.x.y)",
+    "[l](my file.md)",
+    "?o={{ a }}",
     "résolu",
 ];
 
@@ -60,7 +82,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(400), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Parsing is total, and every place it names is one of the file.
     #[test]
@@ -72,6 +94,42 @@ proptest! {
             prop_assert!((1..=lines).contains(&problem.place.line), "{problem:?}");
             prop_assert!(problem.place.column >= 1 && problem.place.width >= 1);
         }
+    }
+
+    /// Repairs fit their file; repairing never leaves more errors, and twice is once. What no edit names stays.
+    #[test]
+    fn repairs_are_sure(top in prop::bool::ANY, a in text(), b in text(), windows in any::<bool>()) {
+        let a = if top { format!("---\n{a}") } else { format!("# A\n\n{a}") };
+        let a = if windows { a.replace("\r\n", "\n").replace('\n', "\r\n") } else { a };
+        let project = "default_groups = [\"everyone\"]\ngroups = [\"hr\"]\n[values]\nos = \"text\"\na = \"number\"\n";
+        let mut folder = guichet_tests::folder([("guichet.toml", project), ("a.md", &a), ("b.md", &b)]);
+        let before = Knowledge::read(&folder);
+        let errors = |knowledge: &Knowledge| knowledge.problems.iter().filter(|problem| problem.is_error()).count();
+        for problem in &before.problems {
+            let text = if problem.place.file == "a.md" { &a } else { &b };
+            for edit in &problem.fix {
+                prop_assert!(text.get(edit.span.clone()).is_some(), "{problem:?}");
+            }
+            let mut spans: Vec<_> = problem.fix.iter().map(|edit| (edit.span.start, edit.span.end)).collect();
+            spans.sort_unstable();
+            prop_assert!(spans.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{problem:?}");
+        }
+        let once = guichet_engine::repair(&folder, |file| file == "a.md");
+        prop_assert!(errors(&once.knowledge) <= errors(&before));
+        prop_assert!(once.files.keys().all(|file| file == "a.md"));
+        if once.mended.len() == 1 && let Some(after) = once.files.get("a.md") {
+            let mut expected = a.clone();
+            let mut edits = once.mended[0].fix.clone();
+            edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+            for edit in edits {
+                let text = if a.contains("\r\n") { edit.text.replace("\r\n", "\n").replace('\n', "\r\n") } else { edit.text };
+                expected.replace_range(edit.span, &text);
+            }
+            prop_assert_eq!(std::str::from_utf8(after).expect("text"), expected);
+        }
+        folder.files.extend(once.files.clone());
+        let twice = guichet_engine::repair(&folder, |file| file == "a.md");
+        prop_assert!(twice.files.is_empty(), "{:?}", twice.mended);
     }
 
     /// Any bytes can be read, checked, packed and opened.

@@ -178,7 +178,7 @@ impl Now {
 
 impl Found {
     fn count(&self, severity: Severity) -> usize {
-        self.problems.iter().filter(|problem| problem.code.severity() == severity).count()
+        self.problems.iter().filter(|problem| problem.severity == severity).count()
     }
 
     fn news(&self) -> String {

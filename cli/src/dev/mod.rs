@@ -130,8 +130,8 @@ fn ticket_folder(given: &Path, root: &Path) -> Result<PathBuf, Failure> {
 fn told(live: &Live) {
     let found = live.found();
     let mut out = std::io::stdout().lock();
-    for problem in found.problems.iter().filter(|problem| problem.code.severity().name() != "note") {
-        let _ = report::text(problem, report::colours(), &mut out);
+    for problem in found.problems.iter().filter(|problem| problem.severity.name() != "note") {
+        let _ = report::text(problem, None, report::colours(), &mut out);
     }
     drop(out);
     let summary = report::summary(&found.problems, found.files);

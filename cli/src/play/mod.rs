@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use guichet_engine::message::{User, Value};
 use guichet_engine::model::access::Audience;
-use guichet_engine::model::project::{HostValue, PROJECT_FILE, Project};
+use guichet_engine::model::project::{HostValue, Project};
 use guichet_engine::problem::did_you_mean;
 use guichet_engine::{Knowledge, Problem};
 
@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Refused(format!("there is no file or folder `{}`", path.display())));
     }
     let path = path.canonicalize().map_err(|error| Failure::io(format!("`{}`", path.display()), &error))?;
-    let root = root(&path);
+    let root = folder::root(&path);
     let folder = folder::read(&root)?;
     let knowledge = Knowledge::read(&folder);
     let named = if path.is_dir() { None } else { Some(named(&knowledge, &path, &root)?) };
@@ -75,13 +75,6 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         played => played.map_err(|error| Failure::io("the terminal", &error)),
     }
-}
-
-/// The folder with the project file, at or above a path; without one, the folder it is in.
-fn root(path: &Path) -> PathBuf {
-    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-    let project = folder.ancestors().find(|folder| folder.join(PROJECT_FILE).is_file());
-    project.unwrap_or(folder).to_owned()
 }
 
 /// The procedure of a file, if it can be shown; otherwise its problems are told.
@@ -120,7 +113,8 @@ fn readers(knowledge: &Knowledge, id: &str) -> Vec<String> {
 }
 
 fn told(problems: &[Problem], files: usize) -> Failure {
-    match report::all(problems, files) {
+    let problems: Vec<&Problem> = problems.iter().collect();
+    match report::all(&problems, files, None, &mut std::io::stdout()) {
         Ok(()) => Failure::Problems,
         Err(error) => Failure::io("standard output", &error),
     }

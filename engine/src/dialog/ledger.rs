@@ -21,6 +21,9 @@ pub struct Kept {
     /// What the person, or the host, did.
     #[serde(flatten)]
     pub did: Record,
+    /// Id of the step or question it was done at; empty: not known.
+    #[serde(default)]
+    pub place: String,
     /// What it was about, and what was said, for telling that it does not hold any more.
     #[serde(default)]
     pub about: String,

@@ -120,7 +120,7 @@ fn part<'a>(wanted: &str, choices: &'a [Choice]) -> Option<&'a Choice> {
     only(choices, |label| format!(" {} ", bare(label)).contains(&format!(" {wanted} ")))
 }
 
-fn only<'a>(choices: &'a [Choice], wanted: impl Fn(&str) -> bool) -> Option<&'a Choice> {
+fn only(choices: &[Choice], wanted: impl Fn(&str) -> bool) -> Option<&Choice> {
     let mut found = choices.iter().filter(|choice| wanted(&choice.label));
     match (found.next(), found.next()) {
         (Some(choice), None) => Some(choice),

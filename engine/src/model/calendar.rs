@@ -313,6 +313,6 @@ fn named_month(text: &str) -> Option<u8> {
     ];
     let letters = text.chars().filter(|mark| mark.is_alphabetic()).count();
     let named = |names: &&[&str]| letters >= 3 && names.iter().any(|name| text.starts_with(name));
-    let at = MONTHS.iter().position(|names| named(&names))?;
+    let at = MONTHS.iter().position(named)?;
     u8::try_from(at + 1).ok()
 }

@@ -186,40 +186,6 @@ impl Expr {
         }
     }
 
-    /// Whether it becomes yes when the step is entered often enough, as `visits > 3` does.
-    #[must_use]
-    pub fn comes_true(&self) -> bool {
-        match self {
-            Self::Compare(Operator::Greater | Operator::GreaterOrEqual, left, right) => {
-                matches!((left.as_ref(), right.as_ref()), (Self::Visits(_), Self::Number(_)))
-            }
-            Self::Compare(Operator::Less | Operator::LessOrEqual, left, right) => {
-                matches!((left.as_ref(), right.as_ref()), (Self::Number(_), Self::Visits(_)))
-            }
-            Self::Or(left, right) => left.comes_true() || right.comes_true(),
-            Self::And(left, right) => left.comes_true() && right.comes_true(),
-            Self::Not(inner) => inner.runs_out(),
-            _ => false,
-        }
-    }
-
-    /// Whether it becomes no when the step is entered often enough, as `visits < 3` does.
-    #[must_use]
-    pub fn runs_out(&self) -> bool {
-        match self {
-            Self::Compare(Operator::Less | Operator::LessOrEqual | Operator::Is, left, right) => {
-                matches!((left.as_ref(), right.as_ref()), (Self::Visits(_), Self::Number(_)))
-            }
-            Self::Compare(Operator::Greater | Operator::GreaterOrEqual, left, right) => {
-                matches!((left.as_ref(), right.as_ref()), (Self::Number(_), Self::Visits(_)))
-            }
-            Self::Or(left, right) => left.runs_out() && right.runs_out(),
-            Self::And(left, right) => left.runs_out() || right.runs_out(),
-            Self::Not(inner) => inner.comes_true(),
-            _ => false,
-        }
-    }
-
     /// Whether it is yes.
     #[must_use]
     pub fn holds(&self, scope: &dyn Scope) -> bool {

@@ -131,18 +131,7 @@ impl Ask {
             Kind::Time => calendar::typed_time(&text).ok_or(Reason::NotATime)?,
             Kind::File => return Err(Reason::NotAFile),
             Kind::OneOf => Value::Text(option(&self.options(scope), &text).ok_or(Reason::NotOneOf)?),
-            Kind::SomeOf => {
-                let parts: Vec<Value> = text
-                    .split([',', ';', '\n'])
-                    .map(str::trim)
-                    .filter(|part| !part.is_empty())
-                    .map(|part| Value::Text(part.to_owned()))
-                    .collect();
-                // A label may have commas of its own.
-                let whole =
-                    option(&self.options(scope), &text).map(|value| Value::List(vec![Value::Text(value)]));
-                return whole.map_or_else(|| self.some_of(&parts, scope), Ok).map(Some);
-            }
+            Kind::SomeOf => return self.some_of(&several(&self.options(scope), &text), scope).map(Some),
             Kind::Email if !is_email(&text) => return Err(Reason::NotAnEmail),
             Kind::Phone if !is_phone(&text) => return Err(Reason::NotAPhone),
             Kind::WebAddress if !is_web_address(&text) => return Err(Reason::NotAWebAddress),
@@ -277,6 +266,34 @@ impl Scope for With<'_> {
 
     fn visits(&self, step: Option<&str>) -> u32 {
         self.scope.visits(step)
+    }
+}
+
+/// Typed words as several answers: the longest label first, for a label may have commas of its own.
+fn several(options: &[AnswerOption], text: &str) -> Vec<Value> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches([',', ';', '\n', ' ']);
+        if rest.is_empty() {
+            return found;
+        }
+        let ends = |at: usize| {
+            rest.get(at..)
+                .is_some_and(|after| after.is_empty() || after.trim_start().starts_with([',', ';', '\n']))
+        };
+        let begins = |words: &str| {
+            let length = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+            let same =
+                |at: &usize| rest.get(..*at).is_some_and(|head| fold(&alike(head)) == fold(&alike(words)));
+            length.filter(same).find(|at| ends(*at))
+        };
+        let labels = options.iter().flat_map(|option| [&option.label, &option.value]);
+        let longest = labels.filter_map(|words| begins(words)).max();
+        let cut = longest.or_else(|| rest.find([',', ';', '\n'])).unwrap_or(rest.len());
+        let (part, after) = rest.split_at_checked(cut).unwrap_or((rest, ""));
+        found.push(Value::Text(part.trim().to_owned()));
+        rest = after;
     }
 }
 

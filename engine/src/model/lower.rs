@@ -40,7 +40,42 @@ impl<'a> Lowering<'a> {
     /// A condition: a formula that must be yes or no. None: it cannot be read.
     pub fn condition(&mut self, code: &tree::Code) -> Option<Expr> {
         let formula = self.formula(code)?;
-        Some(self.yes_no(&formula))
+        let before = self.problems.len();
+        let expr = self.yes_no(&formula);
+        if self.problems.len() == before {
+            self.always(&formula, &expr);
+        }
+        Some(expr)
+    }
+
+    /// A condition that is yes for everybody, or for nobody.
+    fn always(&mut self, formula: &Formula, expr: &Expr) {
+        let answer = |yes: bool| if yes { "yes" } else { "no" };
+        let (yes, why) = match expr {
+            expr if !expr.depends() => (expr.holds(&Nothing), "because nothing in it changes".to_owned()),
+            Expr::Compare(operator, left, right) => match (operator, left.as_ref(), right.as_ref()) {
+                (Operator::Greater, Expr::Visits(None), Expr::Number(0.0))
+                | (Operator::GreaterOrEqual, Expr::Visits(None), Expr::Number(1.0)) => {
+                    (true, "because `visits` counts this visit too".to_owned())
+                }
+                (Operator::Less, Expr::Visits(None), Expr::Number(1.0))
+                | (Operator::Is, Expr::Visits(None), Expr::Number(0.0)) => {
+                    (false, "because `visits` counts this visit too".to_owned())
+                }
+                (Operator::Is | Operator::IsNot, Expr::Name(name), Expr::Text(text)) => {
+                    match self.names.known.get(name) {
+                        Some(known) if !known.optional && known.kind == Kind::OneOf(vec![text.clone()]) => {
+                            (*operator == Operator::Is, format!("because `{name}` can only be “{text}”"))
+                        }
+                        _ => return,
+                    }
+                }
+                _ => return,
+            },
+            _ => return,
+        };
+        let message = format!("This is always {}, {why}.", answer(yes));
+        self.problem(Code::AlwaysTheSame, formula, message, "Remove the condition, or say what is meant.");
     }
 
     /// A value to show, of any kind; `or "…"` is asked for where it may be missing.
@@ -48,7 +83,7 @@ impl<'a> Lowering<'a> {
         let formula = self.formula(code)?;
         let expr = self.lower_shown(&formula);
         if let FormulaKind::Name(name) = &formula.kind
-            && self.names.known.get(name).is_some_and(|known| known.optional)
+            && self.names.known.get(name).is_some_and(|known| known.optional && known.from_host)
         {
             let help = format!("`{{{{ {name} or \"…\" }}}}`");
             self.problem(Code::MaybeMissing, &formula, format!("`{name}` may be missing."), help);
@@ -116,10 +151,9 @@ impl<'a> Lowering<'a> {
         let known = self.problems.len() == before;
         self.problems.truncate(before);
         if !known {
-            let message = format!(
-                "`{{{{{}}}}}` in this code is not a known name and is left as it is.",
-                code.text.trim_end_matches(' ')
-            );
+            let text = code.text.trim();
+            let message =
+                format!("`{{{{ {text} }}}}` in this code is not a known name and is left as it is.");
             self.told(Code::ValueInCode, &code.span, message, "", None);
         }
         known.then_some(expr)
@@ -132,7 +166,11 @@ impl<'a> Lowering<'a> {
             Err(_) if !self.has_room(Code::BadFormula) => None,
             Err(error) => {
                 let problem = Problem::new(Code::BadFormula, self.source, &error.span, error.message);
-                self.problems.push(problem.help(error.help));
+                let mut problem = problem.help(error.help);
+                if self.source.slice(&code.span) == code.text {
+                    problem.fix = crate::syntax::repairs(&code.text, code.span.start);
+                }
+                self.problems.push(problem);
                 None
             }
         }

@@ -15,11 +15,17 @@ pub mod ticket;
 #[cfg(feature = "compile")]
 pub mod check;
 #[cfg(feature = "compile")]
+pub mod graph;
+#[cfg(feature = "compile")]
 pub mod kind;
 #[cfg(feature = "compile")]
 pub mod lower;
 #[cfg(feature = "compile")]
+mod nature;
+#[cfg(feature = "compile")]
 pub mod project;
+#[cfg(feature = "compile")]
+pub mod prove;
 #[cfg(feature = "compile")]
 pub mod resolve;
 #[cfg(feature = "compile")]

@@ -64,6 +64,7 @@ pub struct Step {
 
 /// Something a step does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "steps are few, and walked in order")]
 pub enum Node {
     /// Shows a text.
     Text(Block),

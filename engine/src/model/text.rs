@@ -120,3 +120,49 @@ pub fn plain_block(block: &Block) -> String {
         Block::Rule => String::new(),
     }
 }
+
+/// Every formula that is shown in pieces of text.
+pub fn holes_of_pieces(pieces: &[Piece], found: &mut dyn FnMut(&Expr)) {
+    for piece in pieces {
+        if let Piece::Hole(expr) = piece {
+            found(expr);
+        }
+    }
+}
+
+/// Every formula that is shown in a block.
+pub fn holes_of_block(block: &Block, found: &mut dyn FnMut(&Expr)) {
+    match block {
+        Block::Heading { content, .. } | Block::Paragraph(content) => holes_of_line(content, found),
+        Block::List { items, .. } => {
+            items.iter().flat_map(|item| &item.blocks).for_each(|block| holes_of_block(block, found));
+        }
+        Block::Code { pieces, .. } => holes_of_pieces(pieces, found),
+        Block::Quote(blocks) | Block::Alert { blocks, .. } => {
+            blocks.iter().for_each(|block| holes_of_block(block, found));
+        }
+        Block::Table { header, rows } => {
+            header.iter().chain(rows.iter().flatten()).for_each(|cell| holes_of_line(cell, found));
+        }
+        Block::Picture { .. } | Block::Player { .. } | Block::Download { .. } | Block::Rule => {}
+    }
+}
+
+fn holes_of_line(line: &[Inline], found: &mut dyn FnMut(&Expr)) {
+    for inline in line {
+        match inline {
+            Inline::Hole(expr) => found(expr),
+            Inline::Code(pieces) => holes_of_pieces(pieces, found),
+            Inline::Link { address, content } => {
+                holes_of_pieces(address, found);
+                holes_of_line(content, found);
+            }
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Strike(inner)
+            | Inline::Markup { content: inner, .. }
+            | Inline::Way { content: inner, .. } => holes_of_line(inner, found),
+            Inline::Text(_) | Inline::Image { .. } | Inline::Break => {}
+        }
+    }
+}

@@ -7,6 +7,11 @@ use crate::source::Span;
 /// Arrows as they are typed; those behind the first two come from word processors. The longest first.
 const ARROWS: &[&str] = &["→", "-->", "–>", "->", "➔", "⇒", "\u{f0e0}"];
 
+/// Whether a sign is an arrow that a word processor made.
+pub fn is_odd_arrow(sign: &str) -> bool {
+    ARROWS.contains(&sign) && sign != "→" && sign != "->"
+}
+
 /// A piece of a line, for recognising.
 #[derive(Clone, Debug)]
 pub enum Part {
@@ -42,7 +47,7 @@ pub enum Line {
 pub enum Wrong {
     TwoLinks(Span),
     NoLabel(Span),
-    TwoConditions(Span),
+    TwoConditions(Code, Code),
     UnknownEnd(String, Span),
     WordsBehind(String, Span),
 }
@@ -91,6 +96,11 @@ fn written(piece: &Piece) -> String {
 
 /// Text: an arrow at its very end belongs to what follows; an arrow before a bare end word is one too.
 fn cut_text(text: &str, span: &Span, next: Option<&Inline>, parts: &mut Vec<Part>) {
+    // Every arrow has one of these bytes; most texts have none.
+    if !text.bytes().any(|byte| byte == b'>' || byte == 0xe2 || byte == 0xee) {
+        lines(text, span.start, parts);
+        return;
+    }
     let trimmed = text.trim_end();
     let before_target = next.is_some_and(|next| match &next.kind {
         InlineKind::Link { .. } => true,
@@ -106,7 +116,7 @@ fn cut_text(text: &str, span: &Span, next: Option<&Inline>, parts: &mut Vec<Part
     if let (true, Some((before, arrow))) = (before_target, last) {
         lines(before, span.start, parts);
         let at = span.start + before.len();
-        parts.push(Part::Arrow(at..at + arrow.len(), arrow != "→" && arrow != "->"));
+        parts.push(Part::Arrow(at..at + arrow.len(), is_odd_arrow(arrow)));
         return;
     }
     let bare = ARROWS.iter().filter_map(|arrow| text.rfind(arrow).map(|at| (at, *arrow))).max();
@@ -115,7 +125,7 @@ fn cut_text(text: &str, span: &Span, next: Option<&Inline>, parts: &mut Vec<Part
         if next.is_none() && ends_in_words(word).is_some() {
             lines(text.get(..at).unwrap_or_default(), span.start, parts);
             let from = span.start + at;
-            parts.push(Part::Arrow(from..from + arrow.len(), arrow != "→" && arrow != "->"));
+            parts.push(Part::Arrow(from..from + arrow.len(), is_odd_arrow(arrow)));
             let start = from + arrow.len() + (word.len() - word.trim_start().len());
             parts.push(Part::BareEnd(word.trim().to_owned(), start..start + word.trim().len()));
             return;
@@ -218,6 +228,8 @@ pub fn read(line: &[Inline], span: &Span, in_list: bool) -> Line {
     let label = label(before);
     let hint = match behind(rest, in_list) {
         Ok(hint) => hint,
+        // An arrow before a page of the web is no way, if words stand behind.
+        Err(_) if matches!(first, Target::Web { .. }) => return Line::Text,
         Err(wrong) => return Line::Wrong(wrong),
     };
     let codes: Vec<&Code> = before
@@ -226,7 +238,7 @@ pub fn read(line: &[Inline], span: &Span, in_list: bool) -> Line {
         .collect();
     let (target, span) = (first, span.clone());
     match codes.as_slice() {
-        [_, second, ..] => Line::Wrong(Wrong::TwoConditions(second.span.clone())),
+        [first, second, ..] => Line::Wrong(Wrong::TwoConditions((*first).clone(), (*second).clone())),
         [code] => Line::Arrow(Arrow { condition: Some((*code).clone()), target, then, span }),
         [] if label.is_empty() => Line::Arrow(Arrow { condition: None, target, then, span }),
         [] => Line::Choice(Choice { label, target, then, condition: None, hint, span }),
@@ -257,11 +269,13 @@ fn link_choice(parts: &[Part], content: &[Inline], span: &Span) -> Line {
         let mut codes =
             line.iter().filter_map(|part| if let Part::Code(code) = part { Some(code) } else { None });
         match (codes.next(), codes.next()) {
-            (_, Some(second)) => return Line::Wrong(Wrong::TwoConditions(second.span.clone())),
-            (Some(code), None) if choice.condition.is_some() => {
-                return Line::Wrong(Wrong::TwoConditions(code.span.clone()));
+            (first, Some(second)) => {
+                return Line::Wrong(Wrong::TwoConditions(first.unwrap_or(second).clone(), second.clone()));
             }
-            (Some(code), None) => choice.condition = Some(code.clone()),
+            (Some(code), None) => match &choice.condition {
+                Some(first) => return Line::Wrong(Wrong::TwoConditions(first.clone(), code.clone())),
+                None => choice.condition = Some(code.clone()),
+            },
             (None, None) => choice.hint.extend(label(line)),
         }
     }

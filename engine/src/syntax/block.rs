@@ -8,6 +8,7 @@ use super::inline::{anchor_name, is_inline, mask};
 use super::reader::Reader;
 use super::recognise::{Steps, Top};
 use super::tree::{Block, BoxName, Inline, ListItem, Tree};
+use super::wording::strange_quotes;
 use crate::problem::{Code, Problem};
 use crate::source::{SourceFile, Span};
 
@@ -30,7 +31,8 @@ pub fn parse(source: &SourceFile, languages: &[String]) -> (Tree, Vec<Problem>) 
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM;
     let events = Parser::new_ext(&masked, options).into_offset_iter().collect();
-    let holes = holes.into_iter().map(|hole| hole.start + body..hole.end + body).collect();
+    let holes: Vec<Span> = holes.into_iter().map(|hole| hole.start + body..hole.end + body).collect();
+    problems.extend(holes.iter().filter_map(|hole| strange_quotes(source, &(hole.start + 2..hole.end - 2))));
     let mut reader = Reader { source, base: body, events, at: 0, holes, anchors: Vec::new(), problems };
     let tops = reader.tops();
     let problems = reader.problems;
@@ -102,18 +104,33 @@ impl Reader<'_> {
         } else if let Some(name) = text.trim_start().strip_prefix("<a ").and_then(anchor_name) {
             self.anchors.push(name);
         } else {
-            let tag: String = text
-                .chars()
-                .skip(1)
-                .take_while(|mark| mark.is_ascii_alphanumeric() || *mark == '/')
-                .collect();
-            self.problem(
-                Code::HtmlNotShown,
-                &(span.start..span.start + text.lines().next().unwrap_or_default().len()),
-                &format!("`<{tag}>` is not shown in the assistant, and hides what stands in it up to the next empty line."),
-                "Use plain Markdown.",
-            );
+            self.html_hides(&text, span);
         }
+    }
+
+    /// A block of HTML is not shown, nor is the Markdown in it.
+    fn html_hides(&mut self, text: &str, span: &Span) {
+        let tag: String =
+            text.chars().skip(1).take_while(|mark| mark.is_ascii_alphanumeric() || *mark == '/').collect();
+        // The end of something was told at its beginning, unless more stands on the lines below.
+        if tag.starts_with('/') && text.trim().lines().count() == 1 {
+            return;
+        }
+        let hidden = text.lines().enumerate().find_map(|(at, line)| {
+            let line = line.trim_start();
+            let what = match line {
+                _ if line.starts_with("- [") => "the choice",
+                _ if line.starts_with("## ") => "the step",
+                _ if line.starts_with("→") || line.starts_with("->") => "the arrow",
+                _ if line.starts_with("```") => "the box",
+                _ => return None,
+            };
+            Some(format!("hides {what} in line {}", self.source.line(span.start) + at))
+        });
+        let hides = hidden.unwrap_or_else(|| "hides what stands in it up to the next empty line".to_owned());
+        let message = format!("`<{tag}>` is not shown in the assistant, and {hides}.");
+        let end = span.start + text.lines().next().unwrap_or_default().len();
+        self.problem(Code::HtmlNotShown, &(span.start..end), &message, "Use plain Markdown.");
     }
 
     /// Blocks up to the end of the element they are in, which is eaten.

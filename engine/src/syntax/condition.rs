@@ -11,6 +11,8 @@ pub struct Condition {
     pub code: Code,
     /// A second one on the same line, which is one too many.
     pub second: Option<Code>,
+    /// The words before it.
+    pub words: Vec<Inline>,
     /// What stands behind the colon, and the lines below.
     pub shown: Vec<Inline>,
 }
@@ -25,9 +27,10 @@ pub fn condition(line: &[Inline], languages: &[String]) -> Option<Condition> {
     let second = codes.next();
     let compares =
         |code: &Code| parse_formula(&code.text, code.span.start).is_ok_and(|formula| formula.is_condition());
-    let is = is_if_word_of_quotes(&plain(head.get(..first)?), languages);
+    let words = head.get(..first)?.to_vec();
+    let is = is_if_word_of_quotes(&plain(&words), languages);
     let counts = is || compares(&code) || second.as_ref().is_some_and(compares);
-    counts.then_some(Condition { code, second, shown })
+    counts.then_some(Condition { code, second, words, shown })
 }
 
 /// What an “otherwise” quote shows: all but the word and the sign behind it.

@@ -63,6 +63,12 @@ impl Formula {
         use FormulaKind::{And, Compare, Missing, Not, Or};
         matches!(self.kind, And(..) | Compare(..) | Missing(..) | Not(_) | Or(..))
     }
+
+    /// Whether it is one comparison or a bare name, and nothing joined.
+    #[must_use]
+    pub fn is_comparison(&self) -> bool {
+        matches!(self.kind, FormulaKind::Compare(..) | FormulaKind::Missing(..) | FormulaKind::Name(_))
+    }
 }
 
 /// The comparisons.

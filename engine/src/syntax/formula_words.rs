@@ -1,6 +1,7 @@
 //! The words and signs of a formula: text → tokens.
 
 use super::formula::FormulaError;
+use crate::problem::Edit;
 use crate::source::Span;
 
 /// A word or sign, and where it stands in the file.
@@ -28,6 +29,12 @@ pub enum TokenKind {
 /// Opening and closing quotation marks. A text ends at its first closing mark.
 const QUOTES: &[(char, &[char])] =
     &[('"', &['"']), ('\'', &['\'']), ('“', &['”']), ('„', &['“', '”']), ('«', &['»']), ('‘', &['’'])];
+
+/// The marks that end a text which begins with this one; none: it begins no text.
+#[must_use]
+pub fn closing_marks(mark: char) -> Option<&'static [char]> {
+    QUOTES.iter().find(|(open, _)| *open == mark).map(|(_, closing)| *closing)
+}
 
 const SIGNS: &[&str] = &["==", "!=", "<=", ">=", "=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", ","];
 
@@ -111,7 +118,130 @@ fn token(rest: &str, first: char, at: usize) -> Result<(TokenKind, usize), Formu
     }
 }
 
+/// Words of other languages, and signs of other formula languages, as they are written in formulas.
+const FOREIGN: &[(&str, &str)] = &[
+    ("ou", "or"),
+    ("oder", "or"),
+    ("||", "or"),
+    ("et", "and"),
+    ("und", "and"),
+    ("&&", "and"),
+    ("est", "is"),
+    ("ist", "is"),
+    ("jour", "day"),
+    ("jours", "days"),
+    ("tag", "day"),
+    ("tage", "days"),
+    ("días", "days"),
+    ("giorni", "days"),
+    ("dagen", "days"),
+    ("dias", "days"),
+    ("heures", "hours"),
+    ("stunden", "hours"),
+    ("semaines", "weeks"),
+    ("wochen", "weeks"),
+    ("semanas", "weeks"),
+    ("mois", "months"),
+    ("monate", "months"),
+    ("meses", "months"),
+    ("ans", "years"),
+    ("jahre", "years"),
+    ("años", "years"),
+];
+
+/// What “empty” is called; after `is` it means `missing`.
+const EMPTY: &[&str] = &["vide", "leer", "empty", "vacío", "vuoto", "leeg", "vazio"];
+
+/// What must be changed in a text to make it a formula, where only foreign words, foreign signs and braces are
+/// wrong with it; otherwise nothing.
+#[must_use]
+pub fn repairs(text: &str, base: usize) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut at = 0;
+    let mut last = String::new();
+    while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = text.get(at..).unwrap_or_default();
+        let quote = QUOTES.iter().find(|(open, _)| *open == first);
+        let length = match quote {
+            Some((_, closing)) => {
+                let inner = rest.char_indices().skip(1).find(|(_, mark)| closing.contains(mark));
+                inner.map_or(rest.len(), |(end, mark)| end + mark.len_utf8())
+            }
+            None if is_letter(first) => rest.find(|mark| !is_name(mark)).unwrap_or(rest.len()),
+            None if ["{{", "}}", "&&", "||"].iter().any(|sign| rest.starts_with(sign)) => 2,
+            None => first.len_utf8(),
+        };
+        let word = rest.get(..length).unwrap_or_default();
+        let lower = word.to_lowercase();
+        let means = match lower.as_str() {
+            "{{" | "}}" => Some(""),
+            empty if last == "is" && EMPTY.contains(&empty) => Some("missing"),
+            other => FOREIGN.iter().find(|(foreign, _)| *foreign == other).map(|(_, word)| *word),
+        };
+        // Braces take the space on their inner side along.
+        let space = |text: &str| text.len() - text.trim_start_matches(' ').len();
+        let (before, length) = match word {
+            "{{" => (0, length + space(rest.get(2..).unwrap_or_default())),
+            "}}" => {
+                let before = text.get(..at).unwrap_or_default();
+                (before.len() - before.trim_end_matches(' ').len(), length)
+            }
+            _ => (0, length),
+        };
+        if let Some(means) = means {
+            edits.push(Edit { span: base + at - before..base + at + length, text: means.to_owned() });
+        }
+        if !word.trim().is_empty() {
+            last = means.map_or(lower, str::to_owned);
+        }
+        at += length;
+    }
+    let mut mended = String::new();
+    let mut from = 0;
+    for edit in &edits {
+        mended.push_str(text.get(from..edit.span.start - base).unwrap_or_default());
+        mended.push_str(&edit.text);
+        from = edit.span.end - base;
+    }
+    mended.push_str(text.get(from..).unwrap_or_default());
+    if super::formula::parse(&mended, 0).is_ok() { edits } else { Vec::new() }
+}
+
+fn is_name(mark: char) -> bool {
+    is_letter(mark) || mark.is_ascii_digit() || mark == '_' || mark == '.'
+}
+
 /// A letter of any script, combining marks included.
 pub fn is_letter(mark: char) -> bool {
     mark.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repairs;
+
+    #[track_caller]
+    fn becomes(text: &str, expected: &str) {
+        let mut mended = text.to_owned();
+        for edit in repairs(text, 0).into_iter().rev() {
+            mended.replace_range(edit.span, &edit.text);
+        }
+        assert_eq!(mended, expected);
+    }
+
+    #[test]
+    fn foreign_words_signs_and_braces_are_mended() {
+        becomes("{{ visits }} > 2", "visits > 2");
+        becomes("a est vide ou b > 2", "a is missing or b > 2");
+        becomes("today - day > 60 jours et a is \"et\"", "today - day > 60 days and a is \"et\"");
+        becomes("a && b || c", "a and b or c");
+        becomes("état ist leer", "état is missing");
+    }
+
+    #[test]
+    fn what_stays_unreadable_stays() {
+        for text in ["a ou", "{{Info|x=1}}", "a == ", "number of people > 3", "a is windows here"] {
+            becomes(text, text);
+        }
+    }
 }

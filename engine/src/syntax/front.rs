@@ -2,7 +2,7 @@
 
 use super::lines::SimpleLines;
 use crate::problem::{Code, Problem};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// Marks that a merge left behind: then nothing else in the file can be trusted.
 pub fn conflict_marks(source: &SourceFile) -> Option<Problem> {
@@ -39,8 +39,13 @@ pub fn front_matter(source: &SourceFile, problems: &mut Vec<Problem>) -> (Simple
             for bad in &header.bad {
                 let line = source.line(bad.start);
                 let message = format!("I expected “key: value” in line {line}.");
-                let help = "If it continues the line above, indent it.";
-                problems.push(Problem::new(Code::UnreadableFrontMatter, source, bad, message).help(help));
+                let problem = Problem::new(Code::UnreadableFrontMatter, source, bad, message);
+                let problem = problem.help("If it continues the line above, indent it.");
+                let sure = continues(source, &header, bad);
+                problems.push(if sure { problem.fix(bad.start..bad.start, "  ") } else { problem });
+            }
+            if header.bad.is_empty() {
+                problems.extend(super::yaml::problems(source, &header));
             }
             return (header, at + line.len());
         }
@@ -48,6 +53,36 @@ pub fn front_matter(source: &SourceFile, problems: &mut Vec<Problem>) -> (Simple
     }
     let problem =
         Problem::new(Code::UnreadableFrontMatter, source, &(mark..mark + 3), "The lines on top have no end.");
-    problems.push(problem.help("Add a line `---` below them."));
+    let problem = problem.help("Add a line `---` below them.");
+    problems.push(match end(source, start) {
+        Some(at) => problem.fix(at..at, "\n---"),
+        None => problem,
+    });
     (SimpleLines::default(), source.text.len())
+}
+
+/// Where front matter without an end should end: behind its last line, if the title stands below and all
+/// above it is front matter.
+fn end(source: &SourceFile, start: usize) -> Option<usize> {
+    let text = source.text.get(start..)?;
+    let title = text.find("\n# ")?;
+    let own = text.get(..title)?.trim_end();
+    let lines = SimpleLines::read(own, start);
+    let sure =
+        lines.bad.is_empty() && lines.repeated.is_empty() && !own.contains("\n\n") && !own.contains("\n\r\n");
+    (sure && !lines.entries.is_empty()).then_some(start + own.len())
+}
+
+/// Whether a line can only be more of the sentence above it: that has no end, and the line begins with a small
+/// letter.
+fn continues(source: &SourceFile, header: &SimpleLines, bad: &Span) -> bool {
+    let above = header.entries.iter().rev().find(|entry| entry.key_span.start < bad.start);
+    let Some(above) = above.filter(|entry| matches!(entry.key.as_str(), "questions" | "title" | "category"))
+    else {
+        return false;
+    };
+    let open = source.slice(&above.value_span).ends_with(|mark: char| mark.is_alphanumeric() || mark == ',');
+    let between = source.slice(&(above.value_span.end..bad.start));
+    open && between.trim_matches([' ', '\r', '\t']) == "\n"
+        && source.slice(bad).starts_with(char::is_lowercase)
 }

@@ -4,11 +4,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
-use super::arrow::has_scheme;
 use super::block::MAX_DEPTH;
 use super::reader::Reader;
 use super::tree::{Code, Inline, InlineKind, Piece, plain};
-use crate::problem::Code as ProblemCode;
+use crate::problem::{Code as ProblemCode, Problem};
 use crate::source::Span;
 
 /// Stands for the first three bytes of a hole while Markdown is read: a noncharacter of Unicode, which
@@ -106,6 +105,11 @@ impl Reader<'_> {
                 _ => break,
             }
         }
+        for inline in &found {
+            if let InlineKind::Text(text) = &inline.kind {
+                self.footnotes(text, &inline.span);
+            }
+        }
         found
     }
 
@@ -132,8 +136,13 @@ impl Reader<'_> {
                     let bare: String = self.source.slice(&hole).split_whitespace().collect();
                     let help = format!("Write `{{{{{bare}}}}}` without spaces inside an address.");
                     let message = "Elsewhere this is not a link, because its address contains a space.";
-                    self.problem(ProblemCode::LinkWithSpace, &hole, message, &help);
+                    let problem = Problem::new(ProblemCode::LinkWithSpace, self.source, &hole, message);
+                    let trimmed = self.source.slice(&hole).trim().to_owned();
+                    let sure = !trimmed.contains(char::is_whitespace);
+                    let problem = problem.help(help);
+                    self.tell(if sure { problem.fix(hole, trimmed) } else { problem });
                 }
+                self.dead_link(&address, span);
                 InlineKind::Link { address, content }
             }
             _ => InlineKind::Emphasis(content),
@@ -146,14 +155,7 @@ impl Reader<'_> {
             && !self.source.slice(&(span.start.saturating_sub(1)..span.end)).contains("\\{")
         {
             let at = span.start + text.find("{{").unwrap_or_default();
-            let line: String = self.source.slice(&(at..self.source.text.len())).chars().take(24).collect();
-            let line = line.lines().next().unwrap_or_default().to_owned();
-            self.problem(
-                ProblemCode::BracesNotClosed,
-                &(at..at + line.len()),
-                &format!("`{line}` never ends."),
-                "Add `}}`.",
-            );
+            self.open_braces(at);
         }
         self.broken_link(text, span);
         let mut at = span.start;
@@ -169,29 +171,6 @@ impl Reader<'_> {
                     at += text.len();
                 }
             }
-        }
-    }
-
-    /// What was meant as a link, and is none because its address has a space.
-    fn broken_link(&mut self, text: &str, span: &Span) {
-        let from = text
-            .find('(')
-            .filter(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with(']')));
-        let before = self.source.slice(&(span.start.saturating_sub(1)..span.start));
-        let Some(at) = from.filter(|at| *at > 0 || before == "]") else { return };
-        let Some(address) =
-            text.get(at + 1..).and_then(|rest| rest.split_once(')')).map(|(address, _)| address)
-        else {
-            return;
-        };
-        let file = address.split('#').next().unwrap_or_default();
-        if address.trim().contains(' ')
-            && (address.starts_with('#') || file.ends_with(".md") || has_scheme(address))
-        {
-            let start = span.start + at + 1;
-            let help = format!("Write `{}`, or better a name without spaces.", address.replace(' ', "%20"));
-            let message = "This is not a link, because its address contains a space.";
-            self.problem(ProblemCode::LinkWithSpace, &(start..start + address.len()), message, &help);
         }
     }
 

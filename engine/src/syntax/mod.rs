@@ -6,20 +6,25 @@
 mod arrow;
 mod block;
 mod condition;
+mod fence;
 pub mod formula;
 mod formula_words;
 mod front;
 mod inline;
 mod lines;
+mod list;
 mod quote;
 mod reader;
 mod recognise;
+mod slips;
 pub mod tree;
+mod wording;
 mod words;
+mod yaml;
 
 pub use arrow::has_scheme;
 pub use block::parse;
-pub use formula_words::is_letter;
+pub use formula_words::{closing_marks, is_letter, repairs};
 pub use inline::holes;
 pub use lines::{Entry, Item, SimpleLines};
 pub use recognise::link_name;

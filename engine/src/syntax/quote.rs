@@ -1,10 +1,11 @@
 //! Quotes and alerts: runs of conditional ones, and what may not stand inside (R13, R14).
 
 use super::arrow::{Line, Part, is_target, parts, read};
-use super::condition::{Condition, condition, lines, otherwise, otherwise_and_sign};
-use super::recognise::{Steps, item};
-use super::tree::{Block, Choice, Inline, InlineKind, Node, NodeKind, Quote, Target};
-use crate::problem::Code as ProblemCode;
+use super::condition::{condition, lines, otherwise, otherwise_and_sign};
+use super::list::{item, leads_somewhere};
+use super::recognise::Steps;
+use super::tree::{Block, Inline, InlineKind, ListItem, Node, NodeKind, Quote};
+use crate::problem::{Code as ProblemCode, Edit, Problem};
 use crate::source::Span;
 
 impl Steps<'_> {
@@ -14,10 +15,16 @@ impl Steps<'_> {
             Some(Block::Paragraph(line)) => line.as_slice(),
             _ => &[],
         };
+        if alert.is_none() {
+            self.alert_with_words(line);
+        }
         let follows = matches!(self.last_node(), Some(Node { kind: NodeKind::Quotes(_), .. }));
         let found = match condition(line, self.languages) {
             Some(found) => {
-                self.second_condition(&found);
+                if let Some(second) = &found.second {
+                    self.two_conditions(&found.code, second);
+                }
+                self.wording_of_quote(&found);
                 Some((Some(found.code), found.shown))
             }
             None if follows => otherwise(line, self.languages).map(|shown| (None, shown)),
@@ -34,7 +41,10 @@ impl Steps<'_> {
         } else if let Some(first) = blocks.first_mut() {
             *first = Block::Paragraph(shown);
         }
-        self.run_together(&blocks);
+        self.run_together(&blocks, alert.is_some().then_some(&span));
+        if alert.is_none() {
+            self.alert_below(&span);
+        }
         let told = self.misplaced(&blocks);
         for block in &blocks {
             self.stray_arrows(block, &told);
@@ -46,13 +56,6 @@ impl Steps<'_> {
                 whole.end = span.end;
             }
             _ => self.node(NodeKind::Quotes(vec![quote]), span),
-        }
-    }
-
-    fn second_condition(&mut self, found: &Condition) {
-        if let Some(second) = &found.second {
-            let help = "Join them in one: `` `os is \"mac\" and affected > 2` ``, or with `or`.";
-            self.problem(ProblemCode::TwoConditions, &second.span, "Two conditions on one line.", help);
         }
     }
 
@@ -74,7 +77,7 @@ impl Steps<'_> {
 
     /// A second condition, or an “otherwise”, inside one quote: Markdown joins lines that have no empty line
     /// between them.
-    fn run_together(&mut self, blocks: &[Block]) {
+    fn run_together(&mut self, blocks: &[Block], alert: Option<&Span>) {
         for (at, block) in blocks.iter().enumerate() {
             let Block::Paragraph(line) = block else { continue };
             for (number, line) in lines(line).into_iter().enumerate() {
@@ -100,8 +103,88 @@ impl Steps<'_> {
                     + self.source.slice(&(start..self.source.text.len())).lines().next().map_or(1, str::len);
                 let message = format!("{what} is in the same quote as the condition above.");
                 let help = "Put an empty line (without `>`) between them.";
-                self.problem(ProblemCode::QuotesRunTogether, &(start..end), message, help);
+                let problem =
+                    Problem::new(ProblemCode::QuotesRunTogether, self.source, &(start..end), message);
+                let problem = problem.help(help);
+                self.tell(match self.line_above(start) {
+                    // Each of them is an alert then.
+                    Some(above) => {
+                        let mark = alert.and_then(|span| self.source.slice(span).lines().next());
+                        let mark = mark.map(|mark| format!("{mark}\n")).unwrap_or_default();
+                        problem.fix(above, format!("\n{mark}"))
+                    }
+                    None => problem,
+                });
             }
+        }
+    }
+
+    /// Where an empty line must stand to make a line of a quote the first of its own: what stands there now is
+    /// a line with nothing but `>`, or nothing. None: the quote stands inside something.
+    fn line_above(&self, at: usize) -> Option<Span> {
+        let before = self.source.text.get(..at)?;
+        let line = before.rfind('\n')? + 1;
+        if before.get(line..)?.trim() != ">" {
+            return None;
+        }
+        let above = before.get(..line - 1)?.rfind('\n')? + 1;
+        let empty = before.get(above..line)?.trim() == ">";
+        Some(if empty { above..line } else { line..line })
+    }
+
+    /// `[!KIND]` with words behind it on its line: GitHub shows the mark as it stands.
+    fn alert_with_words(&mut self, line: &[Inline]) {
+        let Some(Inline { kind: InlineKind::Text(text), span }) = line.first() else { return };
+        let own = text.lines().next().unwrap_or_default();
+        let Some((mark, words)) = own.split_once(']').filter(|(mark, _)| is_kind(mark)) else { return };
+        if words.trim().is_empty() && (text.contains('\n') || line.len() == 1) {
+            return;
+        }
+        let end = span.start + mark.len() + 1;
+        let message = format!("GitHub does not show a `{mark}]` that has words behind it on its line.");
+        let problem = Problem::new(ProblemCode::NestedAlert, self.source, &(span.start..end), message);
+        let problem = problem.help("Put them on the next line.");
+        let before = self.source.text.get(..span.start).and_then(|text| text.rsplit('\n').next());
+        let space = words.len() - words.trim_start().len();
+        let sure = before.is_some_and(|before| before.trim() == ">");
+        self.tell(if sure { problem.fix(end..end + space, "\n> ") } else { problem });
+    }
+
+    /// A quote whose condition stands above its `[!KIND]`: GitHub wants it the other way round.
+    fn alert_below(&mut self, span: &Span) {
+        let lines: Vec<&str> = self.source.slice(span).lines().collect();
+        let bare = |line: &str| -> Option<String> {
+            Some(line.trim_start().strip_prefix('>')?.trim_start_matches(' ').to_owned())
+        };
+        let (Some(first), Some(rest)) = (lines.first(), lines.get(1..)) else { return };
+        let is_mark = |line: &str| line.strip_suffix(']').is_some_and(is_kind);
+        let inner: Option<Vec<String>> = rest.iter().map(|line| bare(line)).collect();
+        let Some(inner) = inner else { return };
+        let mut inner: Vec<String> = inner.into_iter().skip_while(|line| line.is_empty()).collect();
+        // An alert in the quote, or its mark as a line of the quote.
+        let nested: Option<Vec<String>> = inner.iter().map(|line| bare(line)).collect();
+        let told = nested.is_some();
+        inner = nested.unwrap_or(inner);
+        let Some(mark) = inner.first().map(|line| line.trim().to_owned()).filter(|mark| is_mark(mark)) else {
+            return;
+        };
+        let colon = first.trim_end().ends_with([':', '*']);
+        let body: Vec<String> =
+            inner.iter().skip(1).map(|line| format!("> {line}").trim_end().to_owned()).collect();
+        let text = format!("> {mark}\n{first}\n{}", body.join("\n"));
+        let lines = self.source.line(span.start)..=self.source.line(span.end);
+        if !told {
+            let at = span.start + self.source.slice(span).find(&mark).unwrap_or_default();
+            let message = format!("GitHub does not show a `{mark}` below other text.");
+            let help = format!("Put the condition on the line after `{mark}`.");
+            self.problem(ProblemCode::NestedAlert, &(at..at + mark.len()), message, help);
+        }
+        let found =
+            self.told().iter_mut().rev().find(|problem| {
+                problem.code == ProblemCode::NestedAlert && lines.contains(&problem.place.line)
+            });
+        if let Some(problem) = found.filter(|_| colon) {
+            problem.fix = vec![Edit { span: span.clone(), text: text.trim_end().to_owned() }];
         }
     }
 
@@ -165,15 +248,16 @@ fn wrapped(alert: Option<&'static str>, blocks: Vec<Block>) -> Block {
     }
 }
 
+/// Whether a text is the beginning of an alert's mark: `[!NOTE` and its like.
+fn is_kind(mark: &str) -> bool {
+    let kind = mark.strip_prefix("[!").unwrap_or_default().to_lowercase();
+    ["note", "tip", "important", "warning", "caution"].contains(&kind.as_str())
+}
+
 /// Whether a list would be choices or arrow lines, if it stood directly in a step.
-fn ways(items: &[super::tree::ListItem]) -> bool {
+fn ways(items: &[ListItem]) -> bool {
     let lines: Vec<Line> = items.iter().map(item).collect();
-    let inside = |line: &Line| match line {
-        Line::Choice(Choice { target, .. }) => !matches!(target, Target::Web { .. }),
-        Line::Arrow(_) | Line::Wrong(_) => true,
-        Line::Text => false,
-    };
-    lines.iter().all(|line| !matches!(line, Line::Text)) && lines.iter().any(inside)
+    lines.iter().all(|line| !matches!(line, Line::Text)) && leads_somewhere(items, &lines)
 }
 
 /// R16: arrows directly before a target or an end, in text; those of arrow lines are told as such.

@@ -43,8 +43,13 @@ impl<'a> Reader<'a> {
 
     /// Notes a problem.
     pub fn problem(&mut self, code: Code, span: &Span, message: &str, help: &str) {
-        if has_room(&self.problems, code) {
-            self.problems.push(Problem::new(code, self.source, span, message).help(help));
+        self.tell(Problem::new(code, self.source, span, message).help(help));
+    }
+
+    /// Notes a problem that is made already.
+    pub fn tell(&mut self, problem: Problem) {
+        if has_room(&self.problems, problem.code) {
+            self.problems.push(problem);
         }
     }
 

@@ -4,16 +4,13 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::arrow::{Line, Part, Wrong, parts, read};
-use super::block::code_block;
+use super::arrow::{Line, Part, Wrong, is_odd_arrow, parts, read};
+use super::formula::parse as parse_formula;
 use super::lines::SimpleLines;
 use super::quote::stray_arrows;
-use super::tree::{
-    Arrow, Block, BoxName, Choice, Heading, Inline, InlineKind, ListItem, Node, NodeKind, Step, Target, Tree,
-    plain,
-};
-use super::words::{begins_like_a_condition, begins_with_otherwise_word, ends_in_words};
-use crate::problem::{Code, Problem, did_you_mean, has_room};
+use super::tree::{Block, Code as Formula, Heading, Inline, InlineKind, Node, NodeKind, Step, Tree, plain};
+use super::words::{ends_in_words, joining_word, sure_end};
+use crate::problem::{Code, Problem, has_room};
 use crate::source::{SourceFile, Span};
 
 /// A block directly in the file.
@@ -59,9 +56,18 @@ impl<'a> Steps<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        if has_room(&self.problems, code) {
-            self.problems.push(Problem::new(code, self.source, span, message).help(help));
+        self.tell(Problem::new(code, self.source, span, message).help(help));
+    }
+
+    pub(super) fn tell(&mut self, problem: Problem) {
+        if has_room(&self.problems, problem.code) {
+            self.problems.push(problem);
         }
+    }
+
+    /// The problems so far.
+    pub(super) fn told(&mut self) -> &mut [Problem] {
+        &mut self.problems
     }
 
     fn no_title(&mut self, span: &Span) {
@@ -95,15 +101,7 @@ impl<'a> Steps<'a> {
     fn heading(&mut self, level: u8, content: Vec<Inline>, anchors: Vec<String>, span: Span) {
         let text = plain(&content).replace('\n', " ").trim().to_owned();
         if level <= 2 && !self.source.slice(&span).trim_start().starts_with('#') {
-            let help = format!(
-                "For a step write `## {text}`; for a line across the page, leave an empty line above it."
-            );
-            self.problem(
-                Code::UnderlinedHeading,
-                &span,
-                format!("The line below makes “{text}” a heading."),
-                help,
-            );
+            self.underlined(level, &text, &span);
         }
         if level > 2 {
             self.tree.small_headings.push((link_name(&text), span.clone()));
@@ -117,7 +115,10 @@ impl<'a> Steps<'a> {
         match (level, self.tree.steps.is_empty()) {
             (1, false) => {
                 let message = format!("There is a second title, “{text}”.");
-                self.problem(Code::SecondTitle, &span, message, "Use `##` for steps.");
+                let problem = Problem::new(Code::SecondTitle, self.source, &span, message);
+                let problem = problem.help("Use `##` for steps.");
+                let sure = self.source.slice(&span).starts_with("# ");
+                self.tell(if sure { problem.fix(span.start..span.start, "#") } else { problem });
             }
             (2, true) if !self.untitled => self.no_title(&span),
             _ => {}
@@ -128,6 +129,9 @@ impl<'a> Steps<'a> {
             let message =
                 format!("The heading “{text}” has no letters or digits, so no link can lead to it.");
             self.problem(Code::EmptyName, &span, message, "Add a word.");
+        }
+        if level == 2 && names.is_empty() {
+            self.odd_link_name(&text, &own, &span);
         }
         if !own.is_empty() && !names.contains(&own) {
             names.push(own);
@@ -147,6 +151,37 @@ impl<'a> Steps<'a> {
         }
         let heading = Heading { content, text, span, names };
         self.tree.steps.push(Step { heading, nodes: Vec::new() });
+    }
+
+    /// A link name that nobody would guess. The title's is seldom linked to.
+    fn odd_link_name(&mut self, text: &str, name: &str, span: &Span) {
+        let end = match (name.starts_with('-'), name.ends_with('-')) {
+            (_, true) => "at the end",
+            (true, _) => "at the beginning",
+            _ => return,
+        };
+        let message = format!("The heading “{text}” gives the link name `#{name}`, with a hyphen {end}.");
+        let help = "Drop the sign that stands there, or copy the name from here.";
+        self.problem(Code::OddLinkName, span, message, help);
+    }
+
+    /// `Title` over `===` or `---`.
+    fn underlined(&mut self, level: u8, text: &str, span: &Span) {
+        let help = format!(
+            "For a step write `## {text}`; for a line across the page, leave an empty line above it."
+        );
+        let message = format!("The line below makes “{text}” a heading.");
+        let problem = Problem::new(Code::UnderlinedHeading, self.source, span, message).help(help);
+        let mut lines = self.source.slice(span).lines();
+        let (first, line) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default().trim());
+        // Three hyphens may be meant as a line across the page.
+        let sure = lines.next().is_none() && line != "---" && first.trim_start() == first;
+        let marks = "#".repeat(usize::from(level));
+        self.tell(if sure {
+            problem.fix(span.clone(), format!("{marks} {}", first.trim()))
+        } else {
+            problem
+        });
     }
 
     pub(super) fn node(&mut self, kind: NodeKind, span: Span) {
@@ -182,59 +217,10 @@ impl<'a> Steps<'a> {
         self.node(NodeKind::Text(block), span);
     }
 
-    fn fence(&mut self, info: &str, inner: &Span, span: &Span) -> NodeKind {
-        let text = self.source.slice(span);
-        let marks: String = text.chars().take_while(|mark| *mark == '`' || *mark == '~').collect();
-        let last = text.lines().last().unwrap_or_default().trim();
-        let open = text.lines().count() < 2 || !last.starts_with(&marks);
-        let head = span.start..span.start + text.lines().next().unwrap_or_default().len();
-        let name = BoxName::read(info);
-        if open && (name.is_some() || text.contains("\n## ")) {
-            let to = self.source.line(span.end.saturating_sub(1));
-            let message = format!("This box never ends, so everything up to line {to} is inside it.");
-            self.problem(Code::BoxNotClosed, &head, message, "Add a line with ``` after its last line.");
-        }
-        let Some(name) = name else {
-            self.box_typo(info, inner, &head);
-            return NodeKind::Text(code_block(self.source, info, inner));
-        };
-        let lines = SimpleLines::read(self.source.slice(inner), inner.start);
-        if name != BoxName::Set {
-            for again in &lines.repeated {
-                let message =
-                    format!("“{}” stands twice in this box; which one counts?", self.source.slice(again));
-                self.problem(Code::BadLine, again, message, "Keep one of the two.");
-            }
-            for bad in &lines.bad {
-                let help = "If this continues the line above, start it with two spaces.";
-                self.problem(Code::BadLine, bad, "I expected “key: value” here.", help);
-            }
-        }
-        NodeKind::Box(name, lines)
-    }
-
-    fn box_typo(&mut self, info: &str, inner: &Span, head: &Span) {
-        let word = info.split_whitespace().next().unwrap_or_default();
-        const KEYS: [&str; 6] = ["question", "save as", "title", "function", "groups", "to"];
-        let near = did_you_mean(word, BoxName::ALL.iter().map(|(name, _)| *name));
-        let lines = SimpleLines::read(self.source.slice(inner), inner.start);
-        let has_key = KEYS.iter().any(|key| lines.get(key).is_some());
-        // A restriction that would be shown as code restricts nobody.
-        let body = self.source.slice(inner).trim_start();
-        let bare_only = word.is_empty()
-            && (body.starts_with("only") || lines.entries.iter().all(|entry| entry.key == "groups"));
-        if bare_only && lines.get("groups").is_some() {
-            let message =
-                "This looks like an `only` box, but it would be shown as code, and the step to everybody.";
-            self.problem(Code::BoxTypo, head, message, "Write ```only, then the line `groups: …`, then ```.");
-        }
-        if let (Some(near), true) = (near, has_key) {
-            let message = format!("“{word}” is not a box, so it would be shown as code.");
-            self.problem(Code::BoxTypo, head, message, format!("Did you mean `{near}`?"));
-        }
-    }
-
     fn paragraph(&mut self, line: Vec<Inline>, span: Span) {
+        if self.quoted_box(&span) {
+            return self.node(NodeKind::Text(Block::Paragraph(line)), span);
+        }
         // The last line of a paragraph, if it begins with an arrow, is an arrow line of its own.
         let (before, last) = split_last_line(&line);
         if let Some(last) = last {
@@ -251,6 +237,9 @@ impl<'a> Steps<'a> {
         match read(&line, &span, false) {
             Line::Arrow(arrow) => {
                 self.odd_arrows(&line);
+                if arrow.condition.is_some() {
+                    self.wording(&line);
+                }
                 self.node(NodeKind::Branch(vec![arrow]), span);
             }
             Line::Choice(choice) => {
@@ -266,144 +255,7 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// A bullet list: choices, arrow lines, arrow lines and then choices, or text.
-    fn list(&mut self, items: Vec<ListItem>, span: Span) {
-        let lines: Vec<Line> = items.iter().map(item).collect();
-        let ways = lines.iter().filter(|line| !matches!(line, Line::Text)).count();
-        let only_web = lines.iter().all(|line| {
-            matches!(line, Line::Choice(Choice { target: Target::Web { .. }, condition: None, .. }))
-        });
-        if ways == 0 || only_web {
-            self.text(Block::List { start: None, items }, span);
-            return;
-        }
-        for item in &items {
-            if let Some(Block::Paragraph(line)) = item.blocks.first() {
-                self.odd_arrows(line);
-            }
-        }
-        let mut arrows = Vec::new();
-        let mut choices: Vec<Choice> = Vec::new();
-        let mut wrong = false;
-        let branches = lines.iter().any(is_conditional);
-        let guards = lines.iter().take_while(|line| is_conditional(line)).count();
-        let (count, rest) = (lines.len(), lines.len() - guards);
-        for (at, (line, item)) in lines.into_iter().zip(&items).enumerate() {
-            let last = at + 1 == count;
-            match line {
-                Line::Wrong(problem) => {
-                    wrong = true;
-                    self.wrong(problem, &item.span);
-                }
-                Line::Arrow(arrow) if choices.is_empty() && (arrow.condition.is_some() || last) => {
-                    arrows.push(arrow)
-                }
-                Line::Arrow(arrow) if arrow.condition.is_none() && choices.is_empty() => {
-                    wrong = true;
-                    self.otherwise_not_last(&item.span);
-                }
-                // R12: one item without a link behind guards is the otherwise line.
-                Line::Choice(choice)
-                    if !starts_with_link(item)
-                        && (guards > 0 && rest == 1 || branches && self.is_otherwise(&choice)) =>
-                {
-                    if last {
-                        let (target, then, span) = (choice.target, choice.then, choice.span);
-                        arrows.push(Arrow { condition: None, target, then, span });
-                    } else {
-                        wrong = true;
-                        self.otherwise_not_last(&item.span);
-                    }
-                }
-                Line::Choice(choice) => choices.push(choice),
-                Line::Text | Line::Arrow(_) => {
-                    // A broken link is told as such; that its line is no choice follows from it.
-                    if !wrong && !self.has_broken_link(&item.span) {
-                        self.mixed(&items, item);
-                    }
-                    wrong = true;
-                }
-            }
-        }
-        for choice in &choices {
-            self.like_a_condition(choice);
-        }
-        if !arrows.is_empty() {
-            self.node(NodeKind::Branch(arrows), span.clone());
-        }
-        if !choices.is_empty() {
-            self.node(NodeKind::Choices(choices), span);
-        }
-    }
-
-    fn is_otherwise(&self, choice: &Choice) -> bool {
-        begins_with_otherwise_word(&plain(&choice.label), self.languages)
-    }
-
-    fn has_broken_link(&self, span: &Span) -> bool {
-        let lines = self.source.line(span.start)..=self.source.line(span.end);
-        let broken =
-            |problem: &Problem| problem.code == Code::LinkWithSpace && lines.contains(&problem.place.line);
-        self.problems.iter().any(broken)
-    }
-
-    fn otherwise_not_last(&mut self, span: &Span) {
-        let message = "This line has no condition, so the lines below it never apply.";
-        self.problem(Code::OtherwiseNotLast, span, message, "Move it to the end of the list.");
-    }
-
-    fn like_a_condition(&mut self, choice: &Choice) {
-        for words in [plain(&choice.label), plain(&choice.hint)] {
-            if begins_like_a_condition(&words, self.languages) {
-                let message = format!(
-                    "Is “{}” a condition? As it stands, this is a button that everybody sees.",
-                    words.trim()
-                );
-                let help = "Put the condition in backticks: ``If `os is \"mac\"` → …``.";
-                self.problem(Code::ForgotBackticks, &choice.span, message, help);
-                return;
-            }
-        }
-    }
-
-    fn mixed(&mut self, items: &[ListItem], item: &ListItem) {
-        let line = |item: &ListItem| self.source.line(item.span.start);
-        let words = self.source.slice(&item.span).lines().next().unwrap_or_default();
-        let words = words.trim_start_matches(['-', '*', '+', ' ']).to_owned();
-        let ways: Vec<String> = items
-            .iter()
-            .filter(|item| !matches!(self::item(item), Line::Text))
-            .take(3)
-            .map(|item| line(item).to_string())
-            .collect();
-        let lines = if ways.len() == 1 { "Line" } else { "Lines" };
-        let lead = if ways.len() == 1 { "leads" } else { "lead" };
-        let message = format!(
-            "{lines} {} of this list {lead} somewhere, line {} “{words}” does not.",
-            ways.join(", "),
-            line(item)
-        );
-        let help = "If it is a choice, begin with the link: `- [I’m on my phone](mobile-vpn.md)`. If not, put it in a \
-                    paragraph of its own, with a line of text between two lists: Markdown joins neighbouring lists.";
-        self.problem(Code::MixedList, &item.span, message, help);
-    }
-
-    fn numbered(&mut self, items: &[ListItem], span: &Span) {
-        let links = items.iter().filter(|item| starts_with_link(item)).count();
-        if items.len() > 1 && links + 1 >= items.len() && links > 1 {
-            let all = if links == items.len() { "All items" } else { "All items but one" };
-            let end = span.start + self.source.slice(span).lines().next().unwrap_or_default().len();
-            let message = format!("{all} of this numbered list are links to steps.");
-            self.problem(
-                Code::NumberedChoice,
-                &(span.start..end),
-                message,
-                "For a choice write `-` instead of numbers.",
-            );
-        }
-    }
-
-    fn wrong(&mut self, wrong: Wrong, item: &Span) {
+    pub(super) fn wrong(&mut self, wrong: Wrong, item: &Span) {
         match wrong {
             Wrong::TwoLinks(span) => {
                 let help = "One line for each; for “do this, then go there” put an arrow between them.";
@@ -422,10 +274,7 @@ impl<'a> Steps<'a> {
                     "`- [Green](#green)`",
                 );
             }
-            Wrong::TwoConditions(span) => {
-                let help = "Join them in one: `` `os is \"mac\" and affected > 2` ``, or with `or`.";
-                self.problem(Code::TwoConditions, &span, "Two conditions on one line.", help);
-            }
+            Wrong::TwoConditions(first, second) => self.two_conditions(&first, &second),
             Wrong::UnknownEnd(word, span) => {
                 let help = match ends_in_words(&word) {
                     Some(end) => format!("Write → `{end}`, in backticks."),
@@ -434,13 +283,45 @@ impl<'a> Steps<'a> {
                 let message = format!(
                     "“{word}” is not an end. The three ends are the same in every language: `solved`, `not solved`, `done`."
                 );
-                self.problem(Code::UnknownEnd, &span, message, help);
+                let problem = Problem::new(Code::UnknownEnd, self.source, &span, message).help(help);
+                self.tell(match sure_end(&word).filter(|_| self.source.slice(&span) == word) {
+                    // A bare word gets its backticks.
+                    Some(end) if !self.source.slice(&(0..span.start)).ends_with('`') => {
+                        problem.fix(span, format!("`{end}`"))
+                    }
+                    Some(end) => problem.fix(span, end),
+                    None => problem,
+                });
             }
             Wrong::WordsBehind(words, span) => {
                 let span = if span.is_empty() { item.clone() } else { span };
                 self.arrow_not_followed(&span, &format!("it has words behind it (“{words}”)"));
             }
         }
+    }
+
+    pub(super) fn two_conditions(&mut self, first: &Formula, second: &Formula) {
+        let help = "Join them in one: `` `os is \"mac\" and affected > 2` ``, or with `or`.";
+        let problem =
+            Problem::new(Code::TwoConditions, self.source, &second.span, "Two conditions on one line.");
+        let problem = problem.help(help);
+        let between = first.span.end..second.span.start;
+        let words =
+            self.source.slice(&between).trim_start_matches('`').trim_end_matches('`').trim().to_lowercase();
+        // One comparison each, and nothing joined; two bare names may well be prose.
+        let read = |code: &Formula| parse_formula(&code.text, code.span.start).ok();
+        let sure = match (read(first), read(second)) {
+            (Some(one), Some(two)) => {
+                let compares = one.is_condition() || two.is_condition();
+                compares && one.is_comparison() && two.is_comparison()
+            }
+            _ => false,
+        };
+        let sure = sure && self.source.slice(&first.span) == first.text;
+        self.tell(match joining_word(&words, self.languages).filter(|_| sure) {
+            Some(word) => problem.fix(between, format!(" {word} ")),
+            None => problem,
+        });
     }
 
     fn arrow_not_followed(&mut self, span: &Span, why: &str) {
@@ -462,50 +343,17 @@ impl<'a> Steps<'a> {
         }
     }
 
-    fn odd_arrows(&mut self, line: &[Inline]) {
+    pub(super) fn odd_arrows(&mut self, line: &[Inline]) {
         for part in parts(line) {
             if let Part::Arrow(span, true) = part {
-                self.problem(
-                    Code::OddArrow,
-                    &span,
-                    "This arrow comes from a word processor.",
-                    "Write `→` or `->`.",
-                );
+                let message = "This arrow comes from a word processor.";
+                let problem = Problem::new(Code::OddArrow, self.source, &span, message);
+                let problem = problem.help("Write `→` or `->`.");
+                let sure = is_odd_arrow(self.source.slice(&span));
+                self.tell(if sure { problem.fix(span, "→") } else { problem });
             }
         }
     }
-}
-
-/// An arrow line with a condition, or one that was meant to have one.
-fn is_conditional(line: &Line) -> bool {
-    match line {
-        Line::Arrow(arrow) => arrow.condition.is_some(),
-        Line::Wrong(wrong) => matches!(wrong, Wrong::TwoConditions(_)),
-        Line::Choice(_) | Line::Text => false,
-    }
-}
-
-/// A list item as a line: its first paragraph, with further paragraphs as hint.
-pub(super) fn item(item: &ListItem) -> Line {
-    let Some(Block::Paragraph(first)) = item.blocks.first().filter(|_| item.task.is_none()) else {
-        return Line::Text;
-    };
-    let mut line = read(first, &item.span, true);
-    let more = item.blocks.get(1..).unwrap_or_default();
-    if let Line::Choice(choice) = &mut line {
-        for block in more {
-            match block {
-                Block::Paragraph(content) => choice.hint.extend(content.iter().cloned()),
-                _ => return Line::Text,
-            }
-        }
-    }
-    line
-}
-
-fn starts_with_link(item: &ListItem) -> bool {
-    let Some(Block::Paragraph(line)) = item.blocks.first() else { return false };
-    matches!(parts(line).first(), Some(Part::Link(address, ..)) if super::arrow::is_target(address))
 }
 
 /// Cuts a paragraph before its last line, if there is more than one and the last begins with an arrow.

@@ -83,6 +83,8 @@ pub enum BoxName {
     Ticket,
     Handoff,
     Only,
+    /// In test files only: the situation that a test begins in.
+    Given,
 }
 
 impl BoxName {
@@ -103,10 +105,17 @@ impl BoxName {
         Self::ALL.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind)
     }
 
+    /// The same in a test file.
+    #[must_use]
+    pub fn read_in_test(info: &str) -> Option<Self> {
+        let given = info.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("given"));
+        if given { Some(Self::Given) } else { Self::read(info) }
+    }
+
     /// Its name as written.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("given", |(name, _)| name)
     }
 }
 

@@ -7,6 +7,7 @@ struct Words {
     /// If-words in quotes only: a button may well begin with them.
     in_quotes: &'static [&'static str],
     otherwise: &'static [&'static str],
+    negations: &'static [&'static str],
     ends: [&'static [&'static str]; 3],
 }
 
@@ -20,6 +21,7 @@ const WORDS: &[Words] = &[
         ifs: &["if", "unless"],
         in_quotes: &["when"],
         otherwise: &["otherwise", "else", "if not"],
+        negations: &["not", "no", "never", "without", "except", "unless"],
         ends: [&["fixed", "resolved"], &["unsolved", "not fixed"], &["end", "finished"]],
     },
     Words {
@@ -27,6 +29,7 @@ const WORDS: &[Words] = &[
         ifs: &["si"],
         in_quotes: &["quand", "lorsque", "lorsqu"],
         otherwise: &["sinon", "autrement", "dans les autres cas"],
+        negations: &["ne", "pas", "non", "jamais", "sans", "sauf", "aucun"],
         ends: [&["résolu"], &["pas résolu", "non résolu"], &["terminé", "fini", "fin"]],
     },
     Words {
@@ -34,6 +37,7 @@ const WORDS: &[Words] = &[
         ifs: &["wenn", "falls"],
         in_quotes: &["sobald"],
         otherwise: &["sonst", "ansonsten", "andernfalls"],
+        negations: &["nicht", "kein", "keine", "nie", "ohne", "außer"],
         ends: [&["gelöst"], &["nicht gelöst", "ungelöst"], &["fertig", "beendet", "ende"]],
     },
     Words {
@@ -41,6 +45,7 @@ const WORDS: &[Words] = &[
         ifs: &["si"],
         in_quotes: &["cuando"],
         otherwise: &["si no", "de lo contrario", "en caso contrario"],
+        negations: &["no", "nunca", "sin", "salvo", "excepto"],
         ends: [&["resuelto"], &["no resuelto"], &["terminado", "hecho", "fin"]],
     },
     Words {
@@ -48,6 +53,7 @@ const WORDS: &[Words] = &[
         ifs: &["se"],
         in_quotes: &["quando"],
         otherwise: &["altrimenti", "in caso contrario"],
+        negations: &["non", "mai", "senza", "salvo", "tranne"],
         ends: [&["risolto"], &["non risolto"], &["finito", "fatto", "fine"]],
     },
     Words {
@@ -55,6 +61,7 @@ const WORDS: &[Words] = &[
         ifs: &["als", "indien"],
         in_quotes: &["wanneer"],
         otherwise: &["anders", "zo niet"],
+        negations: &["niet", "geen", "nooit", "zonder", "behalve", "tenzij"],
         ends: [&["opgelost"], &["niet opgelost"], &["klaar", "gedaan", "einde"]],
     },
     Words {
@@ -62,6 +69,7 @@ const WORDS: &[Words] = &[
         ifs: &["se"],
         in_quotes: &["quando"],
         otherwise: &["senão", "caso contrário"],
+        negations: &["não", "nunca", "sem", "exceto", "salvo"],
         ends: [&["resolvido"], &["não resolvido"], &["concluído", "feito", "fim"]],
     },
 ];
@@ -103,6 +111,23 @@ pub fn begins_like_a_condition(text: &str, languages: &[String]) -> bool {
         || of(languages).flat_map(|words| words.ifs).any(|word| begins(text, word))
 }
 
+/// The first negation in a text, in these languages, and whether it is the last word.
+pub fn negation(text: &str, languages: &[String]) -> Option<(String, bool)> {
+    let lower = text.replace('’', "'").to_lowercase();
+    let all: Vec<&str> = lower.split(|mark: char| !mark.is_alphanumeric() && mark != '\'').collect();
+    let words: Vec<&str> = all.into_iter().filter(|word| !word.is_empty()).collect();
+    let french = languages.iter().any(|language| language.starts_with("fr"));
+    let negates = |word: &str| {
+        // English contracts the end of a word, French the beginning of the next.
+        word.ends_with("n't")
+            || french && word.starts_with("n'")
+            || of(languages).any(|words| words.negations.contains(&word))
+    };
+    let at = words.iter().position(|word| negates(word))?;
+    let last = words.last().is_some_and(|word| negates(word));
+    Some(((*words.get(at)?).to_owned(), last))
+}
+
 /// The end word that a text is: exactly, in any capitals.
 #[must_use]
 pub fn end_word(text: &str) -> Option<&'static str> {
@@ -121,6 +146,34 @@ pub fn ends_in_words(text: &str) -> Option<&'static str> {
         |word: &&str| *word == text || (word.len() > 4 && crate::problem::edit_distance(&text, word) <= 1);
     let slip = || END_WORDS.into_iter().find(long);
     translated.or_else(slip)
+}
+
+/// The end word that a text means without a doubt. “End” may mean any of them.
+#[must_use]
+pub fn sure_end(text: &str) -> Option<&'static str> {
+    let end = ends_in_words(text)?;
+    (end != "done" || text.trim().eq_ignore_ascii_case("done")).then_some(end)
+}
+
+/// How a word between two conditions is written in a formula: `and` or `or`.
+#[must_use]
+pub fn joining_word(text: &str, languages: &[String]) -> Option<&'static str> {
+    const JOINING: [(&str, &[&str], &[&str]); 7] = [
+        ("en", &["and"], &["or"]),
+        ("fr", &["et"], &["ou"]),
+        ("de", &["und"], &["oder"]),
+        ("es", &["y", "e"], &["o", "u"]),
+        ("it", &["e", "ed"], &["o", "oppure"]),
+        ("nl", &["en"], &["of"]),
+        ("pt", &["e"], &["ou"]),
+    ];
+    let of = |language: &str| {
+        language == "en" || languages.iter().any(|known| known.split('-').next() == Some(language))
+    };
+    JOINING.iter().filter(|(language, ..)| of(language)).find_map(|(_, and, or)| {
+        let or = || or.contains(&text).then_some("or");
+        and.contains(&text).then_some("and").or_else(or)
+    })
 }
 
 fn begins(text: &str, word: &str) -> bool {

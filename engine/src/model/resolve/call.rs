@@ -100,8 +100,7 @@ impl Resolver<'_, '_> {
                 _ => match takes.get(at) {
                     Some(wanted) => (wanted, item.text.as_str()),
                     None => {
-                        let message =
-                            format!("`{name}` takes {} values, here are {}.", takes.len(), items.len());
+                        let message = format!("This is more than `{name}` takes.");
                         self.problem(Code::WrongWith, &item.span, message, takes_text(name, takes));
                         break;
                     }
@@ -197,6 +196,11 @@ impl Resolver<'_, '_> {
                 let message =
                     format!("`{}` is {} here, but {} elsewhere.", line.name, kind.name(), known.name());
                 self.problem(Code::TwoKindsOfAnswer, &line.span, message, "Use another name.");
+            }
+            if let (true, Kind::OneOf(here), Kind::OneOf(there)) = (self.translation, &kind, &known)
+                && here.iter().any(|text| !there.contains(text))
+            {
+                self.reworded.insert(line.name.clone());
             }
             set.push((line.name, expr));
         }

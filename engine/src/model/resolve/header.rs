@@ -5,7 +5,7 @@ use crate::model::access::Audience;
 use crate::model::procedure::Head;
 use crate::model::project::Project;
 use crate::model::ticket::TicketType;
-use crate::problem::{Code, Problem, did_you_mean};
+use crate::problem::{Code, Problem, did_you_mean, surely_means};
 use crate::syntax::{Entry, Item};
 
 /// Keys of front matter that are not fields of a ticket.
@@ -57,7 +57,7 @@ pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
                     project.ticket_type(name).is_some_and(|kind| kind.field(&entry.key).is_some())
                 });
             if known || entry.key == "category" {
-                defaults.push((entry.key.clone(), entry.value.clone()));
+                defaults.push((entry.key.clone(), unquoted(&entry.value)));
             } else {
                 unknown_key(file, entry);
             }
@@ -101,8 +101,9 @@ fn ticket_type(file: &mut Parsed, project: &Project, entry: &Entry) -> Option<Ti
             |near| format!("Did you mean `{near}`?"),
         );
         let message = format!("There is no ticket type “{}”.", entry.value);
-        file.problems
-            .push(Problem::new(Code::UnknownType, &file.source, &entry.value_span, message).help(help));
+        let problem = Problem::new(Code::UnknownType, &file.source, &entry.value_span, message).help(help);
+        let sure = surely_means(&entry.value, project.ticket_type_names());
+        file.problems.push(problem.fix_if(sure, &entry.value_span));
     }
     found
 }
@@ -118,8 +119,8 @@ pub fn groups(file: &mut Parsed, project: &Project, items: &[Item], entry: &Entr
                 |near| format!("Did you mean `{near}`?"),
             );
             let message = format!("There is no group “{group}”.");
-            file.problems
-                .push(Problem::new(Code::UnknownGroup, &file.source, &item.span, message).help(help));
+            let problem = Problem::new(Code::UnknownGroup, &file.source, &item.span, message).help(help);
+            file.problems.push(problem.fix_if(surely_means(&group, project.group_names()), &item.span));
         }
     }
     if items.is_empty() {
@@ -141,8 +142,10 @@ fn unknown_key(file: &mut Parsed, entry: &Entry) {
         |near| format!("Did you mean `{near}`?"),
     );
     let message = format!("I do not know “{}”.", entry.key);
-    file.problems
-        .push(Problem::new(Code::UnknownFrontKey, &file.source, &entry.key_span, message).help(help));
+    let sure = synonym.or_else(|| surely_means(&entry.key, KEYS.iter().copied()));
+    let sure = sure.filter(|key| file.tree.header.get(key).is_none());
+    let problem = Problem::new(Code::UnknownFrontKey, &file.source, &entry.key_span, message).help(help);
+    file.problems.push(problem.fix_if(sure, &entry.key_span));
 }
 
 /// Quotes around a whole value are dropped.

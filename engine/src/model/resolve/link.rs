@@ -7,7 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::files::{Folder, Parsed, is_procedure};
 use crate::hash::sha256;
 use crate::model::procedure::Goal;
-use crate::problem::{Code, did_you_mean};
+use crate::problem::{Code, Problem, did_you_mean, surely_means};
+use crate::source::{SourceFile, Span};
 
 /// What links may lead to.
 pub struct Index<'a> {
@@ -38,6 +39,20 @@ pub struct Broken {
     pub message: String,
     /// How to mend it.
     pub help: String,
+    /// The address that it must mean, where that is sure.
+    pub sure: Option<String>,
+}
+
+impl Broken {
+    /// The problem of a link with this address, which stands in a span.
+    pub fn problem(self, source: &SourceFile, span: &Span, address: &str) -> Problem {
+        let problem = Problem::new(self.code, source, span, self.message).help(self.help);
+        let written = source.slice(span).rfind(&format!("({address}")).map(|at| span.start + at + 1);
+        match (written, self.sure) {
+            (Some(at), Some(sure)) => problem.fix(at..at + address.len(), sure),
+            _ => problem,
+        }
+    }
 }
 
 impl<'a> Index<'a> {
@@ -65,6 +80,10 @@ impl<'a> Index<'a> {
     /// Why there is none. `Ok(None)`: the file it names is broken, which is told there.
     pub fn goal(&self, from: &str, address: &str) -> Result<Option<Goal>, Broken> {
         let address = percent_decode(address);
+        if address.starts_with("www.") {
+            // A web address without its beginning, which is told where it is read.
+            return Ok(None);
+        }
         if address.contains('?') {
             return Err(not_a_procedure(&address));
         }
@@ -81,7 +100,11 @@ impl<'a> Index<'a> {
             Some(wanted) => file.steps.iter().find(|names| names.iter().any(|name| name == wanted)),
         };
         let Some(step) = step.and_then(|names| names.first()) else {
-            return Err(file.unknown_step(wanted.as_deref().unwrap_or_default()));
+            let wanted = wanted.as_deref().unwrap_or_default();
+            let mut broken = file.unknown_step(wanted);
+            let before = address.split('#').next().unwrap_or_default();
+            broken.sure = broken.sure.map(|name| format!("{before}#{name}"));
+            return Err(broken);
         };
         let step = file.renamed.get(step).unwrap_or(step).clone();
         Ok(Some(Goal { procedure: file.id.clone(), step }))
@@ -101,9 +124,8 @@ impl<'a> Index<'a> {
             return Ok((path, format!("media/{}.{ending}", hash.get(..24).unwrap_or_default())));
         }
         let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let names: Vec<&str> =
-            self.folder.files.keys().filter(|name| !name.ends_with(".md")).map(String::as_str).collect();
-        let near = did_you_mean(&path, names);
+        let media = |name: &&str| !name.ends_with(".md") && *name != "guichet.toml";
+        let near = did_you_mean(&path, self.folder.files.keys().map(String::as_str).filter(media));
         let shown = near.map(|near| near.strip_prefix(&format!("{folder}/")).unwrap_or(near));
         Err(Broken {
             code: Code::MissingMedia,
@@ -112,6 +134,12 @@ impl<'a> Index<'a> {
                 || "Put it beside this file, or mend the name.".to_owned(),
                 |near| format!("Did you mean `{near}`?"),
             ),
+            sure: surely_means(&path, self.folder.files.keys().map(String::as_str).filter(media))
+                .filter(|sure| {
+                    sure.rsplit_once('.').map(|(_, ending)| ending)
+                        == path.rsplit_once('.').map(|(_, ending)| ending)
+                })
+                .map(|sure| from_folder(folder, sure).replace(' ', "%20")),
         })
     }
 
@@ -133,6 +161,7 @@ impl<'a> Index<'a> {
                             message: format!("`{address}` is outside of the folder."),
                             help: "Links lead to files of this folder, or to web pages with https://."
                                 .to_owned(),
+                            sure: None,
                         });
                     }
                 }
@@ -150,14 +179,12 @@ impl<'a> Index<'a> {
         }
         let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
         let own = |file: &&str| file.rsplit_once('/').map_or("", |(folder, _)| folder) == folder;
-        let names = self
-            .files
-            .keys()
-            .map(String::as_str)
-            .filter(own)
-            .map(|file| file.rsplit('/').next().unwrap_or(file));
+        let names = || {
+            let own = self.files.keys().map(String::as_str).filter(own);
+            own.map(|file| file.rsplit('/').next().unwrap_or(file))
+        };
         let near =
-            did_you_mean(name, names).or_else(|| did_you_mean(path, self.files.keys().map(String::as_str)));
+            did_you_mean(name, names()).or_else(|| did_you_mean(path, self.files.keys().map(String::as_str)));
         let place = if folder.is_empty() { "this folder".to_owned() } else { format!("`{folder}/`") };
         Broken {
             code: Code::UnknownFile,
@@ -166,8 +193,40 @@ impl<'a> Index<'a> {
                 || "Mend the name, or write the file.".to_owned(),
                 |near| format!("Did you mean `{near}`?"),
             ),
+            sure: surely_means(name, names()).and_then(|sure| {
+                let (file, behind) = address.split_at(address.find('#').unwrap_or(address.len()));
+                let folder = file.strip_suffix(name)?;
+                Some(format!("{folder}{sure}{behind}").replace(' ', "%20"))
+            }),
         }
     }
+
+    /// The file of this folder that a web address is a copy of, as a link from another file says it: a page of
+    /// GitHub, GitLab or Gitea that shows it.
+    pub fn web_copy(&self, from: &str, address: &str) -> Option<String> {
+        let (_, page) = address.split_once("://")?;
+        let (page, name) = page.split_once('#').map_or((page, None), |(page, name)| (page, Some(name)));
+        let page = page.split('?').next().unwrap_or_default();
+        let path =
+            ["/blob/", "/raw/", "/edit/", "/src/branch/"].iter().find_map(|mark| page.split_once(mark));
+        let path = percent_decode(path?.1.split_once('/')?.1);
+        let copied = |file: &&String| {
+            path.strip_suffix(file.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        let file = self.files.keys().filter(copied).max_by_key(|file| file.len())?;
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let name = name.map(|name| format!("#{name}")).unwrap_or_default();
+        Some(from_folder(folder, file) + &name)
+    }
+}
+
+/// A path as a link from a folder says it.
+fn from_folder(folder: &str, path: &str) -> String {
+    let own: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let there: Vec<&str> = path.split('/').collect();
+    let same = own.iter().zip(&there).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(own.len() - same);
+    up + &there.get(same..).unwrap_or_default().join("/")
 }
 
 impl File {
@@ -177,16 +236,18 @@ impl File {
                 code: Code::NotAStep,
                 message: format!("“#{name}” is a small heading, not a step."),
                 help: "Make it a step with `##`, or link to the step it stands in.".to_owned(),
+                sure: None,
             };
         }
-        let names = self.steps.iter().filter_map(|names| names.last()).map(String::as_str);
+        let names = || self.steps.iter().filter_map(|names| names.last()).map(String::as_str);
         let end = crate::syntax::ends_in_words(&name.replace('-', " "));
-        let help = match (did_you_mean(name, names), end) {
+        let help = match (did_you_mean(name, names()), end) {
             (Some(near), _) => format!("Did you mean `#{near}`?"),
             (None, Some(end)) => format!("To end here, write ``- Yes → `{end}` ``."),
             (None, None) => "Write a step with this heading, or mend the link.".to_owned(),
         };
-        Broken { code: Code::UnknownStep, message: format!("There is no step “#{name}”."), help }
+        let sure = surely_means(name, names()).filter(|_| end.is_none()).map(str::to_owned);
+        Broken { code: Code::UnknownStep, message: format!("There is no step “#{name}”."), help, sure }
     }
 }
 
@@ -201,6 +262,7 @@ fn not_a_procedure(address: &str) -> Broken {
         } else {
             "Link to a procedure, or to a web page with https://.".to_owned()
         },
+        sure: None,
     }
 }
 

@@ -13,6 +13,7 @@ mod names;
 mod passing;
 mod step;
 mod text;
+mod ways;
 
 use std::collections::BTreeMap;
 
@@ -67,6 +68,12 @@ impl Knowledge {
     /// Reads, checks and resolves a folder.
     #[must_use]
     pub fn read(folder: &Folder) -> Self {
+        Self::read_on(folder, "")
+    }
+
+    /// The same on a day, `2026-11-21`: pages whose review is due are told.
+    #[must_use]
+    pub fn read_on(folder: &Folder, today: &str) -> Self {
         let project_source = folder.text(PROJECT_FILE);
         let (project, mut problems) = Project::read(project_source.as_ref());
         let mut parsed = files::parse(folder, &project);
@@ -90,7 +97,8 @@ impl Knowledge {
             );
             procedures.push(procedure);
         }
-        check::all(&procedures, &mut parsed);
+        let source_names = names.for_language(&project, project.source_language());
+        check::all(&procedures, &mut parsed, &source_names, today);
         for (file, procedure) in parsed.iter().zip(procedures) {
             knowledge.add(file, procedure);
         }

@@ -1,17 +1,18 @@
 //! A file's tree → a procedure: its steps and where their ways lead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::Parsed;
 use super::header;
 use super::link::Index;
 use super::text::alert_kind;
+use super::ways::Ids;
 use crate::model::access::Audience;
 use crate::model::kind::Names;
 use crate::model::lower::Lowering;
-use crate::model::procedure::{Arrow, Choice, EndWord, Goal, Head, Node, Procedure, Quote, Step, Target};
+use crate::model::procedure::{Goal, Head, Node, Procedure, Quote, Step};
 use crate::model::project::Project;
-use crate::model::text::{Block, Piece, plain_pieces};
+use crate::model::text::Block;
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::tree::{self, BoxName, NodeKind};
@@ -38,6 +39,8 @@ pub struct Resolver<'a, 'b> {
     pub ways: BTreeMap<u32, Goal>,
     /// A box without an end may have swallowed steps.
     pub swallowed: bool,
+    /// Names that this translation works out in other words than its source.
+    pub reworded: BTreeSet<String>,
     /// Published name and path of each picture and file.
     pub used_media: Vec<(String, String)>,
 }
@@ -78,6 +81,7 @@ pub fn resolve(
         defaults: source.unwrap_or(&head).defaults.clone(),
         ways: BTreeMap::new(),
         swallowed: file.problems.iter().any(|problem| problem.code == Code::BoxNotClosed),
+        reworded: BTreeSet::new(),
         used_media: Vec::new(),
     };
     if let Some(entry) = file.tree.header.get("not solved").filter(|_| file.translation_of.is_none()) {
@@ -108,7 +112,10 @@ pub fn resolve(
             ways: std::mem::take(&mut resolver.ways),
         });
     }
-    media.extend(resolver.used_media);
+    for (step, resolved) in steps.iter().zip(&resolved) {
+        resolver.compared(step, resolved);
+    }
+    media.extend(std::mem::take(&mut resolver.used_media));
     file.problems.append(&mut resolver.lowering.problems);
     file.tree.steps = steps;
     Some(Procedure { head, steps: resolved })
@@ -243,10 +250,32 @@ impl Resolver<'_, '_> {
                     nodes.extend(self.call(lines, &node.span).map(Node::Call));
                 }
                 NodeKind::Box(BoxName::Handoff, lines) => nodes.push(Node::Handoff(self.handoff(lines))),
-                NodeKind::Box(BoxName::Only, _) => {}
+                NodeKind::Box(BoxName::Only | BoxName::Given, _) => {}
             }
         }
         nodes
+    }
+
+    /// Words of a translation that a condition compares: there it would never hold.
+    fn compared(&mut self, step: &tree::Step, resolved: &Step) {
+        let conditions = resolved.nodes.iter().flat_map(|node| match node {
+            Node::Choices(choices) => choices.iter().filter_map(|choice| choice.condition.as_ref()).collect(),
+            Node::Branch(arrows) => arrows.iter().filter_map(|arrow| arrow.condition.as_ref()).collect(),
+            Node::Quotes(quotes) => quotes.iter().filter_map(|quote| quote.condition.as_ref()).collect(),
+            _ => Vec::new(),
+        });
+        let conditions: Vec<&crate::model::condition::Expr> = conditions.collect();
+        let found = self
+            .reworded
+            .iter()
+            .find(|name| conditions.iter().any(|condition| condition.names(&|other| other == name.as_str())));
+        if let Some(name) = found.cloned() {
+            let message = format!(
+                "`{name}` is worked out in other words than in the source, but a condition compares it here."
+            );
+            let help = "What is compared must be the same in every language.";
+            self.problem(Code::TranslationChangedCode, &step.heading.span, message, help);
+        }
     }
 
     /// A quote under a condition. None: its condition cannot be read, which is told.
@@ -261,128 +290,5 @@ impl Resolver<'_, '_> {
             None => blocks,
         };
         Some(Quote { condition, blocks })
-    }
-
-    fn choices(&mut self, choices: &[tree::Choice], goal: &Goal, ids: &mut Ids) -> Vec<Choice> {
-        let mut resolved: Vec<Choice> = Vec::new();
-        for (choice, order) in choices.iter().zip(0_u32..) {
-            let label = self.label(&choice.label);
-            let hint = self.label(&choice.hint);
-            let condition = choice.condition.as_ref().and_then(|code| self.lowering.condition(code));
-            let Some(target) = self.way(&choice.target, choice.then.as_ref()) else { continue };
-            let words = plain_pieces(&label);
-            let same = resolved.iter().any(|other| {
-                other.condition.is_none() && condition.is_none() && plain_pieces(&other.label) == words
-            });
-            if same {
-                let message = format!("Two choices are called “{}”.", words.trim());
-                self.problem(Code::SameLabel, &choice.span, message, "Say how they differ.");
-            }
-            let id = ids.next(goal, &target);
-            resolved.push(Choice { order, id, label, hint, condition, target });
-        }
-        resolved
-    }
-
-    fn arrows(&mut self, arrows: &[tree::Arrow]) -> Vec<Arrow> {
-        let mut resolved = Vec::new();
-        for (arrow, order) in arrows.iter().zip(0_u32..) {
-            let condition = match &arrow.condition {
-                None => None,
-                Some(code) => match self.lowering.condition(code) {
-                    Some(expr) => Some(expr),
-                    None => continue,
-                },
-            };
-            let Some(target) = self.way(&arrow.target, arrow.then.as_ref()) else { continue };
-            resolved.push(Arrow { order, condition, target });
-        }
-        resolved
-    }
-
-    /// Where a line leads: with a second link, there and back.
-    fn way(&mut self, target: &tree::Target, then: Option<&tree::Target>) -> Option<Target> {
-        let first = self.target(target)?;
-        let Some(then) = then else { return Some(first) };
-        let then = self.target(then)?;
-        let span = match target {
-            tree::Target::Link { span, .. } | tree::Target::Web { span, .. } => span.clone(),
-            tree::Target::End(_) => 0..0,
-        };
-        match (first, then) {
-            (Target::Go(first), Target::Go(then)) => Some(Target::Call { first, then }),
-            _ => {
-                let message = "Two links in a row mean: do the first, come back, go on at the second.";
-                let help = "Both must lead to a step or a procedure.";
-                self.problem(Code::ArrowNotFollowed, &span, message, help);
-                None
-            }
-        }
-    }
-
-    fn target(&mut self, target: &tree::Target) -> Option<Target> {
-        Some(match target {
-            tree::Target::Link { address, span } => Target::Go(self.goal(address, span)?),
-            tree::Target::End(word) => Target::End(match *word {
-                "solved" => EndWord::Solved,
-                "not solved" => EndWord::NotSolved,
-                _ => EndWord::Done,
-            }),
-            tree::Target::Web { address, label, span } => {
-                self.scheme(&tree::plain_pieces(address), span);
-                Target::Web { address: self.pieces(address), label: label.clone() }
-            }
-        })
-    }
-
-    /// The step that an address means, or a problem.
-    pub fn goal(&mut self, address: &str, span: &Span) -> Option<Goal> {
-        if address.contains(' ') {
-            let message = "This is not a link, because its address contains a space.";
-            self.problem(
-                Code::LinkWithSpace,
-                span,
-                message,
-                format!("Write `{}`, or better a name without spaces.", address.replace(' ', "%20")),
-            );
-            return None;
-        }
-        // Hundreds of errors stop this file anyway: the rest need not be searched for what was meant.
-        if !self.lowering.has_room(Code::UnknownStep) {
-            return None;
-        }
-        match self.index.goal(&self.path, address) {
-            Ok(goal) => goal,
-            Err(broken) => {
-                // A box that never ends has swallowed steps: one cause, one message.
-                if !(self.swallowed && broken.code == Code::UnknownStep) {
-                    self.problem(broken.code, span, broken.message, broken.help);
-                }
-                None
-            }
-        }
-    }
-}
-
-/// R30: ids of a step's choices: step, `>`, target; further ones to the same target get `~2`, `~3`.
-#[derive(Default)]
-struct Ids(BTreeMap<String, u32>);
-
-impl Ids {
-    fn next(&mut self, goal: &Goal, target: &Target) -> String {
-        let target = match target {
-            Target::Go(goal) | Target::Call { first: goal, .. } => goal.id(),
-            Target::End(word) => word.name().to_owned(),
-            Target::Web { address, .. } => {
-                let text = |piece: &Piece| {
-                    if let Piece::Text(text) = piece { text.clone() } else { "{}".to_owned() }
-                };
-                address.iter().map(text).collect()
-            }
-        };
-        let id = format!("{}>{target}", goal.id());
-        let count = self.0.entry(id.clone()).or_insert(0);
-        *count += 1;
-        if *count == 1 { id } else { format!("{id}~{count}") }
     }
 }

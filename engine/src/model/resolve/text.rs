@@ -3,7 +3,7 @@
 use super::step::Resolver;
 use crate::message::{AlertKind, MarkupKind};
 use crate::model::text::{Block, Inline, ListItem, Piece};
-use crate::problem::Code;
+use crate::problem::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::tree::{self, InlineKind, plain_pieces};
 
@@ -105,7 +105,8 @@ impl Resolver<'_, '_> {
                 Some(name)
             }
             Err(broken) => {
-                self.problem(broken.code, span, broken.message, broken.help);
+                let problem = broken.problem(self.lowering.source, span, address);
+                self.tell(problem);
                 None
             }
         }
@@ -147,6 +148,7 @@ impl Resolver<'_, '_> {
         let text = plain_pieces(address);
         if crate::syntax::has_scheme(&text) {
             self.scheme(&text, span);
+            self.web_copy(&text, span);
             return Inline::Link { address: self.pieces(address), content: words };
         }
         let file = text.split('#').next().unwrap_or_default();
@@ -163,6 +165,27 @@ impl Resolver<'_, '_> {
         match self.media_name(&text, span) {
             Some(name) => Inline::Link { address: vec![Piece::Text(name)], content: words },
             None => Inline::Emphasis(words),
+        }
+    }
+
+    /// A link to the page where a file of this folder is kept.
+    pub fn web_copy(&mut self, address: &str, span: &Span) {
+        let Some(file) = self.index.web_copy(&self.path, address) else { return };
+        let message = format!("This links to the web copy of `{file}`.");
+        let help = format!("Use `{file}`, so that it works in the assistant.");
+        let source = self.lowering.source;
+        let at = source.slice(span).rfind(&format!("({address})")).map(|at| span.start + at + 1);
+        let problem = Problem::new(Code::WebCopyOfFile, source, span, message).help(help);
+        self.tell(match at {
+            Some(at) => problem.fix(at..at + address.len(), file),
+            None => problem,
+        });
+    }
+
+    /// Notes a problem that is made already.
+    pub fn tell(&mut self, problem: Problem) {
+        if self.lowering.has_room(problem.code) {
+            self.lowering.problems.push(problem);
         }
     }
 

@@ -1,9 +1,16 @@
 //! Problems, as a writer reads them and as a program does.
 
+pub mod github;
+pub mod proof;
+pub mod sarif;
+
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 use guichet_engine::{Problem, Severity};
 use serde::Serialize;
+
+use crate::folder;
 
 /// A problem as a program reads it.
 #[derive(Serialize)]
@@ -15,18 +22,21 @@ pub struct Line<'a> {
     column: usize,
     message: &'a str,
     help: &'a str,
+    /// `guichet fix` mends it.
+    fix: bool,
 }
 
 impl<'a> From<&'a Problem> for Line<'a> {
     fn from(problem: &'a Problem) -> Self {
         Self {
             code: problem.code.name(),
-            severity: problem.code.severity().name(),
+            severity: problem.severity.name(),
             file: &problem.place.file,
             line: problem.place.line,
             column: problem.place.column,
             message: &problem.message,
             help: &problem.help,
+            fix: !problem.fix.is_empty(),
         }
     }
 }
@@ -37,9 +47,15 @@ pub fn json(problem: &Problem, out: &mut impl Write) -> std::io::Result<()> {
     writeln!(out)
 }
 
-/// Writes a problem with its line, the place in it, and what to do.
-pub fn text(problem: &Problem, colours: bool, out: &mut impl Write) -> std::io::Result<()> {
-    let (sign, colour) = match problem.code.severity() {
+/// Writes a problem with its line, the place in it, and what to do. `root` is the folder of its file, for the
+/// command that mends it.
+pub fn text(
+    problem: &Problem,
+    root: Option<&Path>,
+    colours: bool,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let (sign, colour) = match problem.severity {
         Severity::Error => ("✖", "31"),
         Severity::Warning => ("▲", "33"),
         Severity::Note => ("·", "36"),
@@ -76,6 +92,9 @@ pub fn text(problem: &Problem, colours: bool, out: &mut impl Write) -> std::io::
     if !problem.help.is_empty() {
         writeln!(out, "   {}", problem.help)?;
     }
+    if let Some(root) = root.filter(|_| !problem.fix.is_empty()) {
+        writeln!(out, "   🔧 guichet fix {}", quoted(&folder::shown(root, &place.file)))?;
+    }
     if shown || !problem.help.is_empty() {
         writeln!(out)?;
     }
@@ -88,18 +107,28 @@ pub fn colours() -> bool {
 }
 
 /// Writes problems and a last line that counts them.
-pub fn all(problems: &[Problem], files: usize) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
+pub fn all(
+    problems: &[&Problem],
+    files: usize,
+    root: Option<&Path>,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
     for problem in problems {
-        text(problem, colours(), &mut out)?;
+        text(problem, root, colours(), out)?;
     }
-    writeln!(out, "{}", summary(problems, files))
+    writeln!(out, "{}", summary(problems.iter().copied(), files))
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    let plain = |mark: char| mark.is_alphanumeric() || "-._/\\:".contains(mark);
+    if path.chars().all(plain) { path.to_owned() } else { format!("\"{path}\"") }
 }
 
 /// `12 files: 1 error, 2 warnings`.
-pub fn summary(problems: &[Problem], files: usize) -> String {
-    let count =
-        |severity: Severity| problems.iter().filter(|problem| problem.code.severity() == severity).count();
+pub fn summary<'a>(problems: impl IntoIterator<Item = &'a Problem>, files: usize) -> String {
+    let found: Vec<Severity> = problems.into_iter().map(|problem| problem.severity).collect();
+    let count = |severity: Severity| found.iter().filter(|one| **one == severity).count();
     let plural =
         |count: usize, word: &str| if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") };
     let found: Vec<String> =

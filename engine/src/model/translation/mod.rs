@@ -1,28 +1,15 @@
 //! Translations: a source and its translation, walked in parallel from their first steps. Only words
 //! may differ. The walk also tells what each step is called in the source, so that ids stay the same.
 
+mod boxes;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::condition::alike;
 use super::resolve::{Index, Parsed};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
-use crate::syntax::SimpleLines;
-use crate::syntax::tree::{self, Arrow, BoxName, Choice, Node, NodeKind, Step, Target, plain};
-
-/// Keys of boxes that must be the same in a translation.
-const SAME_KEYS: &[&str] = &[
-    "save as",
-    "type",
-    "must match",
-    "min",
-    "max",
-    "optional",
-    "private",
-    "groups",
-    "answers",
-    "transcript",
-];
+use crate::syntax::tree::{self, Arrow, BoxName, Choice, Node, NodeKind, Quote, Step, Target, plain};
 
 /// Pairs every translation with its source.
 pub fn pair(parsed: &mut [Parsed], index: &mut Index<'_>) {
@@ -54,11 +41,11 @@ pub fn pair(parsed: &mut [Parsed], index: &mut Index<'_>) {
 }
 
 struct Walk<'a> {
-    source: &'a Parsed,
-    translation: &'a Parsed,
-    renamed: BTreeMap<String, String>,
-    queue: VecDeque<(usize, usize)>,
-    problems: Vec<Problem>,
+    pub(super) source: &'a Parsed,
+    pub(super) translation: &'a Parsed,
+    pub(super) renamed: BTreeMap<String, String>,
+    pub(super) queue: VecDeque<(usize, usize)>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Walk<'_> {
@@ -120,11 +107,17 @@ impl Walk<'_> {
         Some((*old.first()?, *new.first()?))
     }
 
-    fn problem(&mut self, code: Code, span: &Span, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn problem(
+        &mut self,
+        code: Code,
+        span: &Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.problems.push(Problem::new(code, &self.translation.source, span, message).help(help));
     }
 
-    fn line(&self, span: &Span) -> String {
+    pub(super) fn line(&self, span: &Span) -> String {
         format!("{}:{}", self.source.source.path, self.source.source.line(span.start))
     }
 
@@ -149,6 +142,8 @@ impl Walk<'_> {
             match (&a.kind, &b.kind) {
                 (NodeKind::Choices(a), NodeKind::Choices(b)) => self.choices(a, b),
                 (NodeKind::Branch(x), NodeKind::Branch(y)) => self.arrows(x, y, &b.span),
+                (NodeKind::Quotes(x), NodeKind::Quotes(y)) => self.quotes(x, y, &b.span),
+                (NodeKind::Box(BoxName::Set, x), NodeKind::Box(BoxName::Set, y)) => self.set(x, y),
                 (NodeKind::Box(_, x), NodeKind::Box(kind, y)) => self.lines(*kind, x, y, &b.span),
                 _ => {}
             }
@@ -181,7 +176,7 @@ impl Walk<'_> {
         }
         for (a, b) in a.iter().zip(b) {
             self.condition(a.condition.as_ref(), b.condition.as_ref(), &b.span);
-            self.target(&a.target, &b.target, &b.span);
+            self.way((&a.target, a.then.as_ref()), (&b.target, b.then.as_ref()), &b.span);
         }
     }
 
@@ -198,7 +193,45 @@ impl Walk<'_> {
         }
         for (a, b) in a.iter().zip(b) {
             self.condition(a.condition.as_ref(), b.condition.as_ref(), &b.span);
-            self.target(&a.target, &b.target, &b.span);
+            self.way((&a.target, a.then.as_ref()), (&b.target, b.then.as_ref()), &b.span);
+        }
+    }
+
+    /// Texts under conditions: the same conditions in the same order.
+    fn quotes(&mut self, a: &[Quote], b: &[Quote], span: &Span) {
+        if a.len() != b.len() {
+            let message =
+                format!("There are {} texts under conditions here, the source has {}.", b.len(), a.len());
+            let help = "Make it the same conditions in the same order.";
+            self.problem(Code::TranslationDiffers, span, message, help);
+            return;
+        }
+        for (a, b) in a.iter().zip(b) {
+            self.condition(a.condition.as_ref(), b.condition.as_ref(), &b.span);
+        }
+    }
+
+    /// Where a line leads, and where it goes on after coming back.
+    fn way(&mut self, a: (&Target, Option<&Target>), b: (&Target, Option<&Target>), span: &Span) {
+        match (a.1, b.1) {
+            (None, None) => self.target(a.0, b.0, span),
+            (Some(x), Some(y)) => {
+                self.target(a.0, b.0, span);
+                self.target(x, y, span);
+            }
+            _ => self.problem(
+                Code::TranslationDiffers,
+                span,
+                "Only one of source and translation comes back from here.",
+                "Ways must be the same.",
+            ),
+        }
+    }
+
+    /// The last problem is mended by another text in its place.
+    pub(super) fn repair(&mut self, span: &Span, text: String) {
+        if let Some(problem) = self.problems.last_mut() {
+            *problem = problem.clone().fix(span.clone(), text);
         }
     }
 
@@ -217,6 +250,9 @@ impl Walk<'_> {
                 message,
                 "Conditions must be the same.",
             );
+            if let (Some(a), Some(b)) = (a, b) {
+                self.repair(&b.span, a.text.clone());
+            }
         }
     }
 
@@ -251,57 +287,6 @@ impl Walk<'_> {
             self.queue.push_back((a, b));
         }
         true
-    }
-
-    fn lines(&mut self, kind: BoxName, a: &SimpleLines, b: &SimpleLines, span: &Span) {
-        let head = span.start
-            ..span.start + self.translation.source.slice(span).lines().next().unwrap_or_default().len();
-        for key in SAME_KEYS {
-            let value =
-                |lines: &SimpleLines| lines.get(key).map(|entry| entry.value.clone()).unwrap_or_default();
-            let (old, new) = (value(a), value(b));
-            if old != new {
-                let at = b.get(key).map_or(head.clone(), |entry| entry.value_span.clone());
-                let message = format!("`{key}` is “{new}” here, in the source “{old}”.");
-                self.problem(Code::TranslationChangedCode, &at, message, "It must be the same.");
-            }
-        }
-        if a.get("skip").is_some() != b.get("skip").is_some() {
-            self.problem(
-                Code::TranslationChangedCode,
-                &head,
-                "Only one of source and translation has `skip`.",
-                "It must be the same.",
-            );
-        }
-        if kind == BoxName::Ask {
-            self.options(a, b, &head);
-        }
-    }
-
-    fn options(&mut self, a: &SimpleLines, b: &SimpleLines, head: &Span) {
-        let empty = Vec::new();
-        let old = a.get("one of").map_or(&empty, |entry| &entry.items);
-        let new = b.get("one of").map_or(&empty, |entry| &entry.items);
-        if old.len() != new.len() {
-            let message = format!("There are {} answers here, the source has {}.", new.len(), old.len());
-            self.problem(
-                Code::TranslationDiffers,
-                head,
-                message,
-                "Make it the same answers in the same order.",
-            );
-            return;
-        }
-        for (old, new) in old.iter().zip(new) {
-            let wanted = old.named().0.unwrap_or(&old.text);
-            let given = new.text.split_once('=').map_or(new.text.as_str(), |(name, _)| name.trim());
-            if given != wanted {
-                let message = format!("The short name “{given}” must stay “{wanted}”, as in the source.");
-                let label = new.text.split_once('=').map_or(new.text.as_str(), |(_, label)| label.trim());
-                self.problem(Code::TranslatedName, &new.span, message, format!("`- {wanted} = {label}`"));
-            }
-        }
     }
 }
 

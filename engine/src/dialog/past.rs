@@ -1,0 +1,171 @@
+//! The past of a conversation: keeping what was done, doing it again, going back in it.
+
+use super::ledger::{Kept, MAX_RECORDS, Record};
+use super::session::{Session, unexpected};
+use super::state::State;
+use super::walk::World;
+use crate::error::Error;
+use crate::message::{Dropped, Entry, Expects, Said};
+
+impl Session {
+    /// Does a record and keeps it. False: it does not hold here, and nothing has changed.
+    pub(super) fn push(&mut self, world: &World<'_>, mut kept: Kept) -> bool {
+        if self.ledger.len() >= MAX_RECORDS {
+            return false;
+        }
+        let (about, place) = (self.walk(world).about(), self.place());
+        let from = self.state.entries.len();
+        self.state.now.clone_from(&kept.at);
+        if !self.walk(world).apply(&kept.did) {
+            return false;
+        }
+        let said =
+            |entry: &Entry| if let Entry::Said { said, .. } = entry { Some(said.clone()) } else { None };
+        (kept.about, kept.place) = (about, place);
+        kept.said = self.state.entries.iter().skip(from).find_map(said);
+        self.ledger.push(kept);
+        self.request = None;
+        true
+    }
+
+    /// Does something new, and then what was done later as far as it holds.
+    pub(super) fn new_record(&mut self, world: &World<'_>, now: &str, did: Record) -> bool {
+        let elsewhere = matches!(did, Record::Asked { .. } | Record::Opened { .. } | Record::WentOn);
+        if !self.push(
+            world,
+            Kept { at: now.to_owned(), did, place: String::new(), about: String::new(), said: None },
+        ) {
+            return false;
+        }
+        self.undo = None;
+        if elsewhere {
+            let gone = std::mem::take(&mut self.later);
+            self.drop_all(world, gone);
+        }
+        self.go_through(world);
+        self.let_go(world);
+        true
+    }
+
+    pub(super) fn must(
+        &mut self,
+        world: &World<'_>,
+        now: &str,
+        record: Record,
+        why: &str,
+    ) -> Result<(), Error> {
+        if self.new_record(world, now, record) { Ok(()) } else { Err(unexpected(why)) }
+    }
+
+    /// Does what was done later, as far as it holds. A record that does not is passed over as soon as one
+    /// behind it does; where none does, the person is asked, and the rest waits.
+    pub(super) fn go_through(&mut self, world: &World<'_>) {
+        let waiting = std::mem::take(&mut self.later);
+        self.keep_for_later(&waiting);
+        self.later = waiting;
+        let mut later =
+            std::mem::take(&mut self.later).into_iter().collect::<std::collections::VecDeque<_>>();
+        loop {
+            let busy = matches!(self.state.expects, Expects::Answer { .. } | Expects::Wait { .. });
+            let mut found = None;
+            for (at, kept) in later.iter().enumerate() {
+                // What can be done anywhere is done in its turn only, and not in the place of an answer to a
+                // question that was not asked then.
+                let anywhere =
+                    matches!(kept.did, Record::Asked { .. } | Record::Opened { .. } | Record::WentOn);
+                let same = kept.place.is_empty() || kept.place == self.place();
+                if !(anywhere && (at > 0 || busy && !same)) && self.push(world, kept.clone()) {
+                    found = Some(at);
+                    break;
+                }
+            }
+            let Some(at) = found else { break };
+            let gone: Vec<Kept> = later.drain(..=at).take(at).collect();
+            self.drop_all(world, gone);
+        }
+        self.later = later.into_iter().collect();
+    }
+
+    /// Where a conversation is over, nothing waits any more.
+    pub(super) fn let_go(&mut self, world: &World<'_>) {
+        if matches!(self.state.expects, Expects::End { .. } | Expects::Words | Expects::Candidates { .. }) {
+            let gone = std::mem::take(&mut self.later);
+            self.drop_all(world, gone);
+        }
+    }
+
+    /// What the person said is named; what a host did is asked again anyway. Of a procedure that is not (any
+    /// more) for this person nothing is repeated.
+    pub(super) fn drop_all(&mut self, world: &World<'_>, gone: Vec<Kept>) {
+        let named = gone.into_iter().filter_map(|kept| {
+            let (about, said) = (kept.about, kept.said?);
+            let known = kept.did.procedure().is_none_or(|id| world.library.procedures.contains_key(id));
+            Some(if known {
+                Dropped { about, said }
+            } else {
+                Dropped { about: String::new(), said: Said::Private }
+            })
+        });
+        self.dropped.extend(named);
+    }
+
+    /// How much of the ledger stands for good: what was sent cannot be taken back, or it would be sent twice.
+    pub(super) fn sent(&self) -> usize {
+        let sent = |kept: &Kept| matches!(kept.did, Record::Sent { .. } | Record::HandedOver { .. });
+        self.ledger.iter().rposition(sent).map_or(0, |at| at + 1)
+    }
+
+    pub(super) fn back_to(&mut self, world: &World<'_>, place: usize) {
+        let gone: Vec<Kept> = self.ledger.drain(place.min(self.ledger.len())..).collect();
+        // What a host did is not the person's to take back: with it goes what they did before it.
+        let by_host = |kept: &Kept| matches!(kept.did, Record::Called { .. } | Record::Agents { .. });
+        if !gone.is_empty() && gone.iter().all(by_host) && self.ledger.len() > self.sent() {
+            self.back_to(world, self.ledger.len() - 1);
+            return;
+        }
+        self.later.clear();
+        self.undo = None;
+        self.keep_for_later(&gone);
+        self.replay(world);
+    }
+
+    pub(super) fn keep_for_later(&mut self, gone: &[Kept]) {
+        for kept in gone {
+            if let Record::Answered { question, value: Some(value) } = &kept.did {
+                self.state.taken_back.insert(question.clone(), value.clone());
+            }
+        }
+    }
+
+    /// Back to just before something that was said, to say it otherwise: what was said later waits.
+    pub(super) fn return_to(&mut self, world: &World<'_>, place: usize) -> Result<(), Error> {
+        if !(self.sent()..=self.ledger.len()).contains(&place) {
+            let open = format!("`{}` to `{}`", self.sent(), self.ledger.len());
+            return Err(unexpected(&format!("places {open} can be gone back to, not `{place}`")));
+        }
+        let before = self.ledger.clone();
+        let mut later = self.ledger.split_off(place);
+        self.keep_for_later(&later);
+        if !later.is_empty() {
+            later.remove(0);
+        }
+        later.append(&mut self.later);
+        self.later = later;
+        self.undo = Some(self.undo.take().unwrap_or(before));
+        self.replay(world);
+        Ok(())
+    }
+
+    /// Does the whole ledger again on the procedures in hand.
+    pub(super) fn replay(&mut self, world: &World<'_>) {
+        let records = std::mem::take(&mut self.ledger);
+        let taken_back = std::mem::take(&mut self.state.taken_back);
+        self.state = State { taken_back, ..State::default() };
+        self.request = None;
+        for kept in records {
+            if !self.push(world, kept.clone()) {
+                self.drop_all(world, vec![kept]);
+            }
+        }
+    }
+}

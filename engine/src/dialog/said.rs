@@ -1,0 +1,237 @@
+//! What a person says and does → what is kept of it: typed words, answers, tickets and hand-offs.
+
+use super::ledger::{Fate, Kept, Record};
+use super::pass::{edited, left};
+use super::session::{Session, limited, unexpected};
+use super::understand::{self, Command};
+use super::walk::World;
+use crate::error::Error;
+use crate::message::{
+    Act, Candidate, Certainty, Choice, Effect, Entry, Expects, Handoff, Notice, Ticket, Value,
+};
+use crate::model::form::yes_no;
+
+/// Most characters of an idempotency key.
+const MAX_KEY: usize = 200;
+
+impl Session {
+    /// R23: back to the last choice or question; if there was none, it ends as `done`.
+    pub(super) fn cancel(&mut self, world: &World<'_>, now: &str) -> Result<(), Error> {
+        if !matches!(self.state.expects, Expects::Ticket { .. } | Expects::Handoff { .. }) {
+            return Err(unexpected("no ticket is shown"));
+        }
+        let asked = |kept: &Kept| {
+            matches!(kept.did, Record::Chose { .. } | Record::Answered { .. } | Record::Helped { .. })
+        };
+        let open = self.ledger.get(self.sent()..).unwrap_or_default();
+        match open.iter().rposition(asked) {
+            Some(at) => {
+                self.back_to(world, self.sent() + at);
+                Ok(())
+            }
+            None => {
+                let record = Record::Cancelled { step: self.here() };
+                self.must(world, now, record, "no ticket is shown")
+            }
+        }
+    }
+
+    pub(super) fn open(&mut self, world: &World<'_>, target: &str, words: Option<String>, now: &str) {
+        if !self.new_record(world, now, Record::Opened { target: target.to_owned(), words }) {
+            self.state.entries.push(Entry::Notice { notice: Notice::Unavailable });
+        }
+    }
+
+    /// Typed words: a choice, a command, an answer, yes or no, or a new question, whatever fits.
+    pub(super) fn say(
+        &mut self,
+        world: &World<'_>,
+        text: &str,
+        now: &str,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        let text = limited(text);
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        if let Expects::Choice { choices, .. } = &self.state.expects
+            && let Some(choice) = understand::choice(&text, choices)
+        {
+            let record = Record::Chose { choice: choice.id.clone() };
+            return self.must(world, now, record, "the choice is gone");
+        }
+        let is_option = match &self.state.expects {
+            Expects::Answer { question } => understand::choice(&text, &question.options).is_some(),
+            _ => false,
+        };
+        let begun = !self.ledger.is_empty();
+        let command = understand::command(&text).filter(|command| begun || command.works_at_first());
+        if let Some(command) = command.filter(|_| !is_option) {
+            return self.command(world, command, text, now);
+        }
+        match &self.state.expects {
+            Expects::Answer { .. } => return self.answer(world, &Value::Text(text), now),
+            Expects::Candidates { candidates, .. } => {
+                let title = |candidate: &Candidate| Choice {
+                    id: candidate.procedure.clone(),
+                    label: candidate.title.clone(),
+                    hint: None,
+                };
+                let titles: Vec<Choice> = candidates.iter().map(title).collect();
+                if let Some(choice) = understand::choice(&text, &titles) {
+                    let record = Record::Opened { target: choice.id.clone(), words: None };
+                    return self.must(world, now, record, "the procedure is gone");
+                }
+            }
+            Expects::Helped => {
+                if let Some(solved) = yes_no(&text) {
+                    let record = Record::Helped { step: self.here(), solved };
+                    return self.must(world, now, record, "it is not asked any more");
+                }
+            }
+            _ => {}
+        }
+        let found = (world.find)(&text, false, 10);
+        effects.push(Effect::Searched { certainty: found.certainty });
+        let clear = found.certainty == Certainty::Clear && !self.state.is_open();
+        let found =
+            found.candidates.into_iter().next().filter(|_| clear).map(|candidate| candidate.procedure);
+        self.must(world, now, Record::Asked { text, found }, "the conversation is too long; start again")
+    }
+
+    pub(super) fn command(
+        &mut self,
+        world: &World<'_>,
+        command: Command,
+        text: String,
+        now: &str,
+    ) -> Result<(), Error> {
+        match command {
+            Command::Help => self.state.entries.push(Entry::Notice { notice: Notice::Help }),
+            Command::Back => return self.act(world, &Act::Back, now, &mut Vec::new()),
+            Command::Restart => return self.act(world, &Act::Restart, now, &mut Vec::new()),
+            Command::Person => match self.walk(world).not_solved_page() {
+                Some(page) => self.open(world, &page.id(), Some(text), now),
+                None => self.state.entries.push(Entry::Notice { notice: Notice::NoPerson }),
+            },
+        }
+        Ok(())
+    }
+
+    pub(super) fn answer(&mut self, world: &World<'_>, value: &Value, now: &str) -> Result<(), Error> {
+        let Expects::Answer { question } = &self.state.expects else {
+            return Err(unexpected("no question is asked"));
+        };
+        let id = question.id.clone();
+        now.clone_into(&mut self.state.now);
+        if let Some(refusal) = self.walk(world).refusal(value) {
+            self.state.refused += 1;
+            if self.walk(world).tried_enough() {
+                return self.must(world, now, Record::GaveUp { question: id }, "the question is gone");
+            }
+            if let Expects::Answer { question } = &mut self.state.expects {
+                question.refusal = Some(refusal);
+            }
+            return Ok(());
+        }
+        // An empty answer to a question that may be left out leaves it out.
+        let empty = match value {
+            Value::Text(text) => text.trim().is_empty(),
+            Value::List(items) => items.is_empty(),
+            _ => false,
+        };
+        let value = (!empty).then(|| value.clone());
+        self.must(world, now, Record::Answered { question: id, value }, "the answer is not taken")
+    }
+
+    pub(super) fn is_sent(&self, key: &str) -> bool {
+        self.ledger.iter().any(|kept| match &kept.did {
+            Record::Sent { key: other, .. } | Record::HandedOver { key: other, .. } => other == key,
+            _ => false,
+        })
+    }
+
+    pub(super) fn send(
+        &mut self,
+        world: &World<'_>,
+        now: &str,
+        key: &str,
+        ticket: &Ticket,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        if self.is_sent(key) {
+            // The same press twice: the ticket is already on its way.
+            return Ok(());
+        }
+        checked(key)?;
+        let Expects::Ticket { ticket: shown, wrong } = &mut self.state.expects else {
+            return Err(unexpected("no ticket is shown"));
+        };
+        match edited(shown, ticket) {
+            Err(names) => {
+                *wrong = names;
+                Ok(())
+            }
+            Ok(ticket) => {
+                let record = Record::Sent {
+                    step: self.here(),
+                    key: key.to_owned(),
+                    ticket: Box::new(ticket.clone()),
+                    fate: Fate::default(),
+                };
+                self.must(world, now, record, "no ticket is shown")?;
+                effects.push(Effect::Ticket { key: key.to_owned(), ticket });
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn hand_over(
+        &mut self,
+        world: &World<'_>,
+        now: &str,
+        key: &str,
+        handoff: &Handoff,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        if self.is_sent(key) {
+            return Ok(());
+        }
+        checked(key)?;
+        let Expects::Handoff { handoff: shown } = &self.state.expects else {
+            return Err(unexpected("no hand-off is shown"));
+        };
+        let handoff = left(shown, handoff);
+        let record =
+            Record::HandedOver { step: self.here(), key: key.to_owned(), handoff: Box::new(handoff.clone()) };
+        self.must(world, now, record, "no hand-off is shown")?;
+        effects.push(Effect::Handoff { key: key.to_owned(), handoff });
+        Ok(())
+    }
+
+    /// A ticket's fate is known: the conversation is told again with it.
+    pub(super) fn fate(&mut self, world: &World<'_>, key: &str, new: Fate) -> Result<(), Error> {
+        let found = self.ledger.iter_mut().find_map(|kept| match &mut kept.did {
+            Record::Sent { key: other, fate, .. } if other == key => Some(fate),
+            _ => None,
+        });
+        let Some(fate) = found else { return Err(unexpected(&format!("no ticket `{key}` was sent"))) };
+        // What has arrived has arrived.
+        if fate.delivered && !new.delivered {
+            return Ok(());
+        }
+        *fate = new;
+        let request = self.request.take();
+        self.replay(world);
+        // What the host was asked meanwhile is still waited for.
+        self.request = request.filter(|_| self.state.request.is_some());
+        Ok(())
+    }
+}
+
+fn checked(key: &str) -> Result<(), Error> {
+    if key.is_empty() || key.len() > MAX_KEY {
+        return Err(unexpected(&format!("a key has 1 to {MAX_KEY} bytes, this one {}", key.len())));
+    }
+    Ok(())
+}

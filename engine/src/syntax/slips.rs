@@ -1,0 +1,110 @@
+//! Slips in a line: links with spaces, web addresses without their beginning, open braces, footnotes.
+
+use super::arrow::has_scheme;
+use super::formula::parse as parse_formula;
+use super::reader::Reader;
+use super::tree::Piece;
+use crate::problem::{Code as ProblemCode, Problem};
+use crate::source::Span;
+
+impl Reader<'_> {
+    /// What was meant as a link, and is none because its address has a space.
+    pub(super) fn broken_link(&mut self, text: &str, span: &Span) {
+        let from = text
+            .find('(')
+            .filter(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with(']')));
+        let before = self.source.slice(&(span.start.saturating_sub(1)..span.start));
+        let Some(at) = from.filter(|at| *at > 0 || before == "]") else { return };
+        let Some(address) =
+            text.get(at + 1..).and_then(|rest| rest.split_once(')')).map(|(address, _)| address)
+        else {
+            return;
+        };
+        let file = address.split('#').next().unwrap_or_default();
+        if address.trim().contains(' ')
+            && (address.starts_with('#') || file.ends_with(".md") || has_scheme(address))
+        {
+            let start = span.start + at + 1;
+            let help = format!("Write `{}`, or better a name without spaces.", address.replace(' ', "%20"));
+            let message = "This is not a link, because its address contains a space.";
+            let span = start..start + address.len();
+            let problem = Problem::new(ProblemCode::LinkWithSpace, self.source, &span, message).help(help);
+            let sure = self.source.slice(&span) == address && !address.contains(['<', '>', '"', '\'', '{']);
+            self.tell(if sure { problem.fix(span, address.replace(' ', "%20")) } else { problem });
+        }
+    }
+
+    /// The address of a web page without `https://`.
+    pub(super) fn dead_link(&mut self, address: &[Piece], span: &Span) {
+        let [Piece::Text(address)] = address else { return };
+        if !address.starts_with("www.") {
+            return;
+        }
+        let message = format!("“{address}” is read as a file of this folder.");
+        let help = format!("Write `https://{address}`.");
+        let problem = Problem::new(ProblemCode::DeadLink, self.source, span, message).help(help);
+        let at = self.source.slice(span).rfind(&format!("({address}")).map(|at| span.start + at + 1);
+        self.tell(match at {
+            Some(at) => problem.fix(at..at, "https://"),
+            None => problem,
+        });
+    }
+
+    /// Braces that never end. What is missing is sure if all that follows is one name, or a formula up to the
+    /// end of the line.
+    pub(super) fn open_braces(&mut self, at: usize) {
+        let rest = self.source.slice(&(at..self.source.text.len()));
+        let line = rest.lines().next().unwrap_or_default();
+        let shown: String = line.chars().take(24).collect();
+        let message = format!("`{shown}` never ends.");
+        let span = at..at + shown.len();
+        let problem = Problem::new(ProblemCode::BracesNotClosed, self.source, &span, message);
+        let problem = problem.help("Add `}}`.");
+        let inner = line.get(2..).unwrap_or_default();
+        let name = |mark: char| super::is_letter(mark) || mark.is_ascii_digit() || "_. ".contains(mark);
+        let end = inner.find(|mark| !name(mark)).unwrap_or(inner.len());
+        let (own, behind) = inner.split_at_checked(end).unwrap_or((inner, ""));
+        let is_name = !own.trim().is_empty()
+            && !own.trim().contains(' ')
+            && own.trim_start().starts_with(super::is_letter)
+            && !own.trim().ends_with('.');
+        let formula = |text: &str| parse_formula(text, 0).is_ok();
+        let (closed, marks) = match behind.strip_prefix('}') {
+            _ if inner.contains("{{") => (None, ""),
+            Some(after) if is_name && !after.contains('}') => (Some(own.len() + 1), "}"),
+            Some(_) => (None, ""),
+            None if formula(inner) => (Some(inner.trim_end().len()), " }}"),
+            None if is_name && behind.starts_with([',', '!', '?', ':', ';']) => (Some(own.len()), " }}"),
+            None => (None, ""),
+        };
+        self.tell(match closed {
+            Some(length) => problem.fix(at + 2 + length..at + 2 + length, marks),
+            None => problem,
+        });
+    }
+
+    /// A footnote: a number in brackets, or a name that the file explains somewhere.
+    pub(super) fn footnotes(&mut self, text: &str, span: &Span) {
+        let mut rest = text;
+        while let Some((_, after)) = rest.split_once("[^") {
+            rest = after;
+            let Some((name, behind)) = after.split_once(']') else { return };
+            let number = !name.is_empty() && name.chars().all(|mark| mark.is_ascii_digit());
+            let explained = || self.source.text.contains(&format!("\n[^{name}]:"));
+            if name.is_empty() || name.contains(char::is_whitespace) || behind.starts_with(':') {
+                continue;
+            }
+            if number || explained() {
+                let at = span.start + text.len() - after.len() - 2;
+                let message = format!("“[^{name}]” is shown as it stands.");
+                let span = at..at + name.len() + 3;
+                self.problem(
+                    ProblemCode::FootnoteNotShown,
+                    &span,
+                    &message,
+                    "Say it in the text, in brackets.",
+                );
+            }
+        }
+    }
+}
