@@ -4,6 +4,19 @@ import { defineConfig } from "vitest/config";
 // Not `build.lib`: that would put the wasm into the JavaScript as base64.
 export default defineConfig({
   base: "./",
+  plugins: [
+    {
+      // Lines and indents between the tags of a template are for its readers; a page is the same without.
+      name: "plain-templates",
+      transform: (code, id) => (/\/view\/\w+\.ts$/.test(id) ? code.replaceAll(/([>}])\n +(?=[<$])/g, "$1").replaceAll(/\n +/g, "\n") : null),
+    },
+    {
+      // Vite wraps every `import()` in a kilobyte that loads style sheets first; ours are in the code.
+      name: "plain-import",
+      enforce: "pre",
+      load: (id) => (id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null),
+    },
+  ],
   build: {
     target: "es2022",
     // What knows `light-dark()` and nested rules; nothing is rewritten for older browsers.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Act, Entry, Expects, Question, Ticket, Turn, Value } from "./engine/guichet_wasm.js";
 import type { State } from "./store.js";
-import { initial, isTyped, leftAt, reduce, wantsSuggestions } from "./store.js";
+import { initial, isFilled, isTyped, reduce, wantsSuggestions } from "./store.js";
 
 const notice = (type: "several" | "nothing"): Entry => ({ type: "notice", notice: { type } });
 const words = (text: string): Entry => ({ type: "said", said: { type: "words", text }, place: 0 });
@@ -118,18 +118,31 @@ describe("what was said is changed", () => {
   });
 });
 
-describe("where the person was", () => {
-  const shown: Entry = { type: "shown", language: "en", step: "a#b", blocks: [] };
-  const ended: Entry = { type: "notice", notice: { type: "ended", outcome: "solved" } };
-  const said = (place: number): Entry => ({ type: "said", said: { type: "words", text: "x" }, place });
+describe("an earlier answer is changed", () => {
+  const said = (text: string, place: number): Entry => ({ type: "said", said: { type: "words", text }, place });
+  const shown = (step: string): Entry => ({ type: "shown", language: "en", step, blocks: [] });
+  const told = after(initial, { entries: [said("3", 1), shown("few"), said("red", 2), shown("date")] });
+  const gone = after(told, { keep: 0, expects: question({}) }, "return");
+  const refused = { expects: question({ refusal: { reason: { type: "empty" }, answer: "" } }) };
 
-  it("is before the first words that led away", () => {
-    expect(leftAt([said(0), shown, said(1), notice("several"), said(2), notice("nothing")])).toBe(1);
+  it("what comes again is no news", () => {
+    const again = { entries: [said("4", 1), shown("few"), said("red", 2), shown("date")] };
+    expect(after(gone, again, "answer").fresh).toBe(4);
+    expect(after(after(gone, refused, "answer"), again, "answer").fresh).toBe(4);
   });
 
-  it("is nowhere at the beginning, and after an end", () => {
-    expect(leftAt([said(0), notice("several")])).toBeUndefined();
-    expect(leftAt([said(0), shown, said(1), ended, said(2), notice("nothing")])).toBeUndefined();
+  it("what is otherwise is", () => {
+    const other = after(gone, { entries: [said("9", 1), shown("many"), said("red", 2), shown("date")] }, "answer");
+    expect(other.fresh).toBe(1);
+    expect(after(other, { keep: 4, entries: [said("x", 3), shown("few")] }, "answer").fresh).toBe(4);
+  });
+
+  it("what does not hold any more is said until the next act", () => {
+    const dropped = [{ about: "Few", said: { type: "words", text: "By post" } } as const];
+    const next = after(gone, { effects: [{ type: "dropped", dropped }, { type: "changed", step: "Many" }] }, "answer");
+    expect(next.note).toEqual({ type: "dropped", dropped, changed: "Many" });
+    expect(after(next, {}, "returned").note).toEqual(next.note);
+    expect(after(next, {}, "choose").note).toBeUndefined();
   });
 });
 
@@ -156,32 +169,83 @@ describe("the field of a question", () => {
     expect(after(shown, { expects: question({ id: "a:c", private: true }) }, "answer").revealed).toBe(false);
   });
 
+  it("of a day or a time takes no words, and keeps what is in it", () => {
+    const day = (parts: Partial<Question>) => question({ kind: "date", ...parts });
+    const asked = after(initial, { expects: day({ earlier: { date: "2026-12-24" } }) });
+    expect(asked.field).toBe("2026-12-24");
+    const refusal = { reason: { type: "notADate" }, answer: "someday" } as const;
+    const filled = reduce(asked, { type: "filled", text: "2027-01-01" });
+    expect(after(filled, { expects: day({ refusal }) }).field).toBe("2027-01-01");
+    const early = { reason: { type: "tooSmall", min: { date: "2027-02-01" } }, answer: { date: "2027-01-02" } } as const;
+    expect(after(filled, { expects: day({ refusal: early }) }, "answer").field).toBe("2027-01-02");
+    expect(after(initial, { expects: question({ kind: "time", earlier: { time: "18:00" } }) }).field).toBe("18:00");
+    expect(isFilled(question({ kind: "time" }))).toBe(true);
+    expect(isFilled(question({ kind: "text" }))).toBe(false);
+  });
+
   it("is for typed answers only", () => {
+    expect(isTyped(question({ kind: "date" }))).toBe(false);
     expect(isTyped(question({ kind: "longText" }))).toBe(true);
     expect(isTyped(question({ kind: "oneOf" }))).toBe(false);
     expect(isTyped({ type: "words" })).toBe(false);
   });
 });
 
+describe("what is ticked or picked", () => {
+  const file: Value = { file: { id: "f1", name: "a.png", kind: "image/png", bytes: 3 } };
+  const chosen = (parts: Partial<Question>) => after(initial, { expects: question(parts) }).chosen;
+
+  it("starts with what was answered or refused before", () => {
+    expect(chosen({ kind: "someOf", earlier: ["a", "b"] })).toEqual(["a", "b"]);
+    expect(chosen({ kind: "file", earlier: file })).toEqual([file]);
+    const refusal = { reason: { type: "tooManyFiles", max: 1 }, answer: [file, file] } as const;
+    expect(chosen({ kind: "file", earlier: file, refusal: { ...refusal, answer: [...refusal.answer] } })).toEqual([file, file]);
+    expect(chosen({ kind: "text", earlier: ["a"] })).toEqual([]);
+  });
+
+  it("stays when typed words were no answer", () => {
+    const asked = after(initial, { expects: question({ kind: "file" }) });
+    const picked = reduce(asked, { type: "chosen", values: [file] });
+    const refusal = { reason: { type: "notAFile" }, answer: "here" } as const;
+    expect(after(picked, { expects: question({ kind: "file", refusal }) }).chosen).toEqual([file]);
+  });
+
+  it("is restored after a reload for the same question only", () => {
+    const restore = (id: string) => {
+      const asked = after(initial, { expects: question({ kind: "someOf", id }) }, "resume");
+      return reduce(asked, { type: "restored", unsaid: { chosen: { question: "a:b", values: ["x"] } } }).chosen;
+    };
+    expect(restore("a:b")).toEqual(["x"]);
+    expect(restore("a:c")).toEqual([]);
+  });
+
+  it("stays while something else arrives", () => {
+    const asked = after(initial, { expects: question({ kind: "someOf" }) });
+    const ticked = reduce(asked, { type: "chosen", values: ["a"] });
+    expect(after(ticked, { expects: question({ kind: "someOf" }) }, "delivered").chosen).toEqual(["a"]);
+  });
+});
+
 describe("the ticket", () => {
   const proposed = after(initial, { expects: { type: "ticket", ticket } });
-  const edited = reduce(proposed, { type: "edited", ticket: { ...ticket, title: "My VPN" } });
+  const titleOf = ({ passing }: State) => (passing && "title" in passing.edited ? passing.edited.title : undefined);
+  const edited = reduce(proposed, { type: "edited", passing: { ...ticket, title: "My VPN" } });
 
   it("keeps what the person has changed while another ticket is delivered", () => {
     const next = after(edited, { expects: { type: "ticket", ticket } }, "delivered");
-    expect(next.ticket?.edited.title).toBe("My VPN");
+    expect(titleOf(next)).toBe("My VPN");
   });
 
   it("keeps what the person has changed when something is wrong with it", () => {
     const wrong = after(edited, { expects: { type: "ticket", ticket, wrong: ["title"] } }, "send");
-    expect(wrong.ticket?.edited.title).toBe("My VPN");
+    expect(titleOf(wrong)).toBe("My VPN");
   });
 
   it("keeps its key until it is sent", () => {
     const keyed = reduce(edited, { type: "keyed", key: "k1" });
     const wrong = after(keyed, { expects: { type: "ticket", ticket, wrong: ["title"] } });
-    expect(wrong.ticketKey).toBe("k1");
-    expect(after(wrong, { expects: { type: "end", outcome: "ticket" } }).ticketKey).toBeUndefined();
+    expect(wrong.key).toBe("k1");
+    expect(after(wrong, { expects: { type: "end", outcome: "ticket" } }).key).toBeUndefined();
   });
 
   it("is restored after a reload only if the engine still proposes the same", () => {
@@ -189,13 +253,11 @@ describe("the ticket", () => {
     const restore = (expects: Expects) =>
       reduce(after(initial, { expects }, "resume"), {
         type: "restored",
-        draft: "",
-        ticket: draft,
-        ticketKey: "k1",
+        unsaid: { passing: draft, key: "k1" },
       });
-    expect(restore({ type: "ticket", ticket }).ticket?.edited.title).toBe("My VPN");
-    expect(restore({ type: "ticket", ticket: { ...ticket, details: "new" } }).ticket?.edited.title).toBe("VPN");
-    expect(restore({ type: "words" }).ticketKey).toBeUndefined();
+    expect(titleOf(restore({ type: "ticket", ticket }))).toBe("My VPN");
+    expect(titleOf(restore({ type: "ticket", ticket: { ...ticket, details: "new" } }))).toBe("VPN");
+    expect(restore({ type: "words" }).key).toBeUndefined();
   });
 });
 

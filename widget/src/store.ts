@@ -3,8 +3,12 @@
 import type {
   Act,
   Candidate,
+  Dropped,
   Entry,
   Expects,
+  FileRef,
+  Handoff,
+  Question,
   Ticket,
   Turn,
   Value,
@@ -14,7 +18,7 @@ import type { Failure } from "./session/knowledge.js";
 /** Acts of the engine that a person does directly. */
 type Direct = Exclude<
   Act,
-  { type: "resume" | "suggest" | "send" | "delivered" | "refused" }
+  { type: "resume" | "suggest" | "send" | "handOver" | "delivered" | "refused" | "returned" | "agents" }
 >;
 
 /** What a view may ask for. */
@@ -22,15 +26,18 @@ export type Doing =
   | Direct
   /** Words in the composer. */
   | { type: "typed"; text: string }
-  /** Words in the field of a question. */
+  /** Words, a day or a time in the field of a question. */
   | { type: "filled"; text: string }
+  /** What is ticked, or which files are picked. */
+  | { type: "chosen"; values: readonly Value[] }
+  | { type: "pick"; files: readonly File[] }
   /** Show what is typed into the field of a private question, or hide it again. */
   | { type: "reveal" }
   /** The suggestion that Enter would take; -1: none. */
   | { type: "marked"; index: number }
   | { type: "hideSuggestions" }
-  | { type: "edited"; ticket: Ticket }
-  /** Send, on the ticket. */
+  | { type: "edited"; passing: Passing }
+  /** Send, on what is passed on. */
   | { type: "press" }
   /** Restart, which asks first. */
   | { type: "askRestart" }
@@ -45,7 +52,7 @@ export type Change =
   | { type: "loading" }
   | { type: "failed"; failure: Failure }
   | { type: "turn"; turn: Turn; act: Act["type"] }
-  | { type: "restored"; draft: string; ticket: Draft | undefined; ticketKey: string | undefined }
+  | { type: "restored"; unsaid: Unsaid }
   | { type: "noted"; note: Note }
   | { type: "queued"; key: string }
   | { type: "keyed"; key: string }
@@ -55,6 +62,7 @@ export type Change =
         type:
           | "typed"
           | "filled"
+          | "chosen"
           | "reveal"
           | "marked"
           | "hideSuggestions"
@@ -65,19 +73,40 @@ export type Change =
       }
     >;
 
-/** A ticket that is being edited. */
+/** What is passed on to people, once the person has pressed Send. */
+export type Passing = Ticket | Handoff;
+
+/** What is being edited before it is passed on. */
 export interface Draft {
-  proposed: Ticket;
-  edited: Ticket;
+  proposed: Passing;
+  edited: Passing;
+}
+
+/** What the person is in the middle of: it survives a reload. */
+export interface Unsaid {
+  /** Words in the composer that were not said yet. */
+  draft?: string | undefined;
+  /** What would be passed on, as the engine proposed it and as the person has edited it so far. */
+  passing?: Draft | undefined;
+  /** Idempotency key of what is being passed on. */
+  key?: string | undefined;
+  /** What was ticked or picked so far, and for which question. */
+  chosen?: { question: string; values: readonly Value[] } | undefined;
+}
+
+/** The files that go with what is passed on. */
+export function attachmentsOf(passing: Passing | undefined): readonly FileRef[] {
+  return (passing && "attachments" in passing && passing.attachments) || [];
 }
 
 /** What the widget itself has to say, above the composer, until it is dismissed. */
 export type Note =
   | { type: "wentOn" }
-  | { type: "dropped"; count: number }
+  | { type: "dropped"; dropped: readonly Dropped[]; changed: string | undefined }
   | { type: "mishap" }
   | { type: "copied" }
-  | { type: "ticket"; state: "delivered" | "refused"; number?: string };
+  | { type: "ticket"; state: "delivered" | "refused"; number?: string }
+  | { type: "handoff"; state: "waiting" | "refused" };
 
 export interface State {
   readonly stage: "loading" | "ready" | "failed";
@@ -89,15 +118,18 @@ export interface State {
   readonly canGoBack: boolean;
   readonly draft: string;
   readonly field: string;
+  readonly chosen: readonly Value[];
   readonly revealed: boolean;
   readonly suggestions: readonly Candidate[];
   readonly marked: number;
-  readonly ticket: Draft | undefined;
-  readonly ticketKey: string | undefined;
+  readonly passing: Draft | undefined;
+  readonly key: string | undefined;
   /** Keys of tickets that could not be delivered at once and wait on this device. */
   readonly queued: readonly string[];
   readonly confirming: boolean;
   readonly note: Note | undefined;
+  /** The transcript before an earlier answer was gone back to: what comes again is no news. */
+  readonly told: readonly Entry[];
 }
 
 export const initial: State = {
@@ -109,14 +141,16 @@ export const initial: State = {
   canGoBack: false,
   draft: "",
   field: "",
+  chosen: [],
   revealed: false,
   suggestions: [],
   marked: -1,
-  ticket: undefined,
-  ticketKey: undefined,
+  passing: undefined,
+  key: undefined,
   queued: [],
   confirming: false,
   note: undefined,
+  told: [],
 };
 
 export function reduce(state: State, change: Change): State {
@@ -130,7 +164,7 @@ export function reduce(state: State, change: Change): State {
         ? { ...state, suggestions: suggestionsOf(change.turn), marked: -1 }
         : afterTurn(state, change.turn, change.act);
     case "restored":
-      return restored(state, change.draft, change.ticket, change.ticketKey);
+      return restored(state, change.unsaid);
     case "noted":
       return { ...state, note: change.note };
     case "queued":
@@ -138,11 +172,13 @@ export function reduce(state: State, change: Change): State {
         ? state
         : { ...state, queued: [...state.queued, change.key] };
     case "keyed":
-      return { ...state, ticketKey: change.key };
+      return { ...state, key: change.key };
     case "typed":
       return { ...state, draft: change.text, suggestions: [], marked: -1 };
     case "filled":
       return { ...state, field: change.text };
+    case "chosen":
+      return { ...state, chosen: change.values };
     case "reveal":
       return { ...state, revealed: !state.revealed };
     case "marked":
@@ -150,8 +186,8 @@ export function reduce(state: State, change: Change): State {
     case "hideSuggestions":
       return { ...state, suggestions: [], marked: -1 };
     case "edited":
-      return state.ticket
-        ? { ...state, ticket: { ...state.ticket, edited: change.ticket } }
+      return state.passing
+        ? { ...state, passing: { ...state.passing, edited: change.passing } }
         : state;
     case "askRestart":
       return { ...state, confirming: true };
@@ -164,45 +200,71 @@ export function reduce(state: State, change: Change): State {
 
 function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
   const transcript = [...state.transcript.slice(0, turn.keep), ...turn.entries];
+  const { expects } = turn;
   // What the person is in the middle of writing survives a turn that asks for the same again:
   // a ticket that was delivered meanwhile, a session that was opened anew.
-  const same = alike(state.expects, turn.expects) && state.stage === "ready";
+  const same = alike(state.expects, expects) && state.stage === "ready";
   const undone = act === "back" || act === "return" ? wordsAt(state.transcript, turn.keep) : "";
-  const background = act === "delivered" || act === "refused";
-  const refused = turn.expects.type === "answer" && Boolean(turn.expects.question.refusal);
+  const background = byItself.has(act);
+  const refused = expects.type === "answer" && Boolean(expects.question.refusal);
+  // Words that were no answer take away nothing of what was filled in, ticked or picked.
+  const kept = expects.type === "answer" && isMistyped(expects.question) && !isTyped(expects);
   const said = (act === "say" && !refused) || act === "restart" || (act === "open" && state.suggestions.length > 0);
   return {
     ...state,
     stage: "ready",
     failure: undefined,
     transcript,
-    fresh: firstChange(state.transcript, transcript),
-    expects: same ? state.expects : turn.expects,
+    fresh: firstChange(state.transcript, transcript, state.told),
+    expects: same ? state.expects : expects,
     canGoBack: turn.canGoBack,
-    draft: said ? "" : state.draft || (isSearched(turn.expects) ? undone : ""),
-    field: same ? state.field : prefilled(turn.expects) || (isTyped(turn.expects) ? undone : ""),
+    draft: said ? "" : state.draft || (isSearched(expects) ? undone : ""),
+    field: same || kept ? state.field : prefilled(expects) || (isTyped(expects) ? undone : ""),
+    chosen: same || kept ? state.chosen : preset(expects),
     revealed: same && state.revealed,
     suggestions: background ? state.suggestions : [],
     marked: background ? state.marked : -1,
-    ticket: same ? state.ticket : draftOf(turn.expects, state.ticket),
-    ticketKey: turn.expects.type === "ticket" ? state.ticketKey : undefined,
+    passing: same ? state.passing : draftOf(expects, state.passing),
+    key: expects.type === "ticket" || expects.type === "handoff" ? state.key : undefined,
     confirming: background && state.confirming,
-    note: background || act === "resume" ? state.note : undefined,
+    note: noteOf(turn) ?? (background || act === "resume" ? state.note : undefined),
+    told: act === "return" ? state.transcript : background || refused ? state.told : [],
   };
 }
 
-function restored(
-  state: State,
-  draft: string,
-  ticket: Draft | undefined,
-  ticketKey: string | undefined,
-): State {
-  const sameTicket = ticket && state.ticket && alike(ticket.proposed, state.ticket.proposed);
+/** Acts that nobody in front of the page does. */
+const byItself = new Set<Act["type"]>(["delivered", "refused", "returned", "agents"]);
+
+/** What does not hold any more, and where the person must look again. */
+function noteOf({ effects }: Turn): Note | undefined {
+  const dropped = effects.flatMap((effect) => (effect.type === "dropped" ? effect.dropped : []));
+  const changed = effects.find((effect) => effect.type === "changed")?.step;
+  return dropped.length > 0 || changed !== undefined ? { type: "dropped", dropped, changed } : undefined;
+}
+
+function restored(state: State, { draft = "", passing, key, chosen }: Unsaid): State {
+  const { expects } = state;
+  const samePassing = passing && state.passing && alike(passing.proposed, state.passing.proposed);
+  const sameQuestion = chosen && expects.type === "answer" && expects.question.id === chosen.question;
   return {
     ...state,
     draft,
-    ticket: sameTicket ? ticket : state.ticket,
-    ticketKey: state.ticket ? ticketKey : undefined,
+    passing: samePassing ? passing : state.passing,
+    key: state.passing ? key : undefined,
+    chosen: sameQuestion ? chosen.values : state.chosen,
+  };
+}
+
+/** What a reload would lose. */
+export function unsaidOf({ draft, passing, key, chosen, expects }: State): Required<Unsaid> {
+  return {
+    draft: draft || undefined,
+    passing,
+    key,
+    chosen:
+      expects.type === "answer" && chosen.length > 0
+        ? { question: expects.question.id, values: chosen }
+        : undefined,
   };
 }
 
@@ -224,26 +286,22 @@ function wordsAt(transcript: readonly Entry[], keep: number): string {
   return entry.said.type === "value" ? typedForm(entry.said.value) : "";
 }
 
-/**
- * Place of the words that led away from an open procedure to a search; `undefined` if the last one
- * is over. Going back there goes on with the procedure.
- */
-export function leftAt(transcript: readonly Entry[]): number | undefined {
-  let place: number | undefined;
-  for (const entry of transcript.toReversed()) {
-    if (entry.type === "said") place = entry.place;
-    else if (entry.type === "shown" || entry.notice.type === "didThisHelp") return place;
-    else if (entry.notice.type === "ended") return undefined;
-  }
-  return undefined;
+/** Whether a question is answered by typing where the composer is, and in nothing else. */
+export function isTyped(expects: Expects): boolean {
+  return expects.type === "answer" && !pressed.has(expects.question.kind);
 }
 
-/** Whether a question is answered by typing, not by pressing a button. */
-export function isTyped(expects: Expects): boolean {
-  if (expects.type !== "answer") return false;
-  const { kind } = expects.question;
-  return kind !== "oneOf" && kind !== "yesNo";
+/** Whether a question has a field of its own, above the composer. */
+export function isFilled(expects: Expects): boolean {
+  return expects.type === "answer" && /date|time/.test(expects.question.kind);
 }
+
+/** Whether it was typed words that were no answer. */
+export function isMistyped({ refusal }: Question): boolean {
+  return typeof refusal?.answer === "string" && refusal.answer !== "";
+}
+
+const pressed = new Set<Question["kind"]>(["oneOf", "someOf", "yesNo", "date", "time", "file"]);
 
 function suggestionsOf(turn: Turn): readonly Candidate[] {
   return turn.effects.flatMap((effect) => (effect.type === "suggestions" ? effect.candidates : []));
@@ -259,18 +317,36 @@ function prefilled(expects: Expects): string {
 /** A value as somebody would type it. */
 function typedForm(value: Value | undefined): string {
   if (value === undefined || value === null || typeof value === "boolean") return "";
-  return Array.isArray(value) ? value.map(typedForm).join(", ") : String(value);
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value)) return value.map(typedForm).join(", ");
+  return "date" in value ? value.date : "time" in value ? value.time : "";
 }
 
-/** The ticket that is proposed; what the person has made of the same one before is kept. */
+/** What is ticked or picked at first. */
+function preset(expects: Expects): readonly Value[] {
+  if (expects.type !== "answer") return [];
+  const { kind, refusal, earlier } = expects.question;
+  const values = [refusal?.answer, earlier]
+    .filter((value) => typeof value === "object")
+    .map((value) => (Array.isArray(value) ? value : [value]));
+  return (kind === "someOf" || kind === "file") && values[0] ? values[0] : [];
+}
+
+/** What is proposed to be passed on; what the person has made of the same one before is kept. */
 function draftOf(expects: Expects, before: Draft | undefined): Draft | undefined {
-  if (expects.type !== "ticket") return undefined;
-  if (before && alike(before.proposed, expects.ticket)) return before;
-  return { proposed: expects.ticket, edited: expects.ticket };
+  const proposed =
+    expects.type === "ticket" ? expects.ticket : expects.type === "handoff" ? expects.handoff : undefined;
+  if (!proposed || (before && alike(before.proposed, proposed))) return proposed && before;
+  return { proposed, edited: proposed };
 }
 
-function firstChange(before: readonly Entry[], after: readonly Entry[]): number {
-  const index = after.findIndex((entry, at) => !alike(entry, before[at]));
+/** The first entry that is new; of those that were told before an earlier answer was changed, none is. */
+function firstChange(before: readonly Entry[], after: readonly Entry[], told: readonly Entry[]): number {
+  const known = new Set(told.map((entry) => JSON.stringify(entry)));
+  const index = after.findIndex(
+    (entry, at) =>
+      !alike(entry, before[at]) && !(known.size > 0 && (entry.type === "said" || known.has(JSON.stringify(entry)))),
+  );
   return index < 0 ? after.length : index;
 }
 

@@ -26,12 +26,12 @@ use tokio_stream::{Stream, StreamExt};
 
 use super::guard::{self, refusal};
 use super::live::Live;
-use super::tickets::{MAX_KEY, Tickets};
+use super::tickets::{Content, MAX_KEY, Tickets};
 use super::{tell, widget};
 use crate::person::Person;
 
-/// Largest ticket, in bytes.
-const MAX_TICKET: usize = 1 << 20;
+/// Largest ticket with its files, in bytes.
+const MAX_TICKET: usize = 64 << 20;
 
 const NEVER_KEPT: &str = "no-store";
 const KEPT_FOREVER: &str = "max-age=31536000, immutable";
@@ -157,11 +157,14 @@ async fn events(State(desk): Shared) -> Sse<impl Stream<Item = Result<Event, Inf
 struct Parcel {
     key: String,
     ticket: Ticket,
+    /// The contents of [`Ticket::attachments`].
+    #[serde(default)]
+    files: Vec<Content>,
 }
 
 async fn ticket(State(desk): Shared, body: Body) -> Response {
     let Ok(body) = to_bytes(body, MAX_TICKET).await else {
-        return refusal(StatusCode::PAYLOAD_TOO_LARGE, "a ticket has at most 1 MB");
+        return refusal(StatusCode::PAYLOAD_TOO_LARGE, "a ticket with its files has at most 64 MB");
     };
     let parcel = match parcel(&body) {
         Ok(parcel) => parcel,
@@ -169,7 +172,7 @@ async fn ticket(State(desk): Shared, body: Body) -> Response {
     };
     let filing = Arc::clone(&desk);
     let filed = tokio::task::spawn_blocking(move || {
-        let filed = filing.tickets.file(&parcel.key, &parcel.ticket);
+        let filed = filing.tickets.file(&parcel.key, &parcel.ticket, &parcel.files);
         filed.map(|(number, new)| (number, new.then_some(parcel.ticket.title)))
     });
     match filed.await.map_err(std::io::Error::other).and_then(|filed| filed) {

@@ -1,4 +1,5 @@
-//! Tickets as files of a folder, each with a number: `T-0001.json`.
+//! Tickets as files of a folder, each with a number: `T-0001.json`. What is attached to them lies in its
+//! folder `files`, named by the attachment's id and name.
 //!
 //! Invariant: one key is one file, and a number that was answered stands on the disk.
 
@@ -8,6 +9,8 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use guichet_engine::message::Ticket;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
@@ -16,6 +19,18 @@ use crate::{Failure, clock};
 
 /// Longest key, in bytes; the engine's limit.
 pub const MAX_KEY: usize = 200;
+
+/// Most characters of an attachment's name that its file has.
+const MAX_NAME: usize = 80;
+
+/// An attachment's content, as the widget sends it.
+#[derive(Deserialize)]
+pub struct Content {
+    /// [`guichet_engine::message::FileRef::id`]
+    id: String,
+    /// In base64.
+    content: String,
+}
 
 /// A folder of tickets.
 pub struct Tickets {
@@ -82,12 +97,14 @@ impl Tickets {
     ///
     /// # Errors
     /// The disk refuses; then there is no such ticket.
-    pub fn file(&self, key: &str, ticket: &Ticket) -> io::Result<(String, bool)> {
+    pub fn file(&self, key: &str, ticket: &Ticket, contents: &[Content]) -> io::Result<(String, bool)> {
         let mut filed = self.filed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(number) = filed.numbers.get(key) {
             return Ok((number.clone(), false));
         }
         fs::create_dir_all(&self.folder)?;
+        // Before the ticket: one that is there has its files. Tried again, they are written again.
+        self.keep(ticket, contents)?;
         loop {
             let next = filed.last + 1;
             let number = format!("T-{next:04}");
@@ -118,6 +135,29 @@ impl Tickets {
             return Ok((number, new));
         }
     }
+
+    /// Writes the files of a ticket. One that the ticket does not name is left out.
+    fn keep(&self, ticket: &Ticket, contents: &[Content]) -> io::Result<()> {
+        let folder = self.folder.join("files");
+        for Content { id, content } in contents {
+            let Some(file) = ticket.attachments.iter().find(|file| file.id == *id) else { continue };
+            let bytes = STANDARD.decode(content).map_err(io::Error::other)?;
+            fs::create_dir_all(&folder)?;
+            let mut kept = NamedTempFile::new_in(&folder)?;
+            kept.write_all(&bytes)?;
+            kept.persist(folder.join(safe(id, &file.name)))?;
+        }
+        Ok(())
+    }
+}
+
+/// A name for an attachment's file that leads nowhere else, whatever the page says.
+fn safe(id: &str, name: &str) -> String {
+    let plain = |mark: char| if mark.is_alphanumeric() || "-_. ".contains(mark) { mark } else { '_' };
+    // The end of a name says what it is.
+    let from = name.chars().count().saturating_sub(MAX_NAME);
+    let id = id.chars().take(MAX_NAME).map(|mark| if mark == '.' { '_' } else { plain(mark) });
+    id.chain(['-']).chain(name.chars().skip(from).map(plain)).collect()
 }
 
 /// `T-0012` → 12.
@@ -136,9 +176,9 @@ mod tests {
     use std::fs;
     use std::thread;
 
-    use guichet_engine::message::Ticket;
+    use guichet_engine::message::{FileRef, Ticket};
 
-    use super::Tickets;
+    use super::{Content, Tickets};
 
     fn ticket() -> Ticket {
         let text = r#"{ "kind": "request", "title": "No Wi-Fi", "details": "", "fields": [], "answers": [],
@@ -157,7 +197,7 @@ mod tests {
             for at in 0..40 {
                 scope.spawn(move || {
                     desks[at % 2]
-                        .file(&format!("key {}", at / 2 % 10 * 2 + at % 2), &ticket())
+                        .file(&format!("key {}", at / 2 % 10 * 2 + at % 2), &ticket(), &[])
                         .expect("filed")
                 });
             }
@@ -166,8 +206,35 @@ mod tests {
         assert_eq!(names(), 20);
         fs::write(folder.join("T-0100.json"), "torn").expect("written");
         let again = Tickets::open(folder.clone()).expect("opened");
-        assert!(!again.file("key 7", &ticket()).expect("filed").1);
-        assert_eq!(again.file("new", &ticket()).expect("filed"), ("T-0101".to_owned(), true));
+        assert!(!again.file("key 7", &ticket(), &[]).expect("filed").1);
+        assert_eq!(again.file("new", &ticket(), &[]).expect("filed"), ("T-0101".to_owned(), true));
         assert_eq!(names(), 22);
+    }
+
+    #[test]
+    fn what_is_attached_is_kept_and_leads_nowhere_else() {
+        let there = tempfile::tempdir().expect("a folder");
+        let tickets = Tickets::open(there.path().join("tickets")).expect("opened");
+        let names = ["a b.png", "../../é/x.pdf"];
+        let mut ticket = ticket();
+        ticket.attachments = (0..)
+            .zip(names)
+            .map(|(at, name)| FileRef {
+                id: format!("../{at}"),
+                name: name.into(),
+                kind: String::new(),
+                bytes: 1,
+            })
+            .collect();
+        let content = |id: &str| Content { id: id.into(), content: "eA==".into() };
+        let sent = [content("../0"), content("../1"), content("unnamed")];
+        tickets.file("key", &ticket, &sent).expect("filed");
+        let kept = fs::read_dir(there.path().join("tickets/files")).expect("there");
+        let mut kept: Vec<_> =
+            kept.map(|file| file.expect("read").file_name().into_string().expect("a name")).collect();
+        kept.sort();
+        assert_eq!(kept, ["___0-a b.png", "___1-.._.._é_x.pdf"]);
+        assert_eq!(fs::read_to_string(there.path().join("tickets/files/___0-a b.png")).expect("read"), "x");
+        assert_eq!(fs::read_dir(there.path()).expect("there").count(), 1);
     }
 }

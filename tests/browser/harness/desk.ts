@@ -75,6 +75,15 @@ export class Desk {
     );
   }
 
+  /** What was attached to them, by name. */
+  async files(): Promise<Record<string, string>> {
+    const folder = join(this.#tickets, "files");
+    const names = (await readdir(folder).catch(() => [])).sort();
+    return Object.fromEntries(
+      await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const)),
+    );
+  }
+
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#command.once("exit", resolve));
     if (this.#command.exitCode === null) {

@@ -167,6 +167,19 @@ export class Visitor {
     await this.look();
   }
 
+  /** Picks files for the question that asks for some, as name and content. */
+  async pick(...files: [name: string, content: string | Buffer][]): Promise<void> {
+    await this.log.locator("input[type=file]").setInputFiles(
+      files.map(([name, content]) => ({ name, mimeType: mediaType(name), buffer: Buffer.from(content) })),
+    );
+    await this.look();
+  }
+
+  /** Names and sizes of the files in the list, of a question or a ticket. */
+  async files(): Promise<string[]> {
+    return (await this.log.locator(".prompt .file").allInnerTexts()).map(squeezed);
+  }
+
   /** Titles that are suggested right now. */
   suggestions(): Promise<string[]> {
     return this.chat.getByRole("option").allInnerTexts();
@@ -275,6 +288,10 @@ export class Visitor {
     this.expectQuiet();
     await this.context.close();
   }
+}
+
+function mediaType(name: string): string {
+  return { png: "image/png", pdf: "application/pdf" }[name.split(".").at(-1) ?? ""] ?? "text/plain";
 }
 
 function squeezed(text: string): string {

@@ -33,7 +33,7 @@ test("an answer that does not hold any more is dropped, and that is said", async
   await desk.save("easyvista/slow-pages.md", (text) =>
     text.replace("- [Check my own computer anyway](#shorten-the-list)\n", ""),
   );
-  await ana.chat.getByText("one of your answers no longer fits and was left out").waitFor();
+  await ana.chat.getByText("has changed since; please look again from here.").waitFor();
   await ana.look();
   expect(await ana.choices()).toEqual(["Tell the help desk"]);
 });

@@ -1,10 +1,12 @@
 // Pictures of the main states, for people to look at: `target/screenshots/`.
 
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrowserContextOptions } from "playwright-core";
 import { REPOSITORY } from "../harness/desk.js";
 import { test } from "../harness/test.js";
 import type { HostPage, Visit, Visitor } from "../harness/visitor.js";
+import { LEAVE } from "./leave.js";
 
 /** A calm page that a chat could stand on. */
 const HOST: HostPage = {
@@ -19,6 +21,15 @@ const HOST: HostPage = {
     p { margin: 0 0 28px; color: light-dark(#54646a, #9fadb0); }
     div { display: grid; grid-template-columns: 1fr 1fr; gap: 14px; }
     i { block-size: 120px; border-radius: 12px; background: light-dark(#fff, #171e20); }`,
+};
+
+/** The same, with somebody who is free and a function that never answers. */
+const ASKED: HostPage = {
+  ...HOST,
+  script: `Object.assign(document.querySelector("guichet-agent"), {
+    agents: () => true,
+    functions: { unlock: () => new Promise(() => {}), leave_balance: () => { throw new Error("down"); } },
+  });`,
 };
 
 const NARROW = { width: 520, height: 760 };
@@ -51,7 +62,7 @@ for (const [look, who] of Object.entries(looks)) {
     await snap("6-choices");
     await ana.say("easyvista mail spam");
     await snap("7-elsewhere");
-    await ana.press(ana.texts.goOn);
+    await ana.log.locator(".prompt .option").last().click();
     await ana.press(french ? "Non" : "No");
     await ana.press(french ? "Non" : "No");
     await ana.press(french ? "Demandez-leur pour moi" : "Ask them for me");
@@ -68,6 +79,65 @@ for (const [look, who] of Object.entries(looks)) {
     await snap("b-sent");
     await ana.press(ana.texts.restart);
     await snap("c-restart");
+  });
+}
+
+const { preview: _preview, ...inPage } = looks;
+const leave = test.extend({ knowledge: LEAVE });
+
+for (const [look, who] of Object.entries(inPage)) {
+  leave(`fields, files and the host, ${look}`, async ({ visit }) => {
+    const ana = await (await visit({ ...who, host: ASKED, browser: { ...who.browser, deviceScaleFactor: 2 } })).ready();
+    const snap = (state: string) => picture(ana, `${look}-${state}`);
+    const french = who.lang === "fr";
+    const day = new Date().getFullYear() + 1;
+    await ana.say("help");
+    await snap("d-help");
+    await ana.say(french ? "Je veux un congé parental" : "I need parental leave");
+    await snap("e-day");
+    await ana.answer("2020-01-01");
+    await snap("f-day-refused");
+    await ana.answer(`${day}-03-01`);
+    await ana.answer("09:30");
+    await ana.log.getByRole("checkbox").first().check();
+    await snap("g-some-of");
+    await ana.press(ana.texts.proceed);
+    await snap("h-files");
+    await ana.pick(["The window with the error.png", await readFile(join(REPOSITORY, "widget/screenshot.png"))], ["letter.pdf", Buffer.alloc(230_000)]);
+    await ana.log.locator("canvas").waitFor();
+    await snap("i-files-picked");
+    await ana.press(ana.texts.proceed);
+    await ana.press(ana.texts.skip);
+    await snap("j-values");
+    await ana.press(french ? "Parler aux RH" : "Talk to HR");
+    await ana.sees(ana.texts.handoff.promise);
+    await snap("k-handoff");
+    await ana.chat.locator("[part=cancel]").click();
+    await ana.choose(1);
+    await ana.log.getByText(ana.texts.ticket.attachments).scrollIntoViewIfNeeded();
+    await snap("l-attachments");
+    await ana.press(ana.texts.restart);
+    await ana.chat.locator(".confirmation").getByRole("button", { name: ana.texts.restart }).click();
+    if (french) return;
+    await ana.say("I want to order chairs");
+    await ana.answer("3");
+    await ana.answer("red");
+    await ana.press("By post");
+    await ana.answer(`${day}-12-24`);
+    await ana.press("Change: 3");
+    await ana.answer("9");
+    await ana.press("By truck");
+    await snap("m-dropped");
+    await ana.say("how many weeks are left");
+    await snap("n-elsewhere");
+    await ana.press("The weeks that are left");
+    await ana.press("Unlock my account");
+    await ana.sees(ana.texts.loading);
+    await snap("o-wait");
+    await ana.press(ana.texts.back);
+    await ana.press("Look it up");
+    await ana.press("Enough");
+    await snap("p-go-on");
   });
 }
 

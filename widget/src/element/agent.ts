@@ -1,8 +1,9 @@
 // `<guichet-agent>`: the element, its launcher, and when the rest is loaded.
 
-import type { SubmitTicket } from "../session/deliver.js";
+import type { HandOff, SubmitTicket } from "../session/deliver.js";
 import { memoryOf } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
+import type { Agents, HostFunctions } from "../session/requests.js";
 import launcherStyle from "../style/launcher.css?inline";
 import { emitterOf } from "./events.js";
 import type { GuichetEvents } from "./events.js";
@@ -13,6 +14,21 @@ import { adopt } from "./style.js";
 
 export class GuichetAgent extends HTMLElement {
   static readonly observedAttributes = ["open", "lang", "mode", "manifest"];
+
+  // Plain properties, read when they are needed: what the host has set before the element was defined
+  // is there, and frameworks that look for a property before they set it find one.
+  /** The host's way to the help desk. */
+  declare submitTicket: SubmitTicket | undefined;
+  /** What procedures may call, by the names of the project file. */
+  declare functions: HostFunctions | undefined;
+  /** Whether somebody can take over. */
+  declare agents: Agents | undefined;
+  /** The host's way to a person who takes over. */
+  declare handOff: HandOff | undefined;
+  static {
+    const later = undefined;
+    Object.assign(this.prototype, { submitTicket: later, functions: later, agents: later, handOff: later });
+  }
 
   readonly #root = this.attachShadow({ mode: "open" });
   readonly #states = this.attachInternals().states;
@@ -26,7 +42,6 @@ export class GuichetAgent extends HTMLElement {
     if (seen.some((one) => one.isIntersecting)) this.#begin(false);
   });
   #user: HostUser = {};
-  #submitTicket: SubmitTicket | undefined;
   #panel: Promise<Panel> | undefined;
   #alive = false;
   /** The launcher was pressed: the focus follows. */
@@ -49,15 +64,6 @@ export class GuichetAgent extends HTMLElement {
     const before = JSON.stringify(this.#user);
     this.#user = user ?? {};
     if (this.#alive && JSON.stringify(this.#user) !== before) this.#beginAgain();
-  }
-
-  /** The host's way to the help desk. */
-  get submitTicket(): SubmitTicket | undefined {
-    return this.#submitTicket;
-  }
-
-  set submitTicket(submit: SubmitTicket | undefined) {
-    this.#submitTicket = submit;
   }
 
   open(): void {
@@ -87,7 +93,7 @@ export class GuichetAgent extends HTMLElement {
   /** Forgets the conversation. */
   async restart(): Promise<void> {
     if (this.#panel) await (await this.#panel).do({ type: "restart" });
-    else this.#memory().write({ session: undefined, draft: undefined, ticket: undefined, ticketKey: undefined });
+    else this.#memory().write({ session: undefined, draft: undefined, passing: undefined, key: undefined, chosen: undefined });
   }
 
   /** Looks for a newer version of the knowledge, and goes over to it without losing the place. */
@@ -96,7 +102,7 @@ export class GuichetAgent extends HTMLElement {
   }
 
   connectedCallback(): void {
-    for (const name of ["user", "submitTicket"] as const) this.#rescue(name);
+    this.#rescue();
     this.#launcher.name(languageOf(this));
     // One microtask later: by then the host has set its properties, or moved the element on.
     queueMicrotask(() => {
@@ -217,7 +223,7 @@ export class GuichetAgent extends HTMLElement {
       emit: this.#emit,
       inline: this.#inline,
       wish: () => languageOf(this),
-      submit: () => this.#submitTicket,
+      ways: this,
       tickets: () => this.#address("tickets"),
       close: () => this.close(),
     });
@@ -236,12 +242,12 @@ export class GuichetAgent extends HTMLElement {
     this.#launcher.button.hidden = false;
   }
 
-  /** A property that the host has set before the element was defined goes through its setter. */
-  #rescue(name: "user" | "submitTicket"): void {
-    if (!Object.hasOwn(this, name)) return;
-    const value: unknown = this[name];
-    delete (this as Record<string, unknown>)[name];
-    Object.assign(this, { [name]: value });
+  /** The user, if the host has set it before the element was defined, goes through its setter. */
+  #rescue(): void {
+    if (!Object.hasOwn(this, "user")) return;
+    const { user } = this;
+    delete (this as { user?: HostUser }).user;
+    this.user = user;
   }
 }
 

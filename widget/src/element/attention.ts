@@ -2,7 +2,7 @@
 // Invariant: focus moves only as the outcome of a person's own act, never because something arrived.
 
 import type { Act } from "../engine/guichet_wasm.js";
-import { isTyped } from "../store.js";
+import { isFilled, isTyped } from "../store.js";
 import { narrate } from "../view/narrate.js";
 import type { Seen } from "../view/seen.js";
 
@@ -78,7 +78,7 @@ export class Attention {
 
   /** Puts the focus where a person goes on after an act of theirs that may have removed its button. */
   goOn(seen: Seen): void {
-    const typed = isTyped(seen.expects);
+    const typed = isTyped(seen.expects) || isFilled(seen.expects);
     if (typed && !seen.confirming) return void this.#focus("#answer");
     if (this.#root.activeElement) return;
     if (seen.confirming) return void this.#focus(".confirmation");

@@ -1,6 +1,7 @@
-// The events of the element. They carry ids and outcomes, never what somebody wrote or answered.
+// The events of the element. They carry ids and outcomes, never what somebody wrote or answered; but for
+// a hand-off, which the person has sent.
 
-import type { Certainty, Outcome, TicketState } from "../engine/guichet_wasm.js";
+import type { Certainty, Handoff, Outcome, TicketState } from "../engine/guichet_wasm.js";
 
 /** What each event tells, in its `detail`. */
 export interface GuichetDetails {
@@ -14,8 +15,12 @@ export interface GuichetDetails {
   "guichet-step": { step: string };
   "guichet-ended": { outcome: Outcome };
   "guichet-ticket": { state: TicketState; number?: string };
-  /** Something could not be loaded. */
-  "guichet-failed": { reason: "launch" | "manifest" | "shelves" | "engine" };
+  /** The person wants to be passed on, and the host has set no `handOff`. */
+  "guichet-handoff": { key: string; handoff: Handoff };
+  /** Something could not be loaded, or a function of the host has failed. */
+  "guichet-failed":
+    | { reason: "launch" | "manifest" | "shelves" | "engine" }
+    | { reason: "function"; function: string; cause: unknown };
 }
 
 export type GuichetEvents = {

@@ -4,13 +4,17 @@ import { render } from "lit/html.js";
 import type { Act } from "../engine/guichet_wasm.js";
 import type { Outer } from "../session/conversation.js";
 import { Conversation } from "../session/conversation.js";
-import type { SubmitTicket } from "../session/deliver.js";
-import { deliver } from "../session/deliver.js";
+import type { HandOff, SubmitTicket } from "../session/deliver.js";
+import { deliver, deliverHandoff } from "../session/deliver.js";
+import { Files } from "../session/files.js";
+import type { KeptFile, Parcel } from "../session/kept.js";
+import { openKept } from "../session/kept.js";
 import type { Memory } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
 import { Outbox } from "../session/outbox.js";
-import { openParcels } from "../session/parcels.js";
+import type { Asked } from "../session/requests.js";
 import type { Doing, State } from "../store.js";
+import { attachmentsOf } from "../store.js";
 import formStyle from "../style/form.css?inline";
 import panelStyle from "../style/panel.css?inline";
 import textStyle from "../style/text.css?inline";
@@ -32,7 +36,7 @@ export interface Host {
   readonly emit: Emit;
   readonly inline: boolean;
   readonly wish: () => string;
-  readonly submit: () => SubmitTicket | undefined;
+  readonly ways: Asked & { readonly submitTicket: SubmitTicket | undefined; readonly handOff: HandOff | undefined };
   readonly tickets: () => string | undefined;
   readonly close: () => void;
 }
@@ -44,6 +48,7 @@ const COPIED = 2_500;
 export class Panel {
   readonly #host: Host;
   readonly #conversation: Conversation;
+  readonly #files: Files;
   readonly #attention: Attention;
   readonly #narrow = matchMedia(NARROW);
   readonly #end = new AbortController();
@@ -53,18 +58,26 @@ export class Panel {
     this.#host = host;
     adopt(host.root, textStyle, panelStyle, formStyle);
     this.#attention = new Attention(host.root);
+    const { memory, ways } = host;
+    const parcels = openKept<Parcel>("guichet");
+    this.#files = new Files(memory.name, openKept<KeptFile>("guichet-files"), parcels);
     this.#conversation = new Conversation({
       manifest: host.manifest,
       user: host.user,
-      memory: host.memory,
+      memory,
+      files: this.#files,
+      host: ways,
       wish: host.wish,
       emit: host.emit,
       changed: (act) => this.#changed(act),
       outbox: (report) =>
         new Outbox(
-          host.memory.name,
-          openParcels(),
-          (ticket, key) => deliver(ticket, key, host.submit(), host.tickets()),
+          memory.name,
+          parcels,
+          async (passing, key) =>
+            "message" in passing
+              ? deliverHandoff(passing, key, ways.handOff)
+              : deliver(passing, key, await this.#files.contents(attachmentsOf(passing)), ways.submitTicket, host.tickets()),
           report,
         ),
     });
@@ -130,8 +143,10 @@ export class Panel {
         this.#conversation.do(doing);
     }
     this.#attention.grow();
-    const writing = doing.type === "typed" || doing.type === "filled" || doing.type === "marked";
+    const writing = ["typed", "filled", "marked"].includes(doing.type);
     if (doing.type === "marked") this.#attention.toMarked();
+    // The button that goes on stays in sight.
+    if (doing.type === "pick") this.#attention.toEnd();
     if (writing || doing.type === "back") return;
     if (doing.type === "keepOn") return this.#attention.focus(".restart");
     if (doing.type === "press" && this.#attention.toWrong()) return;
@@ -139,11 +154,14 @@ export class Panel {
   }
 
   #changed(act: Act["type"] | undefined): void {
+    const held = this.#host.root.activeElement !== null;
     this.#render();
     const seen = this.#seen();
     const before = this.#shown;
     this.#shown = this.#conversation.state;
     if (act) this.#attention.afterTurn(act, seen);
+    // What the host has answered may have taken the place where the person was.
+    if (held && (act === "returned" || act === "agents") && !this.#host.root.activeElement) this.#attention.goOn(seen);
     if (seen.note && seen.note !== before?.note) this.#attention.say([noteText(seen.note, seen)]);
     if (seen.failure && seen.failure !== before?.failure) {
       this.#attention.say([seen.texts.failed[seen.failure]]);
@@ -156,6 +174,7 @@ export class Panel {
       ...this.#conversation.state,
       texts: textsFor(wish()),
       base: manifest,
+      blobOf: (id) => this.#files.get(id),
       inline,
       covers: !inline && this.#narrow.matches,
     };

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Act, Effect, Expects, Input, Manifest, Ticket, Turn } from "../engine/guichet_wasm.js";
+import type { Act, Effect, Expects, Handoff, Input, Manifest, Question, Ticket, Turn } from "../engine/guichet_wasm.js";
+import type { Circumstances } from "./conversation.js";
 import { Conversation } from "./conversation.js";
 import type { Engine } from "./engine.js";
+import { Files } from "./files.js";
+import type { KeptFile, Parcel } from "./kept.js";
+import { keptInMemory } from "./kept.js";
 import type { Memory, Remembered } from "./memory.js";
 import type { Outbox, Report } from "./outbox.js";
 
@@ -60,7 +64,9 @@ beforeEach(() => {
 
 afterEach(() => void vi.unstubAllGlobals());
 
-function conversation(remembered: Remembered = {}, wish = () => "en") {
+const nobody = { functions: undefined, agents: undefined, handOff: undefined };
+
+function conversation(remembered: Remembered = {}, wish = () => "en", host: Circumstances["host"] = nobody) {
   const kept: Remembered = { ...remembered };
   const log: string[] = [];
   const events: [string, object][] = [];
@@ -76,7 +82,10 @@ function conversation(remembered: Remembered = {}, wish = () => "en") {
       }
     },
   };
+  const [store, parcels] = [keptInMemory<KeptFile>(), keptInMemory<Parcel>()];
   const talk = new Conversation({
+    files: new Files("me", Promise.resolve(store), Promise.resolve(parcels)),
+    host,
     manifest: "https://h.example/k/manifest.json",
     wish,
     user: { id: "u1" },
@@ -216,7 +225,7 @@ describe("a ticket", () => {
       const notice = { type: "ticketState", key: act.key, state: "waiting" } as const;
       return { effects: [effect], entries: [{ type: "notice", notice }], expects: { type: "end", outcome: "ticket" } };
     };
-    all.talk.do({ type: "edited", ticket: { ...ticket, title: "My VPN" } });
+    all.talk.do({ type: "edited", passing: { ...ticket, title: "My VPN" } });
     all.talk.do({ type: "press" });
     all.talk.do({ type: "press" });
     await settled();
@@ -231,7 +240,7 @@ describe("a ticket", () => {
     expect(log).toEqual([`put ${sends[0]?.key}`, "session"]);
     expect(events).toContainEqual(["guichet-ticket", { state: "waiting" }]);
     expect(events).toContainEqual(["guichet-ended", { outcome: "ticket" }]);
-    expect(kept).not.toHaveProperty("ticketKey");
+    expect(kept).not.toHaveProperty("key");
   });
 
   it("that is settled is told to the engine and the host", async () => {
@@ -253,10 +262,133 @@ describe("a ticket", () => {
 
   it("keeps its key over a reload between pressing and sending", async () => {
     script.step = () => ({ expects });
-    const { talk } = conversation({ ticketKey: "k1" });
+    const { talk } = conversation({ key: "k1" });
     await talk.start();
     talk.do({ type: "press" });
     expect(script.made[0]?.acts.at(-1)).toMatchObject({ type: "send", key: "k1" });
+  });
+});
+
+describe("files", () => {
+  const question: Question = {
+    id: "q",
+    language: "en",
+    text: [],
+    kind: "file",
+    options: [],
+    files: { accept: [], maxFiles: 2 },
+    optional: false,
+    private: false,
+  };
+  const picture = (name: string) => new File(["x"], name, { type: "image/png" });
+  const named = (values: readonly unknown[] | undefined) => JSON.stringify(values).match(/\w\.png/g);
+
+  it("are added to each other, remembered, and there again after a reload", async () => {
+    script.step = () => ({ expects: { type: "answer", question } });
+    const { talk, kept } = conversation();
+    await talk.start();
+    talk.do({ type: "pick", files: [picture("a.png")] });
+    talk.do({ type: "pick", files: [picture("b.png")] });
+    expect(named(talk.state.chosen)).toEqual(["a.png", "b.png"]);
+    expect(kept.chosen).toEqual({ question: "q", values: talk.state.chosen });
+    const next = conversation(kept);
+    await next.talk.start();
+    expect(named(next.talk.state.chosen)).toEqual(["a.png", "b.png"]);
+  });
+
+  it("replace each other where one is asked for", async () => {
+    script.step = () => ({ expects: { type: "answer", question: { ...question, files: { accept: [], maxFiles: 1 } } } });
+    const { talk } = conversation();
+    await talk.start();
+    talk.do({ type: "pick", files: [picture("a.png")] });
+    talk.do({ type: "pick", files: [picture("b.png")] });
+    expect(named(talk.state.chosen)).toEqual(["b.png"]);
+  });
+
+  it("that are not here any more are not sent", async () => {
+    const attachments = [{ id: "gone", name: "gone.png" }];
+    script.step = () => ({ expects: { type: "ticket", ticket: { ...ticket, attachments } } });
+    const { talk } = conversation();
+    await talk.start();
+    talk.do({ type: "press" });
+    expect(script.made[0]?.acts.at(-1)).toMatchObject({ type: "send", ticket: { attachments: [] } });
+  });
+});
+
+describe("the host is asked", () => {
+  const call = (id: string): Effect => ({ type: "call", id, function: "f", with: {}, giveUpAfter: 9, changes: false });
+
+  it("and its answer told to the engine", async () => {
+    const { talk, kept } = conversation({}, () => "en", { ...nobody, functions: { f: () => ({ n: 1 }) } });
+    await talk.start();
+    script.step = ({ type }) => (type === "choose" ? { expects: { type: "wait" }, effects: [call("c1")] } : {});
+    talk.do({ type: "choose", choice: "c" });
+    await settled();
+    expect(script.made[0]?.acts.at(-1)).toEqual({ type: "returned", call: "c1", result: { n: 1 } });
+    expect(kept.session).toBe('["resume","choose","returned"]');
+  });
+
+  it("again after a reload", async () => {
+    script.step = ({ type }) => (type === "resume" ? { expects: { type: "wait" }, effects: [call("c2")] } : {});
+    const { talk } = conversation({ session: "S" }, () => "en", { ...nobody, functions: { f: () => ({}) } });
+    await talk.start();
+    await settled();
+    expect(script.made[0]?.acts.at(-1)).toEqual({ type: "returned", call: "c2", result: {} });
+  });
+
+  it("and stopped when the person goes elsewhere", async () => {
+    const signals: AbortSignal[] = [];
+    const f = (_: unknown, { signal }: { signal: AbortSignal }) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    };
+    const { talk } = conversation({}, () => "en", { ...nobody, functions: { f } });
+    await talk.start();
+    script.step = ({ type }) => (type === "choose" ? { expects: { type: "wait" }, effects: [call("c1")] } : {});
+    talk.do({ type: "choose", choice: "c" });
+    await settled();
+    talk.do({ type: "back" });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    await settled();
+    expect(script.made[0]?.acts.at(-1)).toEqual({ type: "back" });
+  });
+});
+
+describe("a hand-off", () => {
+  const handoff: Handoff = { to: "hr", message: "M", answers: [], transcript: [], procedure: "", version: "v1", language: "en" };
+
+  async function handedOver(handOff: unknown) {
+    script.step = (act) =>
+      act.type === "handOver"
+        ? { effects: [{ type: "handoff", key: act.key, handoff: act.handoff }], expects: { type: "end", outcome: "handoff" } }
+        : { expects: { type: "handoff", handoff } };
+    const all = conversation({}, () => "en", { ...nobody, handOff });
+    await all.talk.start();
+    all.talk.do({ type: "edited", passing: { ...handoff, message: "Mine" } });
+    all.talk.do({ type: "press" });
+    await settled();
+    return { ...all, act: script.made[0]?.acts.at(-1) };
+  }
+
+  it("goes through the outbox, as edited, under one key", async () => {
+    const { act, log } = await handedOver(() => undefined);
+    expect(act).toMatchObject({ type: "handOver", handoff: { message: "Mine" } });
+    expect(log).toEqual([expect.stringMatching(/^put /), "session"]);
+  });
+
+  it("is an event where the host has no way of its own", async () => {
+    const { log, events } = await handedOver(undefined);
+    expect(log).toEqual(["session"]);
+    expect(events).toContainEqual(["guichet-handoff", { key: expect.any(String), handoff: { ...handoff, message: "Mine" } }]);
+  });
+
+  it("that waits is said until it has arrived", async () => {
+    const { talk, report } = await handedOver(() => undefined);
+    const parcel = { key: "k", owner: "", at: 0, handoff: true };
+    report({ ...parcel, state: "waiting" }, true);
+    expect(talk.state.note).toEqual({ type: "handoff", state: "waiting" });
+    report({ ...parcel, state: "delivered" }, true);
+    expect(talk.state.note).toBeUndefined();
   });
 });
 

@@ -1,11 +1,12 @@
-// One person's conversation: the engine, its memory, its outbox, and the state that views show.
+// One person's conversation: the engine, its memory, files and outbox, and the state that views show.
 
 import type { Emit } from "../element/events.js";
-import type { Act, Effect, Turn } from "../engine/guichet_wasm.js";
+import type { Act, Effect, Turn, Value } from "../engine/guichet_wasm.js";
 import type { Change, Doing, Note, State } from "../store.js";
-import { initial, reduce, wantsSuggestions } from "../store.js";
+import { attachmentsOf, initial, reduce, unsaidOf, wantsSuggestions } from "../store.js";
 import type { Engine } from "./engine.js";
 import { dropInstance, isTrap } from "./engine.js";
+import type { Files } from "./files.js";
 import { Trouble, fetchManifest, readerLanguage } from "./knowledge.js";
 import type { Memory } from "./memory.js";
 import { localTime } from "./now.js";
@@ -13,6 +14,8 @@ import type { HostUser, Opened, Order } from "./opening.js";
 import { openKnowledge, openNewest } from "./opening.js";
 import type { Outbox, Report } from "./outbox.js";
 import { mintKey } from "./outbox.js";
+import type { Asked } from "./requests.js";
+import { Requests } from "./requests.js";
 import { tellHost } from "./tell.js";
 
 export interface Circumstances {
@@ -22,6 +25,9 @@ export interface Circumstances {
   readonly wish: () => string;
   readonly user: HostUser;
   readonly memory: Memory;
+  readonly files: Files;
+  /** The host page: what it can be asked, and whether it takes hand-offs itself. */
+  readonly host: Asked & { readonly handOff: unknown };
   readonly outbox: (report: Report) => Outbox;
   readonly emit: Emit;
   /** Called after every change of the state, with the kind of act if it was a turn. */
@@ -41,11 +47,18 @@ export class Conversation {
   readonly #end = new AbortController();
   readonly #here: Circumstances;
   readonly #outbox: Outbox;
+  readonly #requests: Requests;
 
   constructor(here: Circumstances) {
     this.#here = here;
+    this.#requests = new Requests(here.host, (act) => this.#act(act), here.emit);
     this.#outbox = here.outbox((parcel, news) => {
       const { key, state, number, link } = parcel;
+      if (parcel.handoff) {
+        if (state !== "delivered") this.note({ type: "handoff", state });
+        else if (this.#state.note?.type === "handoff") this.do({ type: "dismiss" });
+        return;
+      }
       if (news && state !== "waiting") {
         here.emit("guichet-ticket", { state, ...(number !== undefined && { number }) });
       }
@@ -95,14 +108,15 @@ export class Conversation {
     switch (doing.type) {
       case "press":
         return this.#send();
+      case "pick":
+        return this.#pick(doing.files);
       case "typed":
-        this.#change(doing);
-        this.#here.memory.write({ draft: doing.text || undefined });
+        this.#edit(doing);
         if (wantsSuggestions(this.#state, doing.text)) this.#act({ type: "suggest", text: doing.text });
         return;
       case "edited":
-        this.#change(doing);
-        return this.#here.memory.write({ ticket: this.#state.ticket });
+      case "chosen":
+        return this.#edit(doing);
       case "filled":
       case "reveal":
       case "marked":
@@ -122,6 +136,7 @@ export class Conversation {
 
   end(): void {
     this.#end.abort();
+    this.#requests.drop();
     this.#outbox.stop();
     this.#engine?.free();
     this.#engine = undefined;
@@ -135,7 +150,11 @@ export class Conversation {
   async #start(): Promise<void> {
     this.#change({ type: "loading" });
     try {
-      this.#take(await openNewest(this.#order(), this.#here.memory.read().session));
+      const [opened] = await Promise.all([
+        openNewest(this.#order(), this.#here.memory.read().session),
+        this.#here.files.load(),
+      ]);
+      this.#take(opened);
     } catch (error) {
       this.#fail(error);
     }
@@ -157,12 +176,29 @@ export class Conversation {
   }
 
   #send(): void {
-    const { ticket } = this.#state;
-    if (!ticket) return;
-    const key = this.#state.ticketKey ?? mintKey();
+    const { passing, key = mintKey() } = this.#state;
+    if (!passing) return;
     this.#change({ type: "keyed", key });
-    this.#here.memory.write({ ticketKey: key });
-    this.#act({ type: "send", key, ticket: ticket.edited });
+    this.#here.memory.write({ key });
+    const { edited } = passing;
+    if ("message" in edited) return this.#act({ type: "handOver", key, handoff: edited });
+    // What is not here any more cannot be sent: the page says so.
+    const attachments = attachmentsOf(edited).filter(({ id }) => this.#here.files.get(id));
+    this.#act({ type: "send", key, ticket: { ...edited, attachments } });
+  }
+
+  #pick(files: readonly File[]): void {
+    const { expects, chosen } = this.#state;
+    const rules = expects.type === "answer" ? expects.question.files : undefined;
+    if (!rules || files.length === 0) return;
+    const picked = files.map((file): Value => ({ file: this.#here.files.take(file, rules.maxBytes) }));
+    this.#edit({ type: "chosen", values: rules.maxFiles === 1 ? picked.slice(-1) : [...chosen, ...picked] });
+  }
+
+  /** Changes what the person is in the middle of, and remembers it. */
+  #edit(change: Change): void {
+    this.#change(change);
+    this.#here.memory.write(unsaidOf(this.#state));
   }
 
   #act(act: Act): void {
@@ -184,37 +220,37 @@ export class Conversation {
       void this.#keep(engine, turn.effects);
       tellHost(turn, before.expects, this.#here.emit);
     }
-    this.#heed(turn.effects);
+    if (act.type === "restart") void this.#here.files.forget();
+    this.#ask(turn);
     this.#here.changed(act.type);
   }
 
   /** The first turn is there: what was being written comes back, what waits is delivered. */
   #begin(): void {
     this.#ready = true;
-    const { draft = "", ticket, ticketKey } = this.#here.memory.read();
-    this.#state = reduce(this.#state, { type: "restored", draft, ticket, ticketKey });
+    this.#state = reduce(this.#state, { type: "restored", unsaid: this.#here.memory.read() });
     this.#here.emit("guichet-ready", {});
     void this.#outbox.start();
   }
 
-  /** Remembers the session: first the tickets it says were sent, then what says so. */
+  /** Remembers the session: first what it says was sent, then what says so. */
   async #keep(engine: Engine, effects: readonly Effect[]): Promise<void> {
-    const parcels = effects.filter((effect) => effect.type === "ticket");
-    if (parcels.length > 0) {
-      await Promise.allSettled(parcels.map(({ key, ticket }) => this.#outbox.put(key, ticket)));
+    for (const effect of effects) {
+      if (effect.type === "ticket") await this.#outbox.put(effect.key, effect.ticket).catch(() => undefined);
+      if (effect.type !== "handoff") continue;
+      const { key, handoff } = effect;
+      if (this.#here.host.handOff) await this.#outbox.put(key, handoff).catch(() => undefined);
+      else this.#here.emit("guichet-handoff", { key, handoff });
     }
     if (engine !== this.#engine) return;
-    const { draft, ticket, ticketKey } = this.#state;
-    const session = engine.save();
-    this.#here.memory.write({ session, draft: draft || undefined, ticket, ticketKey });
+    this.#here.memory.write({ session: engine.save(), ...unsaidOf(this.#state) });
   }
 
-  #heed(effects: readonly Effect[]): void {
+  /** Asks the host what the turn waits for; what it was asked before is over. */
+  #ask({ expects, effects }: Turn): void {
+    if (expects.type !== "wait") this.#requests.drop();
     for (const effect of effects) {
-      if (effect.type === "dropped" && effect.count > 0) {
-        const note: Note = { type: "dropped", count: effect.count };
-        this.#state = reduce(this.#state, { type: "noted", note });
-      }
+      if (effect.type === "call" || effect.type === "agents") void this.#requests.ask(effect);
     }
   }
 

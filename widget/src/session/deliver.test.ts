@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Ticket } from "../engine/guichet_wasm.js";
-import { deliver } from "./deliver.js";
+import type { Handoff, Ticket } from "../engine/guichet_wasm.js";
+import { deliver, deliverHandoff } from "./deliver.js";
 
 const ticket = { title: "VPN" } as Ticket;
 
@@ -18,7 +18,7 @@ afterEach(() => {
 describe("an endpoint", () => {
   it("gets the ticket under its key", async () => {
     const fetch = answering(201, '{"number":"INC1","link":"https://d.example/1"}');
-    expect(await deliver(ticket, "k1", undefined, "https://h.example/tickets")).toEqual({
+    expect(await deliver(ticket, "k1", [], undefined, "https://h.example/tickets")).toEqual({
       state: "delivered",
       number: "INC1",
       link: "https://d.example/1",
@@ -41,12 +41,12 @@ describe("an endpoint", () => {
     [503, "", "later"],
   ])("that answers %i %j: %s", async (status, body, state) => {
     answering(status, body);
-    expect((await deliver(ticket, "k", undefined, "https://h.example/")).state).toBe(state);
+    expect((await deliver(ticket, "k", [], undefined, "https://h.example/")).state).toBe(state);
   });
 
   it("that cannot be reached is tried later", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("failed to fetch")));
-    expect(await deliver(ticket, "k", undefined, "https://h.example/")).toEqual({ state: "later" });
+    expect(await deliver(ticket, "k", [], undefined, "https://h.example/")).toEqual({ state: "later" });
   });
 });
 
@@ -56,26 +56,33 @@ describe("a callback", () => {
     [{ number: "INC1" }, { state: "delivered", number: "INC1" }],
     [undefined, { state: "delivered" }],
   ])("that answers %j", async (receipt, attempt) => {
-    expect(await deliver(ticket, "k", async () => receipt, undefined)).toEqual(attempt);
+    expect(await deliver(ticket, "k", [], async () => receipt, undefined)).toEqual(attempt);
   });
 
   it("goes before the endpoint", async () => {
     const fetch = answering(200);
-    await deliver(ticket, "k", async () => "1", "https://h.example/");
+    await deliver(ticket, "k", [], async () => "1", "https://h.example/");
     expect(fetch).not.toHaveBeenCalled();
   });
 
   it("that fails is tried later; one that refuses is not", async () => {
     const failing = () => Promise.reject(new Error("offline"));
     const refusing = () => Promise.reject(Object.assign(new Error("no"), { refused: true }));
-    expect((await deliver(ticket, "k", failing, undefined)).state).toBe("later");
-    expect((await deliver(ticket, "k", refusing, undefined)).state).toBe("refused");
+    expect((await deliver(ticket, "k", [], failing, undefined)).state).toBe("later");
+    expect((await deliver(ticket, "k", [], refusing, undefined)).state).toBe("refused");
+  });
+
+  it("gets the files, and a signal", async () => {
+    const files = [{ ref: { id: "f1", name: "a.png" }, blob: new Blob(["x"]) }];
+    const submit = vi.fn(async () => "1");
+    await deliver(ticket, "k", files, submit, undefined);
+    expect(submit).toHaveBeenCalledWith(ticket, "k", { files, signal: expect.any(AbortSignal) });
   });
 
   it("that never answers is given up after twenty seconds", async () => {
     const clock = new AbortController();
     vi.spyOn(AbortSignal, "timeout").mockReturnValue(clock.signal);
-    const attempt = deliver(ticket, "k", () => new Promise(() => undefined), undefined);
+    const attempt = deliver(ticket, "k", [], () => new Promise(() => undefined), undefined);
     clock.abort(new Error("timeout"));
     expect((await attempt).state).toBe("later");
     expect(AbortSignal.timeout).toHaveBeenCalledWith(20_000);
@@ -83,5 +90,22 @@ describe("a callback", () => {
 });
 
 it("without any way the ticket waits", async () => {
-  expect(await deliver(ticket, "k", undefined, undefined)).toEqual({ state: "later" });
+  expect(await deliver(ticket, "k", [], undefined, undefined)).toEqual({ state: "later" });
+});
+
+describe("a hand-off", () => {
+  const handoff = { message: "VPN" } as Handoff;
+
+  it("is delivered when the host has taken it", async () => {
+    const handOff = vi.fn(async () => undefined);
+    expect(await deliverHandoff(handoff, "k", handOff)).toEqual({ state: "delivered" });
+    expect(handOff).toHaveBeenCalledWith(handoff, "k", { signal: expect.any(AbortSignal) });
+  });
+
+  it("waits while the host fails or has no way, and is refused for good when it says so", async () => {
+    const refusing = () => Promise.reject(Object.assign(new Error("no"), { refused: true }));
+    expect((await deliverHandoff(handoff, "k", () => Promise.reject(new Error("down")))).state).toBe("later");
+    expect((await deliverHandoff(handoff, "k", undefined)).state).toBe("later");
+    expect((await deliverHandoff(handoff, "k", refusing)).state).toBe("refused");
+  });
 });

@@ -1,16 +1,31 @@
-// One attempt to bring a ticket to the help desk: through the host's callback or an endpoint.
+// One attempt to bring a ticket to the help desk, or a conversation to a person: through the host's
+// callback or an endpoint.
 
-import type { Ticket } from "../engine/guichet_wasm.js";
+import type { Handoff, Ticket } from "../engine/guichet_wasm.js";
+import type { SentFile } from "./files.js";
+import { within } from "./requests.js";
 
 /** What the host's callback may answer: the number and a link, the number alone, or nothing. */
 export type Receipt = { number?: string; link?: string } | string | undefined | void;
 
 /**
  * The host's way to the help desk. It may be called again with the same `key` when an attempt
- * failed or took too long; the help desk must make one ticket of it. Rejecting means “try again
- * later”; rejecting with an error whose `refused` is `true` means “never”.
+ * failed or took too long; the help desk must make one ticket of it. `files` are the contents of
+ * `ticket.attachments`. Rejecting means “try again later”; rejecting with an error whose `refused`
+ * is `true` means “never”.
  */
-export type SubmitTicket = (ticket: Ticket, key: string, signal: AbortSignal) => Promise<Receipt>;
+export type SubmitTicket = (
+  ticket: Ticket,
+  key: string,
+  options: { signal: AbortSignal; files: SentFile[] },
+) => Receipt | Promise<Receipt>;
+
+/** The host's way to a person who takes over; keys and rejections mean what they mean for tickets. */
+export type HandOff = (
+  handoff: Handoff,
+  key: string,
+  options: { signal: AbortSignal },
+) => unknown;
 
 /** How an attempt went. */
 export type Attempt =
@@ -21,20 +36,29 @@ export type Attempt =
 /** Longest time an attempt may take, in milliseconds. */
 const PATIENCE = 20_000;
 
-export async function deliver(
+export function deliver(
   ticket: Ticket,
   key: string,
+  files: SentFile[],
   submit: SubmitTicket | undefined,
   endpoint: string | undefined,
 ): Promise<Attempt> {
-  const signal = AbortSignal.timeout(PATIENCE);
-  const tooLate = new Promise<never>((_, reject) =>
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
-  );
+  return attempt(async (signal) => {
+    if (submit) return accepted(await submit(ticket, key, { signal, files }));
+    return endpoint ? post(endpoint, ticket, key, files, signal) : { state: "later" };
+  });
+}
+
+export function deliverHandoff(handoff: Handoff, key: string, handOff: HandOff | undefined): Promise<Attempt> {
+  return attempt(async (signal) => {
+    await handOff?.(handoff, key, { signal });
+    return { state: handOff ? "delivered" : "later" };
+  });
+}
+
+async function attempt(act: (signal: AbortSignal) => Promise<Attempt>): Promise<Attempt> {
   try {
-    if (submit) return accepted(await Promise.race([submit(ticket, key, signal), tooLate]));
-    if (endpoint) return await post(endpoint, ticket, key, signal);
-    return { state: "later" };
+    return await within(PATIENCE, act);
   } catch (error) {
     const refused = typeof error === "object" && error !== null && "refused" in error;
     return { state: refused && error.refused === true ? "refused" : "later" };
@@ -45,12 +69,16 @@ async function post(
   endpoint: string,
   ticket: Ticket,
   key: string,
+  files: readonly SentFile[],
   signal: AbortSignal,
 ): Promise<Attempt> {
+  const contents = await Promise.all(
+    files.map(async ({ ref: { id }, blob }) => ({ id, content: await base64(blob) })),
+  );
   const response = await fetch(endpoint, {
     method: "POST",
     headers: { "Content-Type": "application/json", "Idempotency-Key": key },
-    body: JSON.stringify({ key, ticket }),
+    body: JSON.stringify({ key, ticket, ...(contents.length > 0 && { files: contents }) }),
     signal,
   });
   const { status } = response;
@@ -58,6 +86,15 @@ async function post(
   if (response.ok || status === 409) return accepted(await readReceipt(response));
   const forGood = status >= 400 && status < 500 && status !== 408 && status !== 429;
   return { state: forGood ? "refused" : "later" };
+}
+
+function base64(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^.*,/, ""));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
 }
 
 async function readReceipt(response: Response): Promise<Receipt> {

@@ -43,8 +43,8 @@ export function isTrap(error: unknown): boolean {
 
 async function instantiate(): Promise<OpenEngine> {
   compiled ??= compile();
-  const [module, { init, Agent }] = await Promise.all([compiled, loadInstance()]);
-  await init({ module_or_path: module });
+  const [module, { initSync, Agent }] = await Promise.all([compiled, loadInstance()]);
+  initSync({ module });
   return (manifest, shelves, user, saved) => new Agent(manifest, shelves, user, saved);
 }
 

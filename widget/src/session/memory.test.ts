@@ -36,13 +36,19 @@ describe("the memory", () => {
     expect(kept.size).toBe(0);
   });
 
-  it.each(["{", "null", "7", '"x"', '{"session":1,"draft":{},"open":"yes","ticket":{"proposed":1}}'])(
+  it.each(["{", "null", "7", '"x"', '{"session":1,"draft":{},"open":"yes","passing":{"proposed":1},"chosen":{"question":"q","values":[{"file":1}]}}'])(
     "takes nothing from %s",
     (text) => {
       storage({ "guichet:m:u": text });
       expect(memoryOf("m", "u").read()).toEqual({});
     },
   );
+
+  it("keeps what was picked", () => {
+    const values = ["a", { file: { id: "f1", name: "a.png" } }];
+    storage({ "guichet:m:u": JSON.stringify({ chosen: { question: "q", values } }) });
+    expect(memoryOf("m", "u").read()).toEqual({ chosen: { question: "q", values } });
+  });
 
   it("works where the browser allows no storage", () => {
     const denied = () => {

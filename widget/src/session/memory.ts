@@ -1,17 +1,11 @@
 // What one browser tab remembers of one person's conversation, so that a reload changes nothing.
 // Invariant: whatever stands in the storage, reading it gives a usable value and never throws.
 
-import type { Ticket } from "../engine/guichet_wasm.js";
+import type { Draft, Unsaid } from "../store.js";
 
-export interface Remembered {
+export interface Remembered extends Unsaid {
   /** What the engine gave to save. */
   session?: string;
-  /** Words in the composer that were not said yet. */
-  draft?: string;
-  /** The ticket as the engine proposed it, and as the person has edited it so far. */
-  ticket?: { proposed: Ticket; edited: Ticket };
-  /** Idempotency key of the ticket that is being sent. */
-  ticketKey?: string;
   /** Whether the chat is open. */
   open?: boolean;
 }
@@ -61,28 +55,40 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
 /** Only the parts that have the form they should have. */
 function sound(found: unknown): Remembered {
   if (typeof found !== "object" || found === null) return {};
-  const { session, draft, ticket, ticketKey, open } = found as Record<string, unknown>;
+  const { session, draft, passing, key, chosen, open } = found as Record<string, unknown>;
   return {
     ...(typeof session === "string" && { session }),
     ...(typeof draft === "string" && { draft }),
-    ...(isTicketDraft(ticket) && { ticket }),
-    ...(typeof ticketKey === "string" && { ticketKey }),
+    ...(isDraft(passing) && { passing }),
+    ...(typeof key === "string" && { key }),
+    ...(isChosen(chosen) && { chosen }),
     ...(typeof open === "boolean" && { open }),
   };
 }
 
-function isTicketDraft(found: unknown): found is { proposed: Ticket; edited: Ticket } {
-  if (typeof found !== "object" || found === null) return false;
-  const { proposed, edited } = found as Record<string, unknown>;
-  return isTicket(proposed) && isTicket(edited);
+function isRecord(found: unknown): found is Record<string, unknown> {
+  return typeof found === "object" && found !== null;
 }
 
-function isTicket(found: unknown): found is Ticket {
-  if (typeof found !== "object" || found === null) return false;
-  const { title, details, fields, answers, transcript } = found as Record<string, unknown>;
+/** What is edited has the form of what was proposed, which the engine must propose again. */
+function isDraft(found: unknown): found is Draft {
+  if (!isRecord(found)) return false;
+  const { proposed, edited } = found;
+  const form = (value: unknown) => (Array.isArray(value) ? "array" : typeof value);
   return (
-    typeof title === "string" &&
-    typeof details === "string" &&
-    [fields, answers, transcript].every(Array.isArray)
+    isRecord(proposed) &&
+    isRecord(edited) &&
+    Object.entries(proposed).every(([part, value]) => form(edited[part]) === form(value))
+  );
+}
+
+function isChosen(found: unknown): found is NonNullable<Unsaid["chosen"]> {
+  if (!isRecord(found)) return false;
+  const { question, values } = found;
+  const isFile = (file: unknown) => isRecord(file) && typeof file["id"] === "string" && typeof file["name"] === "string";
+  return (
+    typeof question === "string" &&
+    Array.isArray(values) &&
+    values.every((value: unknown) => typeof value === "string" || (isRecord(value) && isFile(value["file"])))
   );
 }

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Ticket } from "../engine/guichet_wasm.js";
+import type { Handoff, Ticket } from "../engine/guichet_wasm.js";
 import type { Attempt } from "./deliver.js";
 import { Outbox } from "./outbox.js";
-import type { Parcel, Parcels } from "./parcels.js";
-import { parcelsInMemory } from "./parcels.js";
+import type { Parcel, Store } from "./kept.js";
+import { keptInMemory } from "./kept.js";
 
 const ticket = { title: "VPN" } as Ticket;
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function outbox(parcels: Parcels, attempts: Attempt[]) {
+function outbox(parcels: Store<Parcel>, attempts: Attempt[]) {
   const tried: string[] = [];
   const reports: [Parcel["state"], boolean][] = [];
   const box = new Outbox(
@@ -29,7 +29,7 @@ const later: Attempt = { state: "later" };
 
 describe("the outbox", () => {
   it("delivers at once where it can", async () => {
-    const parcels = parcelsInMemory();
+    const parcels = keptInMemory<Parcel>();
     const { box, tried, reports } = outbox(parcels, [{ state: "delivered", number: "INC1" }]);
     await box.put("k1", ticket);
     await vi.advanceTimersByTimeAsync(0);
@@ -37,11 +37,11 @@ describe("the outbox", () => {
     expect(reports).toEqual([["delivered", true]]);
     const [parcel] = await parcels.all("me");
     expect(parcel).toMatchObject({ key: "k1", state: "delivered", number: "INC1" });
-    expect(parcel?.ticket).toBeUndefined();
+    expect(parcel?.passing).toBeUndefined();
   });
 
   it("tries again after 2, 4, 8 … at most 60 seconds, under the same key", async () => {
-    const { box, tried } = outbox(parcelsInMemory(), []);
+    const { box, tried } = outbox(keptInMemory<Parcel>(), []);
     await box.put("k1", ticket);
     await vi.advanceTimersByTimeAsync(0);
     const times: number[] = [];
@@ -56,7 +56,7 @@ describe("the outbox", () => {
   });
 
   it("takes a key once", async () => {
-    const { box, tried, reports } = outbox(parcelsInMemory(), [{ state: "delivered" }]);
+    const { box, tried, reports } = outbox(keptInMemory<Parcel>(), [{ state: "delivered" }]);
     await Promise.all([box.put("k1", ticket), box.put("k1", ticket)]);
     await vi.advanceTimersByTimeAsync(0);
     await box.put("k1", ticket);
@@ -66,7 +66,7 @@ describe("the outbox", () => {
   });
 
   it("goes on after a reload, and tells what was settled before", async () => {
-    const parcels = parcelsInMemory();
+    const parcels = keptInMemory<Parcel>();
     const first = outbox(parcels, [later, { state: "refused" }]);
     await first.box.put("k1", ticket);
     await first.box.put("k2", ticket);
@@ -81,16 +81,24 @@ describe("the outbox", () => {
   });
 
   it("delivers nobody else's tickets", async () => {
-    const parcels = parcelsInMemory();
-    await parcels.put({ key: "k9", owner: "somebody", state: "waiting", at: 0, ticket });
+    const parcels = keptInMemory<Parcel>();
+    await parcels.put({ key: "k9", owner: "somebody", state: "waiting", at: 0, passing: ticket });
     const { box, tried } = outbox(parcels, []);
     await box.start();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(tried).toEqual([]);
   });
 
+  it("knows a hand-off when it is settled, too", async () => {
+    const parcels = keptInMemory<Parcel>();
+    const { box } = outbox(parcels, [{ state: "delivered" }]);
+    await box.put("k1", { message: "VPN" } as Handoff);
+    await vi.advanceTimersByTimeAsync(0);
+    expect((await parcels.all("me"))[0]).toMatchObject({ handoff: true, state: "delivered" });
+  });
+
   it("does not send what another page has sent meanwhile", async () => {
-    const parcels = parcelsInMemory();
+    const parcels = keptInMemory<Parcel>();
     const { box, tried, reports } = outbox(parcels, [later]);
     await box.put("k1", ticket);
     await vi.advanceTimersByTimeAsync(0);

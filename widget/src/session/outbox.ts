@@ -1,9 +1,9 @@
-// Tickets on their way: each is tried until the help desk has it or refuses it for good.
-// Invariant: a ticket is stored before it is tried first, and leaves the store only when settled.
+// Tickets and hand-offs on their way: each is tried until the other side has it or refuses it for good.
+// Invariant: each is stored before it is tried first, and leaves the store only when settled.
 
-import type { Ticket } from "../engine/guichet_wasm.js";
+import type { Passing } from "../store.js";
 import type { Attempt } from "./deliver.js";
-import type { Parcel, Parcels } from "./parcels.js";
+import type { Parcel, Store } from "./kept.js";
 
 /**
  * What the outbox tells: the parcel is settled, or its last attempt failed and it goes on waiting.
@@ -18,8 +18,8 @@ const REMEMBERED = 7 * 24 * 3_600_000;
 
 export class Outbox {
   readonly #owner: string;
-  readonly #parcels: Promise<Parcels>;
-  readonly #attempt: (ticket: Ticket, key: string) => Promise<Attempt>;
+  readonly #parcels: Promise<Store<Parcel>>;
+  readonly #attempt: (passing: Passing, key: string) => Promise<Attempt>;
   readonly #report: Report;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #busy = new Set<string>();
@@ -27,8 +27,8 @@ export class Outbox {
 
   constructor(
     owner: string,
-    parcels: Promise<Parcels>,
-    attempt: (ticket: Ticket, key: string) => Promise<Attempt>,
+    parcels: Promise<Store<Parcel>>,
+    attempt: (passing: Passing, key: string) => Promise<Attempt>,
     report: Report,
   ) {
     this.#owner = owner;
@@ -49,8 +49,8 @@ export class Outbox {
     await this.#mark();
   }
 
-  /** Stores a ticket, then tries it. A key that is there already is not taken twice. */
-  async put(key: string, ticket: Ticket): Promise<void> {
+  /** Stores something, then tries it. A key that is there already is not taken twice. */
+  async put(key: string, passing: Passing): Promise<void> {
     const parcels = await this.#parcels;
     const known = (await parcels.all(this.#owner)).find((parcel) => parcel.key === key);
     if (known) {
@@ -58,7 +58,8 @@ export class Outbox {
       else this.#try(known, FIRST_PAUSE);
       return;
     }
-    const parcel: Parcel = { key, owner: this.#owner, state: "waiting", at: Date.now(), ticket };
+    const handoff = "message" in passing;
+    const parcel: Parcel = { key, owner: this.#owner, state: "waiting", at: Date.now(), handoff, passing };
     await parcels.put(parcel);
     await this.#mark();
     this.#try(parcel, FIRST_PAUSE);
@@ -92,12 +93,12 @@ export class Outbox {
     const parcels = await this.#parcels;
     const stored = (await parcels.all(this.#owner)).find(({ key }) => key === parcel.key) ?? parcel;
     if (stored.state !== "waiting") this.#report(stored, true);
-    if (stored.state !== "waiting" || !stored.ticket) return true;
-    const attempt = await this.#attempt(stored.ticket, stored.key);
+    if (stored.state !== "waiting" || !stored.passing) return true;
+    const attempt = await this.#attempt(stored.passing, stored.key);
     if (attempt.state === "later") return false;
-    const { ticket: _gone, ...rest } = stored;
+    const { passing: _gone, ...rest } = stored;
     const settled: Parcel = { ...rest, ...attempt, at: Date.now() };
-    // The help desk has it: a store that fails now must not send it a second time from this page.
+    // It has arrived: a store that fails now must not send it a second time from this page.
     await parcels.put(settled).catch(() => undefined);
     await this.#mark();
     if (!this.#stopped) this.#report(settled, true);

@@ -2,6 +2,9 @@
 
 import type { Outcome, Reason } from "../engine/guichet_wasm.js";
 
+/** What is wrong with an answer; the limits of dates and times have words of their own. */
+export type Wrong = Record<Reason["type"] | "tooEarly" | "tooLate", string>;
+
 export const en = {
   tag: "en",
 
@@ -21,7 +24,7 @@ export const en = {
     candidates: "Or say it in other words",
     choice: "Or type here",
     end: "Something else?",
-    answer: "Your answer",
+    date: "Or type it: 24 Dec, tomorrow…",
   },
   example: (text: string) => `e.g. ${text}`,
   say: "Send",
@@ -41,14 +44,16 @@ export const en = {
   solved: "Yes, it helped",
   notSolved: "No, not yet",
   sent: "Send the ticket",
-  cancelled: "Do not send the ticket",
+  cancelled: "Do not send",
+  handedOver: "Pass it on",
+  goneOn: "Go on where I was",
   earlier: "Your earlier answer",
   reveal: "Show what I type",
 
   several: "Which of these is it?",
   nothing: "I found nothing that fits.",
   elsewhere: "That sounds like something else. Shall I open this?",
-  goOn: "No, go on where I was",
+  goOn: (title: string) => `Go on with “${title}”`,
   otherWords: "Please try other words.",
   otherWordsOrTicket: "Please try other words, or write a ticket.",
   noneOfThese: "None of these: write a ticket",
@@ -57,42 +62,55 @@ export const en = {
   didThisHelp: "Did this help?",
   circles: "This was going round in circles, so I stopped here.",
   unavailable: "That page is not available any more.",
+  noPerson: "Nobody can take over here. Please describe the problem in other words.",
+  help: [
+    "Describe a problem or answer in your own words, or choose by number. You can also say:",
+    "“back” to take the last thing back",
+    "“start again” to forget everything",
+    "“a person” to talk to somebody",
+  ],
   ended: {
     solved: "Glad that it works.",
     notSolved: "Sorry that this did not solve it.",
     done: "That is all for this.",
     ticket: "The help desk takes it from here.",
     link: "It goes on there.",
+    handoff: "A person takes over from here.",
   } satisfies Record<Outcome, string>,
   somethingElse: "Ask something else",
 
-  wrong: (reason: Reason, number: (value: number) => string): string => {
-    switch (reason.type) {
-      case "empty":
-        return "Please answer this question.";
-      case "tooLong":
-        return `Please use at most ${number(reason.max)} characters.`;
-      case "notANumber":
-        return "Please enter a number.";
-      case "notWhole":
-        return "Please enter a whole number.";
-      case "tooSmall":
-        return `Please enter ${number(reason.min)} or more.`;
-      case "tooLarge":
-        return `Please enter ${number(reason.max)} or less.`;
-      case "notYesNo":
-        return "Please answer yes or no.";
-      case "notOneOf":
-        return "Please choose one of the answers.";
-      case "notAnEmail":
-        return "Please enter an e-mail address, such as name@example.com.";
-      case "notAPhone":
-        return "Please enter a telephone number.";
-      case "notAWebAddress":
-        return "Please enter a web address, such as https://example.com.";
-      case "form":
-        return "This does not have the form that is expected.";
-    }
+  /** `#` is the limit. */
+  wrong: {
+    empty: "Please answer this question.",
+    tooLong: "Please use at most # characters.",
+    notANumber: "Please enter a number.",
+    notWhole: "Please enter a whole number.",
+    tooSmall: "Please enter # or more.",
+    tooLarge: "Please enter # or less.",
+    tooEarly: "The earliest is #.",
+    tooLate: "The latest is #.",
+    notADate: "Please enter a day, such as 24 Dec or tomorrow.",
+    notATime: "Please enter a time, such as 18:30.",
+    notAFile: "Please choose a file, or drop it here.",
+    fileKind: "Only # can be taken.",
+    fileTooLarge: "A file may have at most #.",
+    tooManyFiles: "Please choose at most # of them.",
+    check: "This does not go with your earlier answers.",
+    notYesNo: "Please answer yes or no.",
+    notOneOf: "Please choose from the answers.",
+    notAnEmail: "Please enter an e-mail address, such as name@example.com.",
+    notAPhone: "Please enter a telephone number.",
+    notAWebAddress: "Please enter a web address, such as https://example.com.",
+    form: "This does not have the form that is expected.",
+  } satisfies Wrong,
+  proceed: "Continue",
+  files: {
+    pick: "Add a file",
+    drop: "or drop or paste it here",
+    limits: (kinds: string, size: string, most: number) =>
+      [kinds, size && `up to ${size}`, most > 1 && `at most ${most} files`].filter(Boolean).join(", "),
+    remove: (name: string) => `Remove: ${name}`,
+    lost: "no longer on this device, will not be sent",
   },
 
   ticket: {
@@ -100,12 +118,13 @@ export const en = {
     promise: "Read it and change what you like. Exactly what stands here is sent, nothing else.",
     title: "Title",
     details: "Details",
+    attachments: "Attachments",
+    leftOutFiles: (count: number) => (count === 1 ? "1 file is left out." : `${count} files are left out.`),
     answers: "Your answers",
     conversation: "The conversation",
     lines: (count: number) => (count === 1 ? "1 line" : `${count} lines`),
     procedure: "Procedure",
     remove: (name: string) => `Do not send: ${name}`,
-    leaveOut: "Leave out",
     leftOut: (count: number) => (count === 1 ? "1 answer is left out." : `${count} answers are left out.`),
     leftOutConversation: "The conversation is left out.",
     putBack: "Put back",
@@ -114,7 +133,6 @@ export const en = {
     wrong: "Please check this field.",
     wrongSummary: "Please check the marked fields.",
     send: "Send the ticket",
-    cancel: "Do not send",
     waiting: "Your ticket is on its way…",
     queued: "No connection to the help desk right now. Your ticket waits on this device and is sent by itself.",
     delivered: "The help desk has your ticket.",
@@ -124,13 +142,23 @@ export const en = {
     pending: "on its way",
   },
 
+  handoff: {
+    heading: "Talk to a person",
+    promise: "Change what you like. Exactly what stands here is passed on, nothing else.",
+    to: "Goes to",
+    message: "Message",
+    send: "Pass it on",
+    waiting: "Passing this on has not worked yet. It is tried again by itself.",
+    refused: "Nobody could take this over. Please try again later.",
+  },
+
   confirmRestart: "Start again? This conversation will be forgotten.",
   keepOn: "Keep it",
   wentOn: "Something went wrong here. The conversation goes on where it was; please try that once more.",
-  dropped: (count: number) =>
-    count === 1
-      ? "The page was updated: one of your answers no longer fits and was left out."
-      : `The page was updated: ${count} of your answers no longer fit and were left out.`,
+  dropped: (list: string) => `This no longer applies: ${list}.`,
+  droppedCount: (count: number) =>
+    count === 1 ? "One of your answers no longer applies." : `${count} of your answers no longer apply.`,
+  changed: (step: string) => `“${step}” has changed since; please look again from here.`,
   mishap: "That did not work. Please try something else.",
   noteDelivered: (number: string) => `Your ticket ${number} has reached the help desk.`.replace("  ", " "),
   noteRefused: "The help desk did not accept an earlier ticket of yours.",

@@ -21,7 +21,7 @@ export const fr: Texts = {
     candidates: "Ou dites-le autrement",
     choice: "Ou écrivez ici",
     end: "Autre chose ?",
-    answer: "Votre réponse",
+    date: "Ou écrivez : 24 déc., demain…",
   },
   example: (text) => `p. ex. ${text}`,
   say: "Envoyer",
@@ -41,14 +41,16 @@ export const fr: Texts = {
   solved: "Oui, c’est réglé",
   notSolved: "Non, pas encore",
   sent: "Envoyer le ticket",
-  cancelled: "Ne pas envoyer le ticket",
+  cancelled: "Ne pas envoyer",
+  handedOver: "Transmettre",
+  goneOn: "Reprendre où j’en étais",
   earlier: "Votre réponse précédente",
   reveal: "Afficher ma saisie",
 
   several: "De quoi s’agit-il ?",
   nothing: "Je n’ai rien trouvé qui corresponde.",
   elsewhere: "Cela ressemble à un autre sujet. Dois-je l’ouvrir ?",
-  goOn: "Non, reprendre où j’en étais",
+  goOn: (title) => `Reprendre « ${title} »`,
   otherWords: "Essayez avec d’autres mots.",
   otherWordsOrTicket: "Essayez avec d’autres mots ou écrivez un ticket.",
   noneOfThese: "Rien de tout cela : écrire un ticket",
@@ -57,42 +59,54 @@ export const fr: Texts = {
   didThisHelp: "Est-ce que cela vous a aidé ?",
   circles: "Nous tournions en rond, je me suis donc arrêté ici.",
   unavailable: "Cette page n’est plus disponible.",
+  noPerson: "Personne ne peut prendre le relais ici. Décrivez le problème autrement.",
+  help: [
+    "Décrivez un problème ou répondez avec vos mots, ou choisissez par le numéro. Vous pouvez aussi dire :",
+    "« retour » pour annuler la dernière action",
+    "« recommencer » pour tout oublier",
+    "« une personne » pour parler à quelqu’un",
+  ],
   ended: {
     solved: "Tant mieux si tout fonctionne.",
     notSolved: "Désolé, le problème n’est pas résolu.",
     done: "C’est tout sur ce sujet.",
     ticket: "Le support prend le relais.",
     link: "La suite se passe là-bas.",
+    handoff: "Une personne prend le relais.",
   },
   somethingElse: "Poser une autre question",
 
-  wrong: (reason, number) => {
-    switch (reason.type) {
-      case "empty":
-        return "Veuillez répondre à cette question.";
-      case "tooLong":
-        return `Veuillez vous limiter à ${number(reason.max)} caractères.`;
-      case "notANumber":
-        return "Veuillez saisir un nombre.";
-      case "notWhole":
-        return "Veuillez saisir un nombre entier.";
-      case "tooSmall":
-        return `Veuillez saisir ${number(reason.min)} ou plus.`;
-      case "tooLarge":
-        return `Veuillez saisir ${number(reason.max)} ou moins.`;
-      case "notYesNo":
-        return "Veuillez répondre par oui ou par non.";
-      case "notOneOf":
-        return "Veuillez choisir l’une des réponses.";
-      case "notAnEmail":
-        return "Veuillez saisir une adresse e-mail, par exemple nom@exemple.fr.";
-      case "notAPhone":
-        return "Veuillez saisir un numéro de téléphone.";
-      case "notAWebAddress":
-        return "Veuillez saisir une adresse web, par exemple https://exemple.fr.";
-      case "form":
-        return "Cette réponse n’a pas la forme attendue.";
-    }
+  wrong: {
+    empty: "Veuillez répondre à cette question.",
+    tooLong: "Veuillez vous limiter à # caractères.",
+    notANumber: "Veuillez saisir un nombre.",
+    notWhole: "Veuillez saisir un nombre entier.",
+    tooSmall: "Veuillez saisir # ou plus.",
+    tooLarge: "Veuillez saisir # ou moins.",
+    tooEarly: "Au plus tôt : #.",
+    tooLate: "Au plus tard : #.",
+    notADate: "Veuillez saisir un jour, par exemple 24 déc. ou demain.",
+    notATime: "Veuillez saisir une heure, par exemple 18:30.",
+    notAFile: "Veuillez choisir un fichier ou le déposer ici.",
+    fileKind: "Seuls sont acceptés : #.",
+    fileTooLarge: "Un fichier ne doit pas dépasser #.",
+    tooManyFiles: "Veuillez en choisir au plus #.",
+    check: "Cette réponse ne va pas avec les précédentes.",
+    notYesNo: "Veuillez répondre par oui ou par non.",
+    notOneOf: "Veuillez choisir parmi les réponses.",
+    notAnEmail: "Veuillez saisir une adresse e-mail, par exemple nom@exemple.fr.",
+    notAPhone: "Veuillez saisir un numéro de téléphone.",
+    notAWebAddress: "Veuillez saisir une adresse web, par exemple https://exemple.fr.",
+    form: "Cette réponse n’a pas la forme attendue.",
+  },
+  proceed: "Continuer",
+  files: {
+    pick: "Ajouter un fichier",
+    drop: "ou déposez-le ou collez-le ici",
+    limits: (kinds, size, most) =>
+      [kinds, size && `${size} au plus`, most > 1 && `${most} fichiers au plus`].filter(Boolean).join(", "),
+    remove: (name) => `Retirer : ${name}`,
+    lost: "n’est plus sur cet appareil, ne sera pas envoyé",
   },
 
   ticket: {
@@ -100,12 +114,13 @@ export const fr: Texts = {
     promise: "Relisez-le et modifiez ce que vous voulez. Seul ce qui figure ici est envoyé, rien d’autre.",
     title: "Titre",
     details: "Détails",
+    attachments: "Pièces jointes",
+    leftOutFiles: (count) => (count === 1 ? "1 fichier ne sera pas envoyé." : `${count} fichiers ne seront pas envoyés.`),
     answers: "Vos réponses",
     conversation: "La conversation",
     lines: (count) => (count === 1 ? "1 ligne" : `${count} lignes`),
     procedure: "Procédure",
     remove: (name) => `Ne pas envoyer : ${name}`,
-    leaveOut: "Retirer",
     leftOut: (count) => (count === 1 ? "1 réponse ne sera pas envoyée." : `${count} réponses ne seront pas envoyées.`),
     leftOutConversation: "La conversation ne sera pas envoyée.",
     putBack: "Remettre",
@@ -114,7 +129,6 @@ export const fr: Texts = {
     wrong: "Veuillez vérifier ce champ.",
     wrongSummary: "Veuillez vérifier les champs signalés.",
     send: "Envoyer le ticket",
-    cancel: "Ne pas envoyer",
     waiting: "Votre ticket est en route…",
     queued: "Le support est injoignable pour le moment. Votre ticket attend sur cet appareil et partira tout seul.",
     delivered: "Le support a bien reçu votre ticket.",
@@ -124,13 +138,23 @@ export const fr: Texts = {
     pending: "en route",
   },
 
+  handoff: {
+    heading: "Parler à une personne",
+    promise: "Changez ce que vous voulez. Seul ce qui figure ici est transmis, rien d’autre.",
+    to: "Pour",
+    message: "Votre demande",
+    send: "Transmettre",
+    waiting: "La transmission n’a pas encore abouti. Une nouvelle tentative aura lieu toute seule.",
+    refused: "Personne n’a pu prendre le relais. Réessayez plus tard.",
+  },
+
   confirmRestart: "Recommencer ? Cette conversation sera oubliée.",
   keepOn: "La garder",
   wentOn: "Un problème est survenu. La conversation reprend là où elle en était ; veuillez réessayer.",
-  dropped: (count) =>
-    count === 1
-      ? "La page a été mise à jour : l’une de vos réponses ne convient plus et a été retirée."
-      : `La page a été mise à jour : ${count} de vos réponses ne conviennent plus et ont été retirées.`,
+  dropped: (list) => `Ceci ne s’applique plus : ${list}.`,
+  droppedCount: (count) =>
+    count === 1 ? "L’une de vos réponses ne s’applique plus." : `${count} de vos réponses ne s’appliquent plus.`,
+  changed: (step) => `« ${step} » a changé entre-temps ; veuillez relire à partir d’ici.`,
   mishap: "Cela n’a pas fonctionné. Veuillez essayer autre chose.",
   noteDelivered: (number) => `Votre ticket ${number} est bien arrivé au support.`.replace("  ", " "),
   noteRefused: "Le support n’a pas accepté l’un de vos tickets précédents.",

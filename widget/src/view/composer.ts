@@ -2,9 +2,10 @@
 
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
-import { live } from "lit/directives/live.js";
 import type { Question, QuestionKind } from "../engine/guichet_wasm.js";
-import { isTyped } from "../store.js";
+import { isMistyped, isTyped } from "../store.js";
+import { live } from "./anew.js";
+import { button } from "./button.js";
 import { icon } from "./icon.js";
 import { describe, errorLine, refusalText } from "./prompt.js";
 import type { Do, Seen } from "./seen.js";
@@ -12,14 +13,15 @@ import type { Do, Seen } from "./seen.js";
 /** The lower edge of the panel: what it holds depends on what is expected. */
 export function composer(seen: Seen, act: Do): TemplateResult {
   const { expects } = seen;
-  if (expects.type === "ticket") return ticketActions(seen, act);
+  if (expects.type === "ticket") return actions(seen.texts.ticket.send, seen, act);
+  if (expects.type === "handoff") return actions(seen.texts.handoff.send, seen, act);
   if (expects.type === "answer" && isTyped(expects)) return answerForm(expects.question, seen, act);
   return words(seen, act);
 }
 
 function words(seen: Seen, act: Do): TemplateResult {
   const { expects, texts, draft, suggestions, marked } = seen;
-  const refused = expects.type === "answer" && expects.question.refusal;
+  const refused = expects.type === "answer" && isMistyped(expects.question);
   const say = (event?: Event) => {
     event?.preventDefault();
     const chosen = suggestions[marked];
@@ -59,7 +61,7 @@ function placeholder({ expects, texts }: Seen): string {
     case "end":
       return texts.placeholder[expects.type];
     case "answer":
-      return texts.placeholder.answer;
+      return expects.question.kind === "date" ? texts.placeholder.date : texts.placeholder.choice;
     default:
       return texts.placeholder.choice;
   }
@@ -112,15 +114,15 @@ function answerForm(one: Question, seen: Seen, act: Do): TemplateResult {
     <div class="beneath">
       ${one.hint ? html`<p class="hint" id="hint">${one.hint}</p>` : nothing}
       ${one.private ? html`<button type="button" class="quiet" aria-pressed=${revealed} @click=${() => act({ type: "reveal" })}>${texts.reveal}</button>` : nothing}
-      ${one.optional || one.skip ? html`<button type="button" class="quiet" @click=${() => act({ type: "skip" })}>${one.skip ?? texts.skip}</button>` : nothing}
+      ${one.optional || one.skip ? button("quiet", one.skip ?? texts.skip, () => act({ type: "skip" })) : nothing}
     </div>
   </form>`;
 }
 
-function ticketActions({ texts }: Seen, act: Do): TemplateResult {
+function actions(send: string, { texts }: Seen, act: Do): TemplateResult {
   return html`<div class="composer actions">
-    <button type="button" class="plain" part="cancel" @click=${() => act({ type: "cancel" })}>${texts.ticket.cancel}</button>
-    <button type="button" class="primary" part="send" @click=${() => act({ type: "press" })}>${texts.ticket.send}</button>
+    ${button("plain", texts.cancelled, () => act({ type: "cancel" }), "cancel")}
+    ${button("primary", send, () => act({ type: "press" }), "send")}
   </div>`;
 }
 

@@ -36,10 +36,10 @@ export function saidText(said: Said, texts: Texts): string {
       return said.label ?? texts.skipped;
     case "helped":
       return said.solved ? texts.solved : texts.notSolved;
-    case "sent":
-      return texts.sent;
-    case "cancelled":
-      return texts.cancelled;
+    case "wentOn":
+      return texts.goneOn;
+    default:
+      return texts[said.type];
   }
 }
 
@@ -59,8 +59,6 @@ function bubble(said: Said, place: number | undefined, seen: Seen, act: Do): Tem
 export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" | "queued">): string {
   const { texts, expects } = seen;
   switch (notice.type) {
-    case "several":
-      return texts.several;
     case "nothing": {
       const ticket = expects.type === "candidates" && expects.ticket;
       return `${texts.nothing} ${ticket ? texts.otherWordsOrTicket : texts.otherWords}`;
@@ -69,12 +67,14 @@ export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" 
       return notice.text ?? texts.didThisHelp;
     case "ended":
       return texts.ended[notice.outcome];
+    case "several":
     case "elsewhere":
-      return texts.elsewhere;
     case "circles":
-      return texts.circles;
     case "unavailable":
-      return texts.unavailable;
+    case "noPerson":
+      return texts[notice.type];
+    case "help":
+      return texts.help.join(" ");
     case "ticketState": {
       const number = notice.number ? ` ${texts.ticket.number} ${notice.number}` : "";
       const waits = notice.state === "waiting" && seen.queued.includes(notice.key);
@@ -85,6 +85,10 @@ export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" 
 
 function notice(one: Notice, seen: Seen): TemplateResult {
   if (one.type === "ticketState") return ticketState(one, seen);
+  if (one.type === "help") {
+    const [here, ...ways] = seen.texts.help;
+    return html`<div class="shown" lang=${seen.texts.tag}><p>${here}</p><ul>${ways.map((way) => html`<li>${way}</li>`)}</ul></div>`;
+  }
   const solved = one.type === "ended" && one.outcome === "solved";
   return html`<p class="notice ${one.type}" lang=${seen.texts.tag}>${solved ? icon("check") : nothing}${noticeText(one, seen)}</p>`;
 }

@@ -5,6 +5,7 @@ import { html, nothing } from "lit/html.js";
 import type { Inline } from "../engine/guichet_wasm.js";
 import { valueText } from "../texts/texts.js";
 import { safeAddress } from "./address.js";
+import { button } from "./button.js";
 import type { Do, Seen } from "./seen.js";
 
 type Piece = TemplateResult | string | typeof nothing;
@@ -34,7 +35,7 @@ function inline(piece: Inline, seen: Seen, act: Do): Piece {
     case "link":
       return webLink(piece.href, inlines(piece.content, seen, act), seen);
     case "way":
-      return html`<button type="button" class="way" @click=${() => act({ type: "open", target: piece.target })}>${inlines(piece.content, seen, act)}</button>`;
+      return button("way", inlines(piece.content, seen, act), () => act({ type: "open", target: piece.target }));
     case "image": {
       const address = safeAddress(piece.src, seen.base);
       return address ? html`<img class="small" src=${address} alt=${piece.alt} />` : piece.alt;

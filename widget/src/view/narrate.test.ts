@@ -3,11 +3,13 @@ import { initial } from "../store.js";
 import { en } from "../texts/en.js";
 import { safeAddress } from "./address.js";
 import { blockText, narrate } from "./narrate.js";
+import { noteText } from "./panel.js";
 import type { Seen } from "./seen.js";
 
 const seen: Seen = {
   ...initial,
   texts: en,
+  blobOf: () => undefined,
   base: "https://k.example/knowledge/manifest.json",
   inline: false,
   covers: false,
@@ -40,6 +42,24 @@ describe("what a screen reader says", () => {
       },
     });
     expect(spoken).toEqual(["The VPN", "Wait.", "Choose one: Green, Red"]);
+  });
+
+  it("is that it takes a moment, in the writer's words if there are any", () => {
+    expect(narrate({ ...seen, expects: { type: "wait" } })).toEqual(["One moment…"]);
+    expect(narrate({ ...seen, expects: { type: "wait", text: "Checking…" } })).toEqual(["Checking…"]);
+  });
+
+  it("is what one can do here, and what does not hold any more", () => {
+    const help = narrate({ ...seen, transcript: [{ type: "notice", notice: { type: "help" } }] });
+    expect(help[0]).toContain("start again");
+    const said = { type: "value", value: { date: "2026-12-24" } } as const;
+    const dropped = [{ about: "When?", said }, { about: "", said: { type: "private" } as const }];
+    expect(noteText({ type: "dropped", dropped, changed: undefined }, seen)).toBe(
+      "This no longer applies: When? (December 24, 2026). One of your answers no longer applies.",
+    );
+    expect(noteText({ type: "dropped", dropped: [], changed: "Many" }, seen)).toBe(
+      "“Many” has changed since; please look again from here.",
+    );
   });
 
   it("has no syntax of lists and tables", () => {

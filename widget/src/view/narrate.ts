@@ -35,6 +35,10 @@ function promptText({ expects, texts }: Seen): string[] {
       const asks = inlineText(question.text, texts) + (options && `: ${options}`);
       return [refusalText(question, texts) ?? "", asks];
     }
+    case "wait":
+      return [expects.text ?? texts.loading];
+    case "handoff":
+      return [texts.handoff.heading];
     case "ticket":
       return [expects.wrong?.length ? texts.ticket.wrongSummary : texts.ticket.heading];
     case "link":

@@ -2,19 +2,31 @@
 
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
-import { keyed } from "lit/directives/keyed.js";
 import type { Note } from "../store.js";
+import { listText } from "../texts/texts.js";
+import type { Texts } from "../texts/texts.js";
+import { anew } from "./anew.js";
+import { button, drawn } from "./button.js";
 import { composer } from "./composer.js";
-import { entry } from "./entry.js";
-import type { Icon } from "./icon.js";
+import { entry, saidText } from "./entry.js";
 import { icon } from "./icon.js";
 import { prompt } from "./prompt.js";
 import type { Do, Seen } from "./seen.js";
 
 export function panel(seen: Seen, act: Do): TemplateResult {
   const { texts, inline, covers } = seen;
+  const { expects } = seen;
+  const takes = expects.type === "answer" && expects.question.kind === "file";
+  // Files may be dropped anywhere, and pasted.
+  const take = (event: Event, files: FileList | undefined) => {
+    if (!takes || !files?.length) return;
+    event.preventDefault();
+    act({ type: "pick", files: [...files] });
+  };
   return html`<section class="panel ${inline ? "inline" : "bubble"}" part="panel" role=${inline ? "region" : "dialog"}
-    aria-labelledby="panel-title" aria-modal=${covers || nothing} lang=${texts.tag}>
+    aria-labelledby="panel-title" aria-modal=${covers || nothing} lang=${texts.tag}
+    @dragover=${(event: Event) => takes && event.preventDefault()} @drop=${(event: DragEvent) => take(event, event.dataTransfer?.files)}
+    @paste=${(event: ClipboardEvent) => take(event, event.clipboardData?.files)}>
     ${header(seen, act)}
     ${seen.stage === "ready" ? [transcript(seen, act), edge(seen, act)] : waiting(seen, act)}
   </section>`;
@@ -24,27 +36,22 @@ function header(seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
   const begun = seen.stage === "ready" && (seen.transcript.length > 0 || seen.canGoBack);
   return html`<header part="header">
-    ${control("back", texts.back, () => act({ type: "back" }), seen.stage !== "ready" || !seen.canGoBack)}
+    ${drawn("back", texts.back, () => act({ type: "back" }), "back", seen.stage !== "ready" || !seen.canGoBack)}
     <h2 id="panel-title" part="title">${texts.title}</h2>
-    ${control("restart", texts.restart, () => act({ type: "askRestart" }), !begun)}
-    ${seen.inline ? nothing : control("close", texts.close, () => act({ type: "close" }), false)}
+    ${drawn("restart", texts.restart, () => act({ type: "askRestart" }), "restart", !begun)}
+    ${seen.inline ? nothing : drawn("close", texts.close, () => act({ type: "close" }), "close")}
   </header>`;
-}
-
-/** A button that stays where it is and can be reached, even while it does nothing. */
-function control(name: Icon, label: string, press: () => void, idle: boolean): TemplateResult {
-  return html`<button type="button" class="ghost ${name}" aria-label=${label} title=${label} aria-disabled=${idle ? "true" : nothing} @click=${idle ? nothing : press}>${icon(name)}</button>`;
 }
 
 /** What is expected next gets buttons of its own: none of them inherits the focus of an earlier one. */
 function transcript(seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
-  const kept = seen.transcript.reduce((place, one) => (one.type === "said" && one.said.type === "sent" ? one.place : place), -1);
-  return html`<div class="log" part="transcript" role="log" aria-live="off" aria-label=${texts.conversation} tabindex="0">
+  const kept = seen.transcript.reduce((place, one) => (one.type === "said" && /sent|handedOver/.test(one.said.type) ? one.place : place), -1);
+  return html`<div class="log" part="transcript" role="log" aria-live="off" aria-busy=${seen.expects.type === "wait" ? "true" : nothing} aria-label=${texts.conversation} tabindex="0">
     ${seen.transcript.length === 0 && seen.expects.type === "words" ? greeting(seen) : nothing}
     <div class="entries">
       ${seen.transcript.map((one) => entry(one, kept, seen, act))}
-      ${keyed(seen.expects, prompt(seen, act))}
+      ${anew(seen.expects, prompt(seen, act))}
     </div>
   </div>`;
 }
@@ -64,8 +71,8 @@ function confirmation({ texts }: Seen, act: Do): TemplateResult {
   return html`<div class="confirmation" role="group" aria-labelledby="confirm" tabindex="-1">
     <p id="confirm">${texts.confirmRestart}</p>
     <div class="actions">
-      <button type="button" class="plain" @click=${() => act({ type: "keepOn" })}>${texts.keepOn}</button>
-      <button type="button" class="primary" @click=${() => act({ type: "restart" })}>${texts.restart}</button>
+      ${button("plain", texts.keepOn, () => act({ type: "keepOn" }))}
+      ${button("primary", texts.restart, () => act({ type: "restart" }))}
     </div>
   </div>`;
 }
@@ -73,7 +80,9 @@ function confirmation({ texts }: Seen, act: Do): TemplateResult {
 export function noteText(note: Note, { texts }: Pick<Seen, "texts">): string {
   switch (note.type) {
     case "dropped":
-      return texts.dropped(note.count);
+      return droppedText(note, texts);
+    case "handoff":
+      return texts.handoff[note.state];
     case "ticket":
       return note.state === "refused" ? texts.noteRefused : texts.noteDelivered(note.number ?? "");
     default:
@@ -81,9 +90,20 @@ export function noteText(note: Note, { texts }: Pick<Seen, "texts">): string {
   }
 }
 
+/** What does not hold any more: by name, or only how much where names must not be told. */
+function droppedText({ dropped, changed }: Extract<Note, { type: "dropped" }>, texts: Texts): string {
+  const named = dropped.filter(({ about }) => about).map(({ about, said }) => `${about} (${saidText(said, texts)})`);
+  const others = dropped.length - named.length;
+  return [
+    changed === undefined ? "" : texts.changed(changed),
+    named.length > 0 ? texts.dropped(listText(named, texts.tag)) : "",
+    others > 0 ? texts.droppedCount(others) : "",
+  ].filter(Boolean).join(" ");
+}
+
 function note(one: Note, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
-  return html`<div class="note"><p>${noteText(one, seen)}</p><button type="button" class="ghost" aria-label=${texts.dismiss} title=${texts.dismiss} @click=${() => act({ type: "dismiss" })}>${icon("close")}</button></div>`;
+  return html`<div class="note"><p>${noteText(one, seen)}</p>${drawn("close", texts.dismiss, () => act({ type: "dismiss" }))}</div>`;
 }
 
 function waiting({ stage, failure, texts }: Seen, act: Do): TemplateResult {
@@ -94,6 +114,6 @@ function waiting({ stage, failure, texts }: Seen, act: Do): TemplateResult {
     ${icon("problem")}
     <p><strong>${texts.failed[failure]}</strong></p>
     <p>${texts.failedHint}</p>
-    <button type="button" class="primary" @click=${() => act({ type: "retry" })}>${texts.retry}</button>
+    ${button("primary", texts.retry, () => act({ type: "retry" }))}
   </div>`;
 }

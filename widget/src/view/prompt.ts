@@ -2,15 +2,19 @@
 
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
-import type { Candidate, Choice, Question } from "../engine/guichet_wasm.js";
-import { numberText } from "../texts/texts.js";
+import type { Candidate, Choice, Question, Reason, Value } from "../engine/guichet_wasm.js";
+import { isMistyped } from "../store.js";
+import { kindsText, sizeText, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
-import { leftAt } from "../store.js";
+import { live } from "./anew.js";
 import { safeAddress } from "./address.js";
+import { button } from "./button.js";
+import { fileQuestion } from "./file.js";
 import { icon } from "./icon.js";
+import type { Icon } from "./icon.js";
 import { inlines, webLink } from "./inline.js";
+import { passingForm } from "./passing.js";
 import type { Do, Seen } from "./seen.js";
-import { ticketForm } from "./ticket.js";
 
 export function prompt(seen: Seen, act: Do): TemplateResult | typeof nothing {
   const { expects, texts } = seen;
@@ -18,7 +22,7 @@ export function prompt(seen: Seen, act: Do): TemplateResult | typeof nothing {
     case "words":
       return nothing;
     case "candidates":
-      return candidates(expects.candidates, expects.ticket, seen, act);
+      return candidates(expects.candidates, expects.ticket, expects.back, seen, act);
     case "choice":
       return group(texts.choose, true, texts.tag, expects.choices.map((choice, index) =>
         option(choice, index, () => act({ type: "choose", choice: choice.id })),
@@ -31,21 +35,45 @@ export function prompt(seen: Seen, act: Do): TemplateResult | typeof nothing {
         plain(texts.notSolved, () => act({ type: "helped", solved: false })),
       ], "pair");
     case "ticket":
-      return ticketForm(expects.wrong ?? [], seen, act);
+      return passingForm(expects.wrong ?? [], seen, act);
+    case "handoff":
+      return passingForm([], seen, act);
+    case "wait":
+      return html`<p class="prompt wait" dir="auto">${expects.text ?? texts.loading}</p>`;
     case "link":
       return html`<div class="prompt">${webLink(expects.href, linkFace(expects.label, expects.href, seen), seen, "card strong", () => act({ type: "follow" }))}</div>`;
     case "end":
       return html`<div class="prompt">
         ${asked(seen, "ended") ? nothing : html`<p class="notice ended">${texts.ended[expects.outcome]}</p>`}
-        <button type="button" class="option" @click=${() => act({ type: "restart" })}><span class="label">${texts.somethingElse}</span>${icon("forward")}</button>
+        <div class="options">
+          ${goOn(expects.back, "", seen, act)}
+          ${button("option", html`<span class="label">${texts.somethingElse}</span>${icon("forward")}`, () => act({ type: "restart" }), "choice")}
+        </div>
       </div>`;
   }
+}
+
+/** Leads back to the procedure that was left for another question. */
+function goOn(title: string | undefined | null, look: string, { texts }: Seen, act: Do): TemplateResult | typeof nothing {
+  return title ? pictured("back", texts.goOn(title), () => act({ type: "goOn" }), look) : nothing;
 }
 
 /** The words of a refusal: the writer's, else those for the reason. */
 export function refusalText({ refusal }: Question, texts: Texts): string | undefined {
   if (!refusal) return undefined;
-  return refusal.message ?? texts.wrong(refusal.reason, (number) => numberText(number, texts.tag));
+  const { message, reason } = refusal;
+  return message ?? texts.wrong[nameOf(reason)].replace("#", () => limitOf(reason, texts));
+}
+
+function nameOf(reason: Reason): keyof Texts["wrong"] {
+  if (reason.type === "tooSmall" && typeof reason.min === "object") return "tooEarly";
+  return reason.type === "tooLarge" && typeof reason.max === "object" ? "tooLate" : reason.type;
+}
+
+function limitOf(reason: Reason, texts: Texts): string {
+  if (reason.type === "fileTooLarge") return sizeText(reason.max, texts.tag);
+  if ("accept" in reason) return kindsText(reason.accept, texts.tag);
+  return "min" in reason ? valueText(reason.min, texts) : "max" in reason ? valueText(reason.max, texts) : "";
 }
 
 /** Whether the last thing said already puts the question. */
@@ -64,7 +92,7 @@ function group(
   about: unknown = nothing,
 ): TemplateResult {
   return html`<fieldset class="prompt ${look}" part="choices" tabindex="-1" aria-describedby=${describedBy ?? nothing}>
-    <legend class=${unseen ? "unseen" : nothing} lang=${language} dir="auto">${legend}</legend>
+    <legend id="question" class=${unseen ? "unseen" : nothing} lang=${language} dir="auto">${legend}</legend>
     ${about}
     <div class="options">${options}</div>
   </fieldset>`;
@@ -85,27 +113,30 @@ function option(
 }
 
 function plain(label: string, press: () => void, look = ""): TemplateResult {
-  return html`<button type="button" class="option ${look}" part="choice" @click=${press}><span class="label">${label}</span></button>`;
+  return button(`option ${look}`, html`<span class="label">${label}</span>`, press, "choice");
+}
+
+function pictured(name: Icon, label: string, press: () => void, look = ""): TemplateResult {
+  return button(`option ${look}`, html`${icon(name)}<span class="label">${label}</span>`, press, "choice");
 }
 
 function candidates(
   list: readonly Candidate[],
   ticket: string | undefined | null,
+  back: string | undefined | null,
   seen: Seen,
   act: Do,
 ): TemplateResult {
   const { texts } = seen;
   const told = asked(seen, "several") || asked(seen, "nothing") || asked(seen, "elsewhere");
-  const left = leftAt(seen.transcript);
+  const some = list.length > 0;
   const open = (target: string) => () => act({ type: "open", target });
-  return group(list.length > 0 ? texts.several : texts.nothing, told, texts.tag, [
+  return group(some ? texts.several : texts.nothing, told, texts.tag, [
     ...list.map((one, index) => option({ label: one.title }, index, open(one.procedure))),
     ticket
-      ? html`<button type="button" class="option ${list.length > 0 ? "quieter" : ""}" @click=${open(ticket)}>${icon("ticket")}<span class="label">${list.length > 0 ? texts.noneOfThese : texts.writeTicket}</span></button>`
+      ? pictured("ticket", some ? texts.noneOfThese : texts.writeTicket, open(ticket), some ? "quieter" : "")
       : nothing,
-    left === undefined
-      ? nothing
-      : html`<button type="button" class="option quieter" part="choice" @click=${() => act({ type: "return", place: left })}>${icon("back")}<span class="label">${texts.goOn}</span></button>`,
+    goOn(back, "quieter", seen, act),
   ]);
 }
 
@@ -114,11 +145,24 @@ function question(one: Question, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
   const text = html`${inlines(one.text, seen, act)}${one.optional ? html` <span class="optional" lang=${texts.tag}>(${texts.optional})</span>` : nothing}`;
   const given = one.refusal?.answer ?? one.earlier;
-  const answer = (value: string | boolean) => () => act({ type: "answer", value });
-  const skip = one.optional || one.skip
-    ? plain(one.skip ?? texts.skip, () => act({ type: "skip" }), "quieter")
-    : nothing;
+  const answer = (value: Value) => () => act({ type: "answer", value });
+  const leave = one.optional || one.skip ? () => act({ type: "skip" }) : undefined;
+  const skip = leave ? plain(one.skip ?? texts.skip, leave, "quieter") : nothing;
   const about = html`${errorLine(refusalText(one, texts))}${one.hint ? html`<p class="hint" id="hint">${one.hint}</p>` : nothing}`;
+  /** What is filled in or ticked, and sent with a button. */
+  const form = (fields: unknown, value: Value) => {
+    const submit = (event: Event) => {
+      event.preventDefault();
+      act({ type: "answer", value });
+    };
+    return html`<form novalidate @submit=${submit}>
+      ${group(text, false, one.language, html`${fields}
+        <div class="actions" lang=${texts.tag}>
+          ${leave ? button("plain", one.skip ?? texts.skip, leave) : nothing}
+          <button type="submit" class="primary">${texts.proceed}</button>
+        </div>`, "asks", describe(one), about)}
+    </form>`;
+  };
   switch (one.kind) {
     case "yesNo":
       return group(text, false, one.language, [
@@ -133,9 +177,32 @@ function question(one: Question, seen: Seen, act: Do): TemplateResult {
         ),
         skip,
       ], "asks", describe(one), about);
+    case "someOf":
+      return form(one.options.map((choice) => tick(choice, seen, act)), [...seen.chosen]);
+    case "date":
+      return form(moment(one, seen, act), seen.field && { date: seen.field });
+    case "time":
+      return form(moment(one, seen, act), seen.field && { time: seen.field });
+    case "file":
+      return form(fileQuestion(one, seen, act), [...seen.chosen]);
     default:
       return html`<p class="prompt question" id="question" lang=${one.language} dir="auto">${text}</p>`;
   }
+}
+
+function tick({ id, label, hint }: Choice, { chosen }: Seen, act: Do): TemplateResult {
+  const on = chosen.includes(id);
+  const turn = () => act({ type: "chosen", values: on ? chosen.filter((one) => one !== id) : [...chosen, id] });
+  return html`<label class="option"><input type="checkbox" .checked=${live(on)} @change=${turn} /><span class="label" dir="auto">${label}${hint ? html`<small>${hint}</small>` : nothing}</span></label>`;
+}
+
+/** The browser's own field for a day or a time of the day. */
+function moment(one: Question, { field }: Seen, act: Do): TemplateResult {
+  const bound = (value: Value | undefined | null) =>
+    value && typeof value === "object" ? ("date" in value ? value.date : "time" in value ? value.time : nothing) : nothing;
+  return html`<div class="field"><input id="answer" type=${one.kind} min=${bound(one.min)} max=${bound(one.max)} .value=${live(field)}
+    aria-labelledby="question" aria-describedby=${describe(one) ?? nothing} aria-invalid=${one.refusal && !isMistyped(one) ? "true" : nothing}
+    @input=${(event: InputEvent) => act({ type: "filled", text: (event.target as HTMLInputElement).value })} /></div>`;
 }
 
 /** Ids of what belongs to the field or the buttons of a question. */

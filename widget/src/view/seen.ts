@@ -7,6 +7,8 @@ export interface Seen extends State {
   readonly texts: Texts;
   /** Address of the manifest; addresses of the knowledge are relative to it. */
   readonly base: string;
+  /** The content of a file that was picked, as long as it is here. */
+  readonly blobOf: (id: string) => Blob | undefined;
   /** Part of the page, not a bubble over it. */
   readonly inline: boolean;
   /** The panel covers the whole window. */

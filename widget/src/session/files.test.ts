@@ -1,0 +1,53 @@
+import { expect, it, vi } from "vitest";
+import type { Ticket } from "../engine/guichet_wasm.js";
+import { Files } from "./files.js";
+import type { KeptFile, Parcel } from "./kept.js";
+import { keptInMemory } from "./kept.js";
+
+const DAY = 24 * 3_600_000;
+
+function filesOf() {
+  const [store, parcels] = [keptInMemory<KeptFile>(), keptInMemory<Parcel>()];
+  const open = () => new Files("me", Promise.resolve(store), Promise.resolve(parcels));
+  const wait = (id: string) =>
+    parcels.put({ key: "k", owner: "me", state: "waiting", at: 0, passing: { attachments: [{ id, name: "" }] } as unknown as Ticket });
+  return { store, open, wait };
+}
+
+it("a file is there at once, and after a reload", async () => {
+  const { open } = filesOf();
+  const ref = open().take(new File(["abc"], "a.png", { type: "image/png" }));
+  expect(ref).toMatchObject({ name: "a.png", kind: "image/png", bytes: 3 });
+  const later = open();
+  await later.load();
+  expect(await later.get(ref.id)?.text()).toBe("abc");
+});
+
+it("one that will be refused is not stored", async () => {
+  const { open, store } = filesOf();
+  const files = open();
+  const { id } = files.take(new File(["abc"], "a.png"), 2);
+  await files.load();
+  expect(files.get(id)).toBeDefined();
+  expect(await store.all("me")).toEqual([]);
+});
+
+it("nobody else's is taken up, and none that is a day old, but for tickets that wait", async () => {
+  vi.useFakeTimers({ now: 2 * DAY });
+  const { open, store, wait } = filesOf();
+  const blob = new Blob(["x"]);
+  await store.put({ key: "other", owner: "somebody", at: 2 * DAY, blob });
+  await store.put({ key: "old", owner: "me", at: DAY / 2, blob });
+  await store.put({ key: "waiting", owner: "me", at: DAY / 2, blob });
+  await store.put({ key: "new", owner: "me", at: 2 * DAY, blob });
+  await wait("waiting");
+  const files = open();
+  await files.load();
+  expect(["other", "old", "waiting", "new"].filter((id) => files.get(id))).toEqual(["waiting", "new"]);
+  await files.forget();
+  expect((await store.all("me")).map(({ key }) => key)).toEqual(["waiting"]);
+  expect(await files.contents([{ id: "new", name: "" }, { id: "waiting", name: "w" }])).toEqual([
+    { ref: { id: "waiting", name: "w" }, blob },
+  ]);
+  vi.useRealTimers();
+});
