@@ -10,5 +10,6 @@ mod read;
 mod run;
 
 pub use explore::{Explored, Explorer, Trouble};
+pub use judge::{said, same, value as written};
 pub use read::{Expected, Line, QuestionTest, Test, TestFile, read};
 pub use run::{Outcome, Runner, host_value};
