@@ -2,7 +2,7 @@
 
 use std::io;
 
-use guichet_engine::message::{Act, Block, Entry, Said, Value};
+use guichet_engine::message::{Act, Block, Entry, QuestionKind, Said, Value};
 use guichet_engine::model::text::plain;
 use guichet_engine::problem::did_you_mean;
 use guichet_engine::transcript::{same, written};
@@ -13,7 +13,18 @@ use super::offer::Offered;
 use super::reader::{Given, Prompt};
 use super::talk::Talk;
 
+/// What can be typed anywhere.
+const COMMANDS: &[&str] =
+    &["/quit", "/back", "/restart", "/skip", "/open", "/jump", "/return", "/values", "/keep", "/help"];
+
 impl Talk {
+    /// Whether a line is a command, well or badly typed. Where a file is asked for, it may be a path.
+    pub fn is_command(&self, line: &str) -> bool {
+        let first = line.split_whitespace().next().unwrap_or_default();
+        let file = self.question().is_some_and(|question| question.kind == QuestionKind::File);
+        first.starts_with('/') && (!file || COMMANDS.contains(&first))
+    }
+
     /// Does a command. False: the writer has enough.
     pub fn command(&mut self, line: &str) -> io::Result<bool> {
         self.returning = false;

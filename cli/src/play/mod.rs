@@ -8,6 +8,7 @@ mod offer;
 mod outside;
 mod reader;
 mod rehearse;
+mod screen;
 mod show;
 mod talk;
 mod words;

@@ -1,17 +1,17 @@
-//! One conversation in the terminal: acts in, turns out, and what is printed of them.
+//! One conversation in the terminal: acts in, turns out.
 
-use std::io::{self, Write};
+use std::io;
 
 use guichet_engine::Agent;
 use guichet_engine::message::{
-    Act, Block, Effect, Entry, Expects, Inline, Input, Question, QuestionKind, Said, Ticket, Turn, Value,
+    Act, Effect, Entry, Expects, Inline, Input, Question, QuestionKind, Said, Ticket, Turn, Value,
 };
 
 use super::ink::{BOLD, DIM, Ink, RED, clean};
 use super::keep::Keeper;
 use super::offer::{Offered, edit, files, may_skip, offers, picked, said};
 use super::outside::{Asking, Outside};
-use super::reader::{Given, Prompt, Reader};
+use super::reader::{Given, Reader};
 use super::rehearse::Notes;
 
 /// Most things that the world outside answers by itself in one turn: a procedure may go round in circles.
@@ -30,14 +30,14 @@ pub struct Talk {
     /// From where on the transcript is still to be printed.
     pub fresh: usize,
     /// The question that was printed last: once answered, it is a part of the transcript.
-    asked: Vec<Inline>,
+    pub asked: Vec<Inline>,
     pub expects: Expects,
     /// The ticket as the person has edited it.
-    ticket: Option<Ticket>,
+    pub ticket: Option<Ticket>,
     tickets: u32,
     handoffs: u32,
     /// What is asked of the writer in place of the world outside.
-    asking: Option<Asking>,
+    pub asking: Option<Asking>,
     /// The writer chooses which answer to change.
     pub returning: bool,
     /// What the transcript does not tell.
@@ -87,7 +87,7 @@ impl Talk {
                 Given::End => return Ok(()),
                 Given::Pick(at) => self.pick(at, &offers)?,
                 Given::Ticked(at) => self.tick(&at)?,
-                Given::Line(line) if line.trim_start().starts_with('/') => {
+                Given::Line(line) if self.is_command(&line) => {
                     if !self.command(line.trim())? {
                         return Ok(());
                     }
@@ -184,13 +184,18 @@ impl Talk {
         self.act(if skips { Act::Skip } else { Act::Answer { value: Value::List(values) } })
     }
 
-    fn question(&self) -> Option<&Question> {
+    /// What is asked.
+    pub fn question(&self) -> Option<&Question> {
         if let Expects::Answer { question } = &self.expects { Some(question) } else { None }
     }
 
     /// The writer answers in place of the world outside.
     fn outside_says(&mut self, line: &str) -> io::Result<()> {
         let Some(mut asking) = self.asking.take() else { return Ok(()) };
+        if self.reader.terminal {
+            // What was picked or typed is wiped away.
+            self.dim(&format!("→ {}", if line.trim().is_empty() { "…" } else { line }))?;
+        }
         let taken = self.outside.take(&mut asking, line);
         let question = self.outside.question(&asking, self.ink.words);
         match taken {
@@ -207,14 +212,14 @@ impl Talk {
             return Ok(());
         }
         let answering = self.answering(&act);
-        let cancels = act == Act::Cancel;
+        let before = self.transcript.len();
         let Some(turn) = self.step(act)? else { return Ok(()) };
         if let Some(answering) = answering {
             self.note(answering, &turn);
         }
         self.take(turn)?;
-        // Cancelling goes back to what was asked last.
-        if cancels && self.fresh == self.transcript.len() {
+        // Cancelling, and the word “back”, go back to what was asked.
+        if self.transcript.len() < before && self.fresh == self.transcript.len() {
             self.again();
         }
         // “Start again” was typed.
@@ -331,7 +336,9 @@ impl Talk {
         if answer.is_some() {
             self.asking = None;
             self.show_entries()?;
-            self.show_wait()?;
+            if matches!(effect, Effect::Call { .. }) {
+                self.show_wait()?;
+            }
             if let Some(told) = self.outside.told(effect, words) {
                 self.dim(&told)?;
             }
@@ -339,111 +346,8 @@ impl Talk {
         Ok(answer)
     }
 
-    /// Prints what is new, and what is waited for.
-    pub fn show(&mut self) -> io::Result<()> {
-        self.show_entries()?;
-        if let Expects::Answer { question } = &self.expects {
-            self.asked.clone_from(&question.text);
-        }
-        match &self.expects {
-            Expects::Answer { question } => self.print(&self.ink.question(question)),
-            Expects::Ticket { wrong, .. } => self.show_ticket(wrong),
-            Expects::Handoff { handoff } => self.print(&self.ink.handoff(handoff)),
-            Expects::Wait { .. } => {
-                self.show_wait()?;
-                let words = self.ink.words;
-                let question = self.asking.as_ref().map(|asking| self.outside.question(asking, words));
-                let bold = |text: String| self.ink.lines(&self.ink.paint(&clean(&text), BOLD), "", "");
-                question.map_or(Ok(()), |text| self.print(&bold(text)))
-            }
-            Expects::Link { href, label } => {
-                let line =
-                    format!("→ {} {}", clean(label), self.ink.paint(&format!("<{}>", clean(href)), DIM));
-                self.print(&self.ink.lines(&line, "", "  "))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn show_entries(&mut self) -> io::Result<()> {
-        let mut fresh = self.transcript.iter().skip(self.fresh).peekable();
-        let asked = std::mem::take(&mut self.asked);
-        fresh.next_if(|entry| matches!(entry, Entry::Shown { blocks, .. } if is_line(blocks, &asked)));
-        for text in fresh.map(|entry| self.ink.entry(entry)).filter(|text| !text.is_empty()) {
-            self.print(&text)?;
-        }
-        self.fresh = self.transcript.len();
-        Ok(())
-    }
-
-    fn show_wait(&self) -> io::Result<()> {
-        match &self.expects {
-            Expects::Wait { text } => self.dim(text.as_deref().unwrap_or(self.ink.words.wait)),
-            _ => Ok(()),
-        }
-    }
-
-    fn show_ticket(&self, wrong: &[String]) -> io::Result<()> {
-        self.ticket.as_ref().map_or(Ok(()), |ticket| self.print(&self.ink.ticket(ticket, wrong)))
-    }
-
-    /// What the reader shows beside the cursor.
-    fn prompt(&self, offers: &[Offered]) -> Prompt {
-        let words = self.ink.words;
-        let items = offers.iter().map(Offered::item).collect();
-        let mut prompt = Prompt { items, placeholder: words.commands.to_owned(), ..Prompt::default() };
-        match &self.expects {
-            _ if self.returning => {}
-            Expects::Wait { .. } if offers.is_empty() => {
-                words.reply_typed.clone_into(&mut prompt.placeholder)
-            }
-            Expects::End { .. } => words.something_else.clone_into(&mut prompt.placeholder),
-            Expects::Answer { question } => {
-                prompt.secret = question.private;
-                if question.kind == QuestionKind::SomeOf {
-                    words.ticks.clone_into(&mut prompt.placeholder);
-                    prompt.ticks = Some(ticked(question));
-                }
-                let given = question.refusal.as_ref().map(|refusal| &refusal.answer);
-                if let Some(given) = given.filter(|_| offers.is_empty() && !prompt.secret) {
-                    prompt.typed = clean(&words.value(given)).replace('\n', " ");
-                }
-            }
-            _ => {}
-        }
-        prompt
-    }
-
-    pub fn warn(&self, text: &str) -> io::Result<()> {
-        self.print(&self.ink.lines(&self.ink.paint(&clean(text), RED), "", ""))
-    }
-
-    pub fn dim(&self, text: &str) -> io::Result<()> {
-        self.print(&self.ink.lines(&self.ink.paint(&clean(text), DIM), "", ""))
-    }
-
-    /// Prints a paragraph, with an empty line behind it.
-    pub fn print(&self, text: &str) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        writeln!(out, "{text}\n").and_then(|()| out.flush())
-    }
-
     /// What the conversation knows.
     pub fn known(&self) -> Vec<(String, Value)> {
         self.agent.values()
     }
-}
-
-/// What is ticked at first: the earlier answer.
-fn ticked(question: &Question) -> Vec<bool> {
-    let earlier = |id: &String| match &question.earlier {
-        Some(Value::List(items)) => items.contains(&Value::Text(id.clone())),
-        _ => false,
-    };
-    question.options.iter().map(|option| earlier(&option.id)).collect()
-}
-
-/// Whether some blocks are one paragraph with this line.
-fn is_line(blocks: &[Block], line: &[Inline]) -> bool {
-    matches!(blocks, [Block::Paragraph { content }] if content == line)
 }
