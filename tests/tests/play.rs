@@ -168,6 +168,15 @@ fn a_kept_conversation_passes_at_once() {
 }
 
 #[test]
+fn a_name_that_is_taken_gets_a_number() {
+    let there = folder();
+    for _ in 0..3 {
+        play(&there, &["trip.md", "--keep", "Questions"], &["2"]);
+    }
+    has(&passes(&there, "trip.test.md"), &["## Questions 2\n", "## Questions 3\n", "## Questions 4\n"]);
+}
+
+#[test]
 fn going_back_leaves_no_trace_in_the_test() {
     let there = folder();
     fs::write(there.path().join("p.png"), "x").expect("written");

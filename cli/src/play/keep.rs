@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use guichet_engine::message::{Entry, User};
 use guichet_engine::model::access::Audience;
 use guichet_engine::source::SourceFile;
-use guichet_engine::transcript::{Runner, read, written};
+use guichet_engine::transcript::{Runner, read, same, written};
 use guichet_engine::{Agent, Knowledge, Packed, Problem};
 
 use super::given::noon;
@@ -71,7 +71,7 @@ impl Keeper {
         );
         let rehearsed = self.rehearse(conversation, procedure, begin, &then)?;
         let given = self.given(procedure, &rehearsed, day);
-        let title = heading(title);
+        let title = self.heading(title, &path, before.as_deref().unwrap_or_default());
         let mut test = format!("## {title}\n");
         if !given.is_empty() {
             test.push_str(&format!("\n```given\n{}\n```\n", given.join("\n")));
@@ -163,6 +163,24 @@ impl Keeper {
         lines
     }
 
+    /// What a test proves, as a heading that the file does not have yet.
+    fn heading(&self, title: &str, path: &str, before: &str) -> String {
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = if title.is_empty() { "A conversation".to_owned() } else { title };
+        let file = read(SourceFile::new(path, before.to_owned()), &self.knowledge.project.languages);
+        // Under “Questions” stand questions for the search.
+        let taken = |title: &str| {
+            title.eq_ignore_ascii_case("questions") || file.tests.iter().any(|test| same(&test.title, title))
+        };
+        let mut unique = title.clone();
+        let mut number = 2;
+        while taken(&unique) {
+            unique = format!("{title} {number}");
+            number += 1;
+        }
+        escape(&unique, Place { line_end: true, ..Place::default() })
+    }
+
     /// The title of a new file of tests.
     fn first_line(&self, procedure: &str) -> String {
         let versions = self.knowledge.procedures.get(procedure);
@@ -206,13 +224,4 @@ fn beginning<'a>(conversation: &Conversation<'a>) -> Option<(&'a str, usize)> {
         Some(start) => Some((start, 1)),
         None => found,
     }
-}
-
-/// What a test proves, as a heading.
-fn heading(title: &str) -> String {
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let title = if title.is_empty() { "A conversation".to_owned() } else { title };
-    // Under this name stand questions for the search.
-    let title = if title.eq_ignore_ascii_case("questions") { format!("{title}?") } else { title };
-    escape(&title, Place { line_end: true, ..Place::default() })
 }
