@@ -16,6 +16,7 @@ mod play;
 mod progress;
 mod report;
 mod test;
+mod values;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,6 +50,8 @@ enum Command {
     Ask(ask::Arguments),
     /// Run the conversations and questions that are kept as tests.
     Test(test::Arguments),
+    /// List the names that procedures may use: values, functions, groups, ticket types, texts.
+    Values(values::Arguments),
     /// Pack procedures into shelves that any web server can hand out.
     Pack(pack::Arguments),
     /// Serve a page with the widget on this machine, and follow every change.
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         Command::Play(arguments) => play::run(&arguments),
         Command::Ask(arguments) => ask::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Values(arguments) => values::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
     };

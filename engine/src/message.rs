@@ -246,7 +246,7 @@ pub enum Act {
 
 /// What the engine answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(Tsify))]
+#[cfg_attr(feature = "types", derive(Tsify), tsify(hashmap_as_object))]
 #[serde(rename_all = "camelCase")]
 pub struct Turn {
     /// How many entries of the transcript stay; what stood behind them is gone.

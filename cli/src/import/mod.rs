@@ -9,7 +9,7 @@ mod archive;
 mod document;
 mod draft;
 mod encoding;
-mod escape;
+pub mod escape;
 mod front;
 mod html;
 mod input;

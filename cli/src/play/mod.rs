@@ -1,22 +1,27 @@
 //! `guichet play`: a procedure in the terminal, through the same shelves and the same agent as on a page.
 
+mod commands;
+mod given;
 mod ink;
+mod keep;
 mod offer;
+mod outside;
 mod reader;
+mod rehearse;
+mod screen;
 mod show;
 mod talk;
 mod words;
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
-use guichet_engine::message::{User, Value};
+use clap::{Args, ValueEnum};
 use guichet_engine::model::access::Audience;
-use guichet_engine::model::project::{HostValue, Project};
-use guichet_engine::problem::did_you_mean;
 use guichet_engine::{Knowledge, Problem};
 
 use self::ink::Ink;
+use self::keep::Keeper;
+use self::outside::Outside;
 use self::talk::Talk;
 use crate::person::Person;
 use crate::{Failure, ask, folder, report};
@@ -28,8 +33,29 @@ pub struct Arguments {
     /// What the page would tell: `--as os=mac`; may be given several times.
     #[arg(long = "as", value_name = "NAME=VALUE")]
     values: Vec<String>,
+    /// What a call answers: `--call service_status.down=yes`, or `--call service_status=fails`; may be given
+    /// several times. Without it you are asked.
+    #[arg(long = "call", value_name = "NAME=VALUE")]
+    calls: Vec<String>,
+    /// Whether a person is free to take over. Without it you are asked.
+    #[arg(long, value_enum)]
+    agents: Option<Agents>,
+    /// What `today` is: `2026-12-24`.
+    #[arg(long, value_name = "DAY")]
+    date: Option<String>,
+    /// Keep the conversation as a test of the procedure, without asking; says what it proves.
+    #[arg(long, value_name = "WHAT IT PROVES")]
+    keep: Option<String>,
     #[command(flatten)]
     person: Person,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Agents {
+    /// Somebody is.
+    Free,
+    /// Nobody is.
+    None,
 }
 
 /// A procedure that was named by its file.
@@ -61,19 +87,30 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     let mut user = person.user(&knowledge.project)?;
-    for given in &arguments.values {
-        tell(&mut user, given, &knowledge.project)?;
+    for value in &arguments.values {
+        given::tell(&mut user, value, &knowledge.project)?;
     }
+    let calls = given::calls(&arguments.calls, &knowledge.project)?;
+    let moment = arguments.date.as_deref().map(given::moment).transpose()?;
+    let free = arguments.agents.map(|agents| agents == Agents::Free);
+    let outside = Outside::new(knowledge.project.functions.clone(), calls, free);
     let words = words::words(&user.language);
     let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
-    let agent = ask::agent(&packed, user, None)?;
+    let agent = ask::agent(&packed, user.clone(), None)?;
     let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
     let ink = Ink::new(report::colours(), columns, words);
-    let played = Talk::new(agent, ink, named.map(|named| named.id)).play();
+    let keeper = Keeper { knowledge, packed, root, user, moment, title: arguments.keep.clone() };
+    let mut talk = Talk::new(agent, ink, named.map(|named| named.id), outside, keeper);
+    let played = talk.play().and_then(|_| match &arguments.keep {
+        Some(title) => talk.keep(title),
+        None => Ok(true),
+    });
     match played {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Failure::Refused("the conversation was not kept as a test".to_owned())),
         // Whoever reads along has seen enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        played => played.map_err(|error| Failure::io("the terminal", &error)),
+        Err(error) => Err(Failure::io("the terminal", &error)),
     }
 }
 
@@ -117,53 +154,5 @@ fn told(problems: &[Problem], files: usize) -> Failure {
     match report::all(&problems, files, None, &mut std::io::stdout()) {
         Ok(()) => Failure::Problems,
         Err(error) => Failure::io("standard output", &error),
-    }
-}
-
-/// Takes one `name=value` as the page would tell it.
-fn tell(user: &mut User, given: &str, project: &Project) -> Result<(), Failure> {
-    let Some((name, text)) = given.split_once('=') else {
-        return Err(Failure::Refused(format!(
-            "`--as {given}` tells nothing; write for example `--as os=mac`"
-        )));
-    };
-    let Some(declared) = project.values.get(name) else {
-        let known = project.values.keys().map(String::as_str);
-        let help = match did_you_mean(name, known.clone()) {
-            _ if name == "user.groups" => "groups are told with `--groups`".to_owned(),
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the project has {}", known.collect::<Vec<_>>().join(", ")),
-        };
-        return Err(Failure::Refused(format!("there is no value `{name}`; {help}")));
-    };
-    let value = value(declared, text)
-        .map_err(|wanted| Failure::Refused(format!("`{name}` is {wanted}, not `{text}`")))?;
-    user.values.insert(name.to_owned(), value);
-    Ok(())
-}
-
-/// A value of the kind that the project declares, or what it should be.
-fn value(declared: &HostValue, text: &str) -> Result<Value, String> {
-    let kind = match declared {
-        HostValue::Table { one_of: Some(texts), .. } if !texts.iter().any(|known| known == text) => {
-            return Err(format!("one of {}", texts.join(", ")));
-        }
-        HostValue::Type(kind) => kind.as_str(),
-        HostValue::Table { r#type, .. } => r#type.as_deref().unwrap_or("text"),
-    };
-    match kind {
-        "number" | "whole number" => text
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite())
-            .map(Value::Number)
-            .ok_or("a number".to_owned()),
-        "yes/no" => match text {
-            "yes" => Ok(Value::YesNo(true)),
-            "no" => Ok(Value::YesNo(false)),
-            _ => Err("`yes` or `no`".to_owned()),
-        },
-        "list" => Ok(Value::List(text.split(',').map(|part| Value::Text(part.trim().to_owned())).collect())),
-        _ => Ok(Value::Text(text.to_owned())),
     }
 }

@@ -1,7 +1,7 @@
 //! What is waited for → what can be picked or typed, and what that means.
 
 use guichet_engine::message::{
-    Act, Block, Choice, Entry, Expects, Inline, Question, QuestionKind, Ticket, Value,
+    Act, Block, Choice, Entry, Expects, FileRef, Inline, Question, QuestionKind, Ticket, Value,
 };
 
 use super::ink::clean;
@@ -13,8 +13,9 @@ pub struct Offered {
     pub label: String,
     pub hint: Option<String>,
     /// A word that means the same in every language.
-    also: &'static str,
-    /// What it does; none: it sends the ticket as it was edited.
+    pub also: &'static str,
+    /// What it does; none: whoever waits for it knows (a ticket as it was edited, a tick, an answer from
+    /// outside).
     pub act: Option<Act>,
 }
 
@@ -25,6 +26,16 @@ impl Offered {
 
     fn choice(choice: &Choice, act: Act) -> Self {
         Self { hint: choice.hint.as_deref().map(clean), ..Self::new(&choice.label, act) }
+    }
+
+    /// An answer in place of the world outside.
+    pub fn outside(label: &str, also: &'static str) -> Self {
+        Self { label: label.to_owned(), hint: None, also, act: None }
+    }
+
+    /// A way back to something that was said.
+    pub fn returning(label: &str, place: u32) -> Self {
+        Self::new(label, Act::Return { place })
     }
 
     pub fn item(&self) -> Item {
@@ -88,6 +99,10 @@ fn answers(question: &Question, words: &Words) -> Vec<Offered> {
             let option = |option: &Choice| Offered::choice(option, answer(Value::Text(option.id.clone())));
             question.options.iter().map(option).collect()
         }
+        QuestionKind::SomeOf => {
+            let option = |option: &Choice| Offered { act: None, ..Offered::choice(option, Act::Skip) };
+            return question.options.iter().map(option).collect();
+        }
         // An answer that is typed may be a number: nothing is counted beside it.
         _ => return Vec::new(),
     };
@@ -100,15 +115,15 @@ fn answers(question: &Question, words: &Words) -> Vec<Offered> {
     offers
 }
 
-/// The one of the offers that a typed line means: by its number, its words, or its word for every language.
-pub fn picked<'a>(offers: &'a [Offered], line: &str) -> Option<&'a Offered> {
+/// The place of the offer that a typed line means: by its number, its words, or its word for every language.
+pub fn picked(offers: &[Offered], line: &str) -> Option<usize> {
     let line = line.trim();
     let number = line.trim_end_matches(['.', ')']).parse::<usize>().ok();
-    if let Some(offered) = number.and_then(|number| offers.get(number.checked_sub(1)?)) {
-        return Some(offered);
+    if let Some(at) = number.and_then(|number| number.checked_sub(1)).filter(|at| *at < offers.len()) {
+        return Some(at);
     }
     let same = |text: &str| !text.is_empty() && text.to_lowercase() == line.to_lowercase();
-    offers.iter().find(|offered| same(offered.label.trim_start_matches("↳ ")) || same(offered.also))
+    offers.iter().position(|offered| same(offered.label.trim_start_matches("↳ ")) || same(offered.also))
 }
 
 /// What a typed line does that picks nothing.
@@ -119,8 +134,33 @@ pub fn said(expects: &Expects, line: &str, words: &Words) -> Act {
     match &question.earlier {
         Some(earlier) if line.trim().is_empty() => Act::Answer { value: earlier.clone() },
         _ if may_skip(question) && (skips || line.trim().is_empty()) => Act::Skip,
-        _ => Act::Answer { value: Value::Text(line.to_owned()) },
+        _ if line.trim().is_empty() => Act::Answer { value: Value::Text(String::new()) },
+        // An answer, or one of the words that work everywhere.
+        _ => Act::Say { text: line.to_owned() },
     }
+}
+
+/// The files that a typed line names, or the path where there is none. Paths dragged into a terminal come in
+/// quotes.
+pub fn files(question: &Question, line: &str) -> Result<Value, String> {
+    let many = question.files.as_ref().is_some_and(|rules| rules.max_files > 1);
+    let parts: Vec<&str> = match file(line) {
+        Err(_) if many && line.contains(',') => line.split(',').collect(),
+        _ => vec![line],
+    };
+    let mut files = parts.into_iter().map(file).collect::<Result<Vec<_>, _>>()?;
+    Ok(if files.len() == 1 { files.swap_remove(0) } else { Value::List(files) })
+}
+
+fn file(path: &str) -> Result<Value, String> {
+    let path = path.trim();
+    let quoted = |sign: char| path.strip_prefix(sign)?.strip_suffix(sign);
+    let path = quoted('\'').or_else(|| quoted('"')).unwrap_or(path);
+    let there = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file);
+    let Some(known) = there else { return Err(path.to_owned()) };
+    let name = std::path::Path::new(path).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = u32::try_from(known.len()).unwrap_or(u32::MAX);
+    Ok(Value::File { file: FileRef { id: path.to_owned(), name, kind: String::new(), bytes } })
 }
 
 /// Takes `name: text` for a part of a ticket. False: it is none.
@@ -157,7 +197,8 @@ fn side_ways(transcript: &[Entry]) -> Vec<(String, String)> {
     ways
 }
 
-fn in_blocks(blocks: &[Block], ways: &mut Vec<(String, String)>) {
+/// Ways on the side in blocks: where each leads, and its words.
+pub fn in_blocks(blocks: &[Block], ways: &mut Vec<(String, String)>) {
     for block in blocks {
         match block {
             Block::Heading { content, .. } | Block::Paragraph { content } => in_line(content, ways),

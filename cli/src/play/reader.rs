@@ -24,6 +24,8 @@ pub struct Prompt {
     pub placeholder: String,
     /// What is typed already.
     pub typed: String,
+    /// Which items are ticked, where several may be.
+    pub ticks: Option<Vec<bool>>,
     /// Show dots instead of what is typed.
     pub secret: bool,
 }
@@ -31,13 +33,16 @@ pub struct Prompt {
 /// What the person did.
 pub enum Given {
     Pick(usize),
+    /// These of the items.
+    Ticked(Vec<usize>),
     Line(String),
     End,
 }
 
 /// Where it comes from.
+#[derive(Clone, Copy)]
 pub struct Reader {
-    terminal: bool,
+    pub terminal: bool,
 }
 
 impl Reader {
@@ -127,11 +132,21 @@ impl<'a> Menu<'a> {
                 let kept = typed.trim_end().rfind(' ').map_or(0, |at| at + 1);
                 typed.truncate(kept);
             }
+            KeyCode::Char(' ') if typed.is_empty() && self.prompt.ticks.is_some() => {
+                if let Some(tick) = self.prompt.ticks.iter_mut().flatten().nth(self.at) {
+                    *tick = !*tick;
+                }
+            }
             KeyCode::Char(mark) if !control => typed.push(mark),
             KeyCode::Backspace => drop(typed.pop()),
             KeyCode::Up if count > 0 => self.at = (self.at + count - 1) % count,
             KeyCode::Down if count > 0 => self.at = (self.at + 1) % count,
-            KeyCode::Enter if typed.is_empty() && count > 0 => return Some(Given::Pick(self.at)),
+            KeyCode::Enter if typed.is_empty() && count > 0 => {
+                let ticked =
+                    |ticks: &Vec<bool>| (0..).zip(ticks).filter(|(_, on)| **on).map(|(at, _)| at).collect();
+                let ticked = self.prompt.ticks.as_ref().map(ticked);
+                return Some(ticked.map_or(Given::Pick(self.at), Given::Ticked));
+            }
             KeyCode::Enter => return Some(Given::Line(std::mem::take(typed))),
             _ => {}
         }
@@ -148,14 +163,19 @@ impl<'a> Menu<'a> {
         let mut drawn = 0;
         for (at, item) in shown {
             let hint = item.hint.as_deref().unwrap_or_default();
-            let label = clip(&item.label.replace('\n', " "), width.saturating_sub(6));
-            let left = width.saturating_sub(8 + display_width(&label));
+            let label = clip(&item.label.replace('\n', " "), width.saturating_sub(8));
+            let left = width.saturating_sub(10 + display_width(&label));
             let hint = if left > 8 {
                 self.ink.paint(&clip(&hint.replace('\n', " "), left), DIM)
             } else {
                 String::new()
             };
-            let number = format!("{:>2}. ", at + 1);
+            let tick = match self.prompt.ticks.as_ref().and_then(|ticks| ticks.get(at)) {
+                Some(true) => "☑ ",
+                Some(false) => "☐ ",
+                None => "",
+            };
+            let number = format!("{:>2}. {tick}", at + 1);
             let line = if at == self.at && self.prompt.typed.is_empty() {
                 self.ink.paint(&self.ink.paint(&format!("› {number}{label}"), CYAN), BOLD)
             } else {

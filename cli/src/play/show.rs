@@ -1,9 +1,12 @@
 //! What the agent says → text: the transcript, questions, tickets.
 
-use guichet_engine::message::{Entry, Notice, Question, QuestionKind, Said, Ticket, Value};
+use guichet_engine::message::{
+    Dropped, Entry, Handoff, Notice, Question, QuestionKind, Said, Ticket, TicketAnswer, Value,
+};
 
 use super::ink::{BOLD, CYAN, DIM, Ink, RED, clean};
 use super::offer::may_skip;
+use super::words::size_text;
 
 impl Ink {
     /// A part of the transcript.
@@ -19,7 +22,7 @@ impl Ink {
         }
     }
 
-    fn said(&self, said: &Said) -> String {
+    pub fn said(&self, said: &Said) -> String {
         let words = self.words;
         match said {
             Said::Words { text } => text.clone(),
@@ -71,12 +74,7 @@ impl Ink {
             dim(format!("{} {example}", words.example));
         }
         if let Some(earlier) = question.earlier.as_ref().filter(|_| !question.private) {
-            let option = question.options.iter().find(|option| *earlier == Value::Text(option.id.clone()));
-            dim(format!(
-                "{} {}",
-                words.earlier,
-                option.map_or_else(|| words.value(earlier), |option| option.label.clone())
-            ));
+            dim(format!("{} {}", words.earlier, words.value(&labelled(question, earlier))));
         }
         if may_skip(question) && !matches!(question.kind, QuestionKind::YesNo | QuestionKind::OneOf) {
             dim(format!("/skip: {}", question.skip.as_deref().unwrap_or(words.skip)));
@@ -88,10 +86,7 @@ impl Ink {
     pub fn ticket(&self, ticket: &Ticket, wrong: &[String]) -> String {
         let (ink, words) = (self, self.words);
         let mut lines = vec![ink.paint(&format!("{} ({})", words.ticket, clean(&ticket.kind)), BOLD)];
-        let mut part = |name: &str, text: &str| {
-            let name = ink.paint(&format!("{}:", clean(name)), DIM);
-            lines.push(ink.lines(&format!("{name} {}", clean(text)), "  ", "    "));
-        };
+        let mut part = |name: &str, text: &str| lines.push(self.part(name, text));
         part(words.title, &ticket.title);
         for field in &ticket.fields {
             let mut about = field.one_of.join(", ");
@@ -108,18 +103,70 @@ impl Ink {
         if !ticket.details.is_empty() {
             part(words.details, &format!("\n{}", ticket.details));
         }
-        if !ticket.answers.is_empty() {
-            let answers =
-                ticket.answers.iter().map(|answer| format!("\n{} → {}", answer.question, answer.answer));
-            part(words.answers, &answers.collect::<String>());
+        for file in &ticket.attachments {
+            part(words.attached, &format!("{} ({})", file.name, size_text(file.bytes)));
         }
-        if !ticket.transcript.is_empty() {
-            part(words.conversation, &ticket.transcript.len().to_string());
-        }
+        lines.extend(self.said_so_far(&ticket.answers, ticket.transcript.len()));
         if !wrong.is_empty() {
             lines.push(ink.paint(&format!("{} {}", words.check, clean(&wrong.join(", "))), RED));
         }
         lines.push(ink.lines(&ink.paint(words.change, DIM), "", ""));
         lines.join("\n")
+    }
+
+    /// What would be passed on to a person.
+    pub fn handoff(&self, handoff: &Handoff) -> String {
+        let words = self.words;
+        let mut lines = vec![self.lines(&self.paint(words.handoff, BOLD), "", "")];
+        if !handoff.to.is_empty() {
+            lines.push(self.part(words.to, &handoff.to));
+        }
+        if !handoff.message.is_empty() {
+            lines.push(self.part(words.message, &handoff.message));
+        }
+        lines.extend(self.said_so_far(&handoff.answers, handoff.transcript.len()));
+        lines.join("\n")
+    }
+
+    fn said_so_far(&self, answers: &[TicketAnswer], lines: usize) -> Vec<String> {
+        let words = self.words;
+        let mut parts = Vec::new();
+        if !answers.is_empty() {
+            let answers = answers.iter().map(|answer| format!("\n{} → {}", answer.question, answer.answer));
+            parts.push(self.part(words.answers, &answers.collect::<String>()));
+        }
+        if lines > 0 {
+            parts.push(self.part(words.conversation, &lines.to_string()));
+        }
+        parts
+    }
+
+    fn part(&self, name: &str, text: &str) -> String {
+        let name = self.paint(&format!("{}:", clean(name)), DIM);
+        self.lines(&format!("{name} {}", clean(text)), "  ", "    ")
+    }
+
+    /// What does not count any more, told calmly.
+    pub fn dropped(&self, dropped: &[Dropped]) -> String {
+        let line = |dropped: &Dropped| {
+            let said = clean(&self.said(&dropped.said));
+            let about = clean(&dropped.about);
+            let about = if about.is_empty() { said } else { format!("{about} → {said}") };
+            self.lines(&self.paint(&about, DIM), "  • ", "    ")
+        };
+        let first = self.lines(&self.paint(self.words.dropped, DIM), "", "");
+        std::iter::once(first).chain(dropped.iter().map(line)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// An answer as people read it: of answers to choose from their labels.
+pub fn labelled(question: &Question, answer: &Value) -> Value {
+    match answer {
+        Value::List(items) => Value::List(items.iter().map(|item| labelled(question, item)).collect()),
+        Value::Text(short) => {
+            let option = question.options.iter().find(|option| option.id == *short);
+            Value::Text(option.map_or_else(|| short.clone(), |option| option.label.clone()))
+        }
+        answer => answer.clone(),
     }
 }

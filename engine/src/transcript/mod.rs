@@ -13,5 +13,6 @@ mod talk;
 
 pub use explore::{Explored, Explorer, Trouble};
 pub use given::host_value;
+pub use judge::{said, same, value as written};
 pub use read::{Expected, Line, QuestionTest, Test, TestFile, read};
 pub use run::{Outcome, Runner};
