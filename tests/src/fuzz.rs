@@ -9,8 +9,11 @@ use guichet_engine::shelf::Shelf;
 use guichet_engine::source::SourceFile;
 use guichet_engine::{Agent, Folder, Knowledge, Packed, pack, syntax};
 
+/// Takes any bytes; panics if something is wrong.
+pub type Target = fn(&[u8]);
+
 /// Name and body of each target.
-pub const TARGETS: &[(&str, fn(&[u8]))] =
+pub const TARGETS: &[(&str, Target)] =
     &[("procedure", procedure), ("formula", formula), ("shelf", shelf), ("session", session)];
 
 /// Bytes as a file of a folder: read, checked, packed and opened.
@@ -27,7 +30,7 @@ pub fn procedure(bytes: &[u8]) {
         }
     }
     // Packing is a hundred times slower than reading: a part of the cases goes all the way.
-    if bytes.len() % 16 != 0 {
+    if !bytes.len().is_multiple_of(16) {
         return;
     }
     let packed = pack(&knowledge, &folder).expect("what was read can be packed");

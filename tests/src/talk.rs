@@ -218,7 +218,7 @@ impl Talk {
     fn step(&mut self, act: Act) -> String {
         let input = Input { now: "2026-11-21T09:30:00+01:00".to_owned(), act };
         let outcome = self.agent.step(&input);
-        let plain = outcome.as_ref().map(Turn::clone).map_err(ToString::to_string);
+        let plain = outcome.clone().map_err(|error| error.to_string());
         self.recorded.push(Some((input, plain)));
         match outcome {
             Ok(turn) => {

@@ -139,7 +139,7 @@ pub fn coverage(folder: &Folder, knowledge: &Knowledge, ran: &[Ran]) -> io::Resu
             }
         }
     }
-    let percent = |part: usize, all: usize| if all == 0 { 100 } else { part * 100 / all };
+    let percent = |part: usize, all: usize| (part * 100).checked_div(all).unwrap_or(100);
     writeln!(
         out,
         "tests visit {seen_steps} of {all_steps} steps ({} %) and {seen_choices} of {all_choices} choices ({} %)",
