@@ -53,6 +53,14 @@ fn line_start<'a>(line: &'a str, out: &mut String) -> &'a str {
     let mut letters = line.chars();
     let Some(first) = letters.next() else { return line };
     let second = letters.next();
+    // Three quotation marks read as a box whose backticks a word processor has changed.
+    if line.chars().take_while(|mark| "'‘’´".contains(*mark)).count() == 3 {
+        match first {
+            '\'' => out.push_str("\\'"),
+            curly => out.push_str(&format!("&#{};", u32::from(curly))),
+        }
+        return letters_after(line, first);
+    }
     let spaced = second.is_none_or(|mark| mark == ' ' || mark == '\t');
     // `---`, `===`, `- - -`, `|:--|`: a rule, a heading's underline or a table's.
     let ruled = line.chars().all(|mark| "-=*_|: \t+".contains(mark));
