@@ -28,3 +28,5 @@ pub mod prove;
 pub mod resolve;
 #[cfg(feature = "compile")]
 mod translation;
+#[cfg(feature = "compile")]
+mod written;
