@@ -9,6 +9,7 @@ mod dev;
 mod fix;
 mod folder;
 mod import;
+mod map;
 mod new;
 mod pack;
 mod person;
@@ -45,6 +46,8 @@ enum Command {
     Fix(fix::Arguments),
     /// Play a procedure in the terminal.
     Play(play::Arguments),
+    /// Draw a procedure, or all of them and the ways between them.
+    Map(map::Arguments),
     /// Read one question a line from standard input, and say what it finds.
     Ask(ask::Arguments),
     /// Run the conversations and questions that are kept as tests.
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Play(arguments) => play::run(&arguments),
+        Command::Map(arguments) => map::run(&arguments),
         Command::Ask(arguments) => ask::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
