@@ -17,6 +17,7 @@ mod play;
 mod progress;
 mod report;
 mod test;
+mod translate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,6 +53,8 @@ enum Command {
     Ask(ask::Arguments),
     /// Run the conversations and questions that are kept as tests.
     Test(test::Arguments),
+    /// Begin a translation, give words to translators and take them back, or say that one was compared.
+    Translate(translate::Arguments),
     /// Pack procedures into shelves that any web server can hand out.
     Pack(pack::Arguments),
     /// Serve a page with the widget on this machine, and follow every change.
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Command::Map(arguments) => map::run(&arguments),
         Command::Ask(arguments) => ask::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Translate(arguments) => translate::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
     };
