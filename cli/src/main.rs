@@ -8,6 +8,7 @@ mod clock;
 mod dev;
 mod fix;
 mod folder;
+mod git;
 mod import;
 mod map;
 mod new;
