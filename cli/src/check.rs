@@ -4,11 +4,12 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use guichet_engine::model::behind::behind;
 use guichet_engine::model::prove::prove;
 use guichet_engine::{Knowledge, Problem};
 
 use crate::progress::Progress;
-use crate::{Failure, clock, folder, report};
+use crate::{Failure, clock, folder, git, report};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -50,7 +51,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     progress.now("checking");
     let now = clock::now();
-    let knowledge = Knowledge::read_on(&folder, now.get(..10).unwrap_or_default());
+    let mut knowledge = Knowledge::read_on(&folder, now.get(..10).unwrap_or_default());
+    progress.now("asking git");
+    match git::behind(&root, &folder) {
+        Some(changes) => knowledge.problems.extend(behind(&folder, &changes)),
+        None => progress.say("no git here, so nobody knows which translations are older than their sources"),
+    }
+    knowledge.problems.sort_by(|a, b| a.order().cmp(&b.order()));
     let proof = arguments.prove.then(|| {
         progress.now("proving");
         prove(&knowledge)

@@ -8,7 +8,9 @@ mod clock;
 mod dev;
 mod fix;
 mod folder;
+mod git;
 mod import;
+mod map;
 mod new;
 mod pack;
 mod person;
@@ -16,6 +18,7 @@ mod play;
 mod progress;
 mod report;
 mod test;
+mod translate;
 mod values;
 
 use std::path::PathBuf;
@@ -46,12 +49,16 @@ enum Command {
     Fix(fix::Arguments),
     /// Play a procedure in the terminal.
     Play(play::Arguments),
+    /// Draw a procedure, or all of them and the ways between them.
+    Map(map::Arguments),
     /// Read one question a line from standard input, and say what it finds.
     Ask(ask::Arguments),
     /// Run the conversations and questions that are kept as tests.
     Test(test::Arguments),
     /// List the names that procedures may use: values, functions, groups, ticket types, texts.
     Values(values::Arguments),
+    /// Begin a translation, give words to translators and take them back, or say that one was compared.
+    Translate(translate::Arguments),
     /// Pack procedures into shelves that any web server can hand out.
     Pack(pack::Arguments),
     /// Serve a page with the widget on this machine, and follow every change.
@@ -83,9 +90,11 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Play(arguments) => play::run(&arguments),
+        Command::Map(arguments) => map::run(&arguments),
         Command::Ask(arguments) => ask::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Values(arguments) => values::run(&arguments),
+        Command::Translate(arguments) => translate::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
     };

@@ -27,6 +27,11 @@ impl Progress {
     pub fn now(&self, what: &str) {
         self.0.set_message(what.to_owned());
     }
+
+    /// Says something meanwhile, on standard error.
+    pub fn say(&self, what: &str) {
+        self.0.suspend(|| eprintln!("guichet: {what}"));
+    }
 }
 
 impl Drop for Progress {

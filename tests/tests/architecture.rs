@@ -142,6 +142,7 @@ const LONG: &[(&str, &str)] = &[
     ("dialog/walk.rs", "one walk"),
     ("model/lower.rs", "the kinds of a grammar"),
     ("model/check/flow.rs", "one analysis"),
+    ("model/words.rs", "one walk over everything that is words"),
 ];
 
 #[test]

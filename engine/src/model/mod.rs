@@ -3,6 +3,8 @@
 //! The types run everywhere; reading them out of a folder is native only (feature `compile`).
 
 pub mod access;
+#[cfg(feature = "compile")]
+pub mod behind;
 pub mod calendar;
 pub mod call;
 pub mod condition;
@@ -30,3 +32,7 @@ pub mod prove;
 pub mod resolve;
 #[cfg(feature = "compile")]
 mod translation;
+#[cfg(feature = "compile")]
+pub mod words;
+#[cfg(feature = "compile")]
+mod written;

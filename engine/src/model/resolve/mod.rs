@@ -56,6 +56,15 @@ pub struct Versions {
     pub by_language: BTreeMap<String, Procedure>,
 }
 
+/// The files of a folder, every translation paired with its source; and the languages of the project.
+pub(super) fn pairs(folder: &Folder) -> (Vec<Parsed>, Vec<String>) {
+    let (project, _) = Project::read(folder.text(PROJECT_FILE).as_ref());
+    let mut parsed = files::parse(folder, &project);
+    let mut index = Index::new(folder, &parsed);
+    super::translation::pair(&mut parsed, &mut index);
+    (parsed, project.languages)
+}
+
 impl Versions {
     /// The procedure for readers of a language: a missing translation shows the source.
     #[must_use]
