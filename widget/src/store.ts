@@ -225,12 +225,15 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
     suggestions: background ? state.suggestions : [],
     marked: background ? state.marked : -1,
     passing: same ? state.passing : draftOf(expects, state.passing),
-    key: expects.type === "ticket" || expects.type === "handoff" ? state.key : undefined,
+    // What was sent has its key; what is shown next gets one of its own.
+    key: isPassed(expects) && !turn.effects.some(({ type }) => type === "ticket" || type === "handoff") ? state.key : undefined,
     confirming: background && state.confirming,
     note: noteOf(turn) ?? (background || act === "resume" ? state.note : undefined),
     told: act === "return" ? state.transcript : background || refused ? state.told : [],
   };
 }
+
+const isPassed = ({ type }: Expects): boolean => type === "ticket" || type === "handoff";
 
 /** Acts that nobody in front of the page does. */
 const byItself = new Set<Act["type"]>(["delivered", "refused", "returned", "agents"]);

@@ -130,26 +130,6 @@ pub enum Record {
     },
 }
 
-impl Record {
-    /// Id of the procedure where it was done; none: nowhere in particular.
-    pub fn procedure(&self) -> Option<&str> {
-        let id = match self {
-            Self::Chose { choice } => choice,
-            Self::Opened { target, .. } => target,
-            Self::Answered { question, .. } | Self::GaveUp { question } => question,
-            Self::Called { step, .. }
-            | Self::Agents { step, .. }
-            | Self::HandedOver { step, .. }
-            | Self::Helped { step, .. }
-            | Self::Sent { step, .. }
-            | Self::Cancelled { step }
-            | Self::Followed { step } => step,
-            Self::Asked { .. } | Self::WentOn => return None,
-        };
-        Some(id.split('#').next().unwrap_or(id))
-    }
-}
-
 /// What became of a ticket that was sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fate {

@@ -5,6 +5,7 @@ use super::walk::Walk;
 use crate::message::{
     Entry, Expects, FileRef, Handoff, Notice, Said, Ticket, TicketAnswer, TicketField, Value,
 };
+use crate::model::condition::alike;
 use crate::model::procedure::{Head, Node};
 use crate::model::ticket::{TicketBox, TicketType};
 
@@ -89,6 +90,9 @@ impl Walk<'_> {
             let default =
                 || defaults.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.clone());
             let value = own.or_else(default).unwrap_or_default();
+            // In any capitals, but sent as the project writes it.
+            let written = field.one_of.iter().find(|known| alike(known) == alike(&value)).cloned();
+            let value = written.unwrap_or(value);
             TicketField {
                 name: field.name.clone(),
                 value,

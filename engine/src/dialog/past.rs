@@ -6,6 +6,7 @@ use super::state::State;
 use super::walk::World;
 use crate::error::Error;
 use crate::message::{Dropped, Entry, Expects, Said};
+use crate::model::procedure::Node;
 
 impl Session {
     /// Does a record and keeps it. False: it does not hold here, and nothing has changed.
@@ -15,8 +16,9 @@ impl Session {
         }
         let (about, place) = (self.walk(world).about(), self.place());
         let from = self.state.entries.len();
-        self.state.now.clone_from(&kept.at);
+        let now = std::mem::replace(&mut self.state.now, kept.at.clone());
         if !self.walk(world).apply(&kept.did) {
+            self.state.now = now;
             return false;
         }
         let said =
@@ -98,16 +100,15 @@ impl Session {
         }
     }
 
-    /// What the person said is named; what a host did is asked again anyway. Of a procedure that is not (any
-    /// more) for this person nothing is repeated.
-    pub(super) fn drop_all(&mut self, world: &World<'_>, gone: Vec<Kept>) {
+    /// What the person said is named; what a host did is asked again anyway. Of a step that is not (any more)
+    /// for this person, or leads to such a step, nothing is repeated.
+    fn drop_all(&mut self, world: &World<'_>, gone: Vec<Kept>) {
         let named = gone.into_iter().filter_map(|kept| {
+            let (place, all) = readable(world, &kept);
             let (about, said) = (kept.about, kept.said?);
-            let known = kept.did.procedure().is_none_or(|id| world.library.procedures.contains_key(id));
-            Some(if known {
-                Dropped { about, said }
-            } else {
-                Dropped { about: String::new(), said: Said::Private }
+            Some(Dropped {
+                about: if place { about } else { String::new() },
+                said: if place && all { said } else { Said::Private },
             })
         });
         self.dropped.extend(named);
@@ -135,7 +136,8 @@ impl Session {
 
     pub(super) fn keep_for_later(&mut self, gone: &[Kept]) {
         for kept in gone {
-            if let Record::Answered { question, value: Some(value) } = &kept.did {
+            let private = matches!(kept.said, Some(Said::Private));
+            if let (Record::Answered { question, value: Some(value) }, false) = (&kept.did, private) {
                 self.state.taken_back.insert(question.clone(), value.clone());
             }
         }
@@ -172,4 +174,29 @@ impl Session {
             }
         }
     }
+}
+
+/// Whether what a record would repeat is there for this person: its step, and what was chosen in it.
+fn readable(world: &World<'_>, kept: &Kept) -> (bool, bool) {
+    let step =
+        |id: &str| world.library.goal(id).and_then(|goal| world.library.step(&goal).map(|(_, step)| step));
+    // A question's id is that of its step, a colon and a name.
+    let place = kept.place.split_once(':').map_or(kept.place.as_str(), |(step, _)| step);
+    let place_there = place.is_empty() || step(place).is_some();
+    let did_there = match &kept.did {
+        Record::Chose { choice } => {
+            choice.split_once('>').and_then(|(from, _)| step(from)).is_some_and(|step| {
+                step.nodes.iter().any(|node| {
+                matches!(node, Node::Choices(choices) if choices.iter().any(|other| {
+                    other.id == *choice && other.target.goals().all(|goal| world.library.step(goal).is_some())
+                }))
+            })
+            })
+        }
+        Record::Opened { target, .. } => step(target).is_some(),
+        Record::Asked { .. } | Record::WentOn => true,
+        // Everything else is told by its place.
+        _ => !place.is_empty(),
+    };
+    (place_there, did_there)
 }

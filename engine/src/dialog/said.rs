@@ -21,7 +21,13 @@ impl Session {
             return Err(unexpected("no ticket is shown"));
         }
         let asked = |kept: &Kept| {
-            matches!(kept.did, Record::Chose { .. } | Record::Answered { .. } | Record::Helped { .. })
+            matches!(
+                kept.did,
+                Record::Chose { .. }
+                    | Record::Answered { .. }
+                    | Record::GaveUp { .. }
+                    | Record::Helped { .. }
+            )
         };
         let open = self.ledger.get(self.sent()..).unwrap_or_default();
         match open.iter().rposition(asked) {
@@ -124,23 +130,20 @@ impl Session {
         };
         let id = question.id.clone();
         now.clone_into(&mut self.state.now);
-        if let Some(refusal) = self.walk(world).refusal(value) {
-            self.state.refused += 1;
-            if self.walk(world).tried_enough() {
-                return self.must(world, now, Record::GaveUp { question: id }, "the question is gone");
+        // What is kept is what was understood, not what was typed: `2` of a list means what stood there then.
+        let value = match self.walk(world).understood(value) {
+            Ok(value) => value,
+            Err(refusal) => {
+                self.state.refused += 1;
+                if self.walk(world).tried_enough() {
+                    return self.must(world, now, Record::GaveUp { question: id }, "the question is gone");
+                }
+                if let Expects::Answer { question } = &mut self.state.expects {
+                    question.refusal = Some(*refusal);
+                }
+                return Ok(());
             }
-            if let Expects::Answer { question } = &mut self.state.expects {
-                question.refusal = Some(refusal);
-            }
-            return Ok(());
-        }
-        // An empty answer to a question that may be left out leaves it out.
-        let empty = match value {
-            Value::Text(text) => text.trim().is_empty(),
-            Value::List(items) => items.is_empty(),
-            _ => false,
         };
-        let value = (!empty).then(|| value.clone());
         self.must(world, now, Record::Answered { question: id, value }, "the answer is not taken")
     }
 
@@ -211,20 +214,26 @@ impl Session {
 
     /// A ticket's fate is known: the conversation is told again with it.
     pub(super) fn fate(&mut self, world: &World<'_>, key: &str, new: Fate) -> Result<(), Error> {
-        let found = self.ledger.iter_mut().find_map(|kept| match &mut kept.did {
-            Record::Sent { key: other, fate, .. } if other == key => Some(fate),
-            _ => None,
-        });
-        let Some(fate) = found else { return Err(unexpected(&format!("no ticket `{key}` was sent"))) };
-        // What has arrived has arrived.
-        if fate.delivered && !new.delivered {
-            return Ok(());
+        let sent = |kept: &mut Kept| match &mut kept.did {
+            Record::Sent { key: other, fate, .. } if other == key => {
+                // What has arrived has arrived.
+                if new.delivered || !fate.delivered {
+                    fate.clone_from(&new);
+                }
+                true
+            }
+            _ => false,
+        };
+        // Also in what a return would bring back.
+        let found =
+            self.ledger.iter_mut().chain(self.undo.iter_mut().flatten()).map(sent).filter(|found| *found);
+        if found.count() == 0 {
+            return Err(unexpected(&format!("no ticket `{key}` was sent")));
         }
-        *fate = new;
-        let request = self.request.take();
+        let (name, request) = (self.request.take(), self.state.request.clone());
         self.replay(world);
-        // What the host was asked meanwhile is still waited for.
-        self.request = request.filter(|_| self.state.request.is_some());
+        // What the host was asked meanwhile is still waited for, if it would be asked the same now.
+        self.request = name.filter(|_| self.state.request == request);
         Ok(())
     }
 }

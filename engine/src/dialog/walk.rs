@@ -373,7 +373,7 @@ impl<'a> Walk<'a> {
     fn question(&self, ask: &Ask, head: &Head) -> Question {
         let option = |option: AnswerOption| Choice { id: option.value, label: option.label, hint: None };
         let id = format!("{}:{}", self.here(), ask.name);
-        let own = |answer: &&super::state::Answer| answer.procedure == head.id;
+        let own = |answer: &&super::state::Answer| answer.procedure == head.id && !answer.private;
         let answer = self.state.answers.get(&ask.name).filter(own).map(|answer| answer.value.clone());
         let earlier = answer
             .or_else(|| {
@@ -413,12 +413,16 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Why an answer to the question at hand is not taken; none: it is.
-    pub fn refusal(&self, value: &Value) -> Option<Refusal> {
-        let ask = self.asking()?;
-        let reason = ask.read(value, self, &self.world.library.language).err()?;
-        let message = ask.if_wrong.as_ref().map(|pieces| text_of_line(&self.inlines(pieces)));
-        Some(Refusal { message, reason, answer: value.clone() })
+    /// What an answer to the question at hand means; none: it is left out.
+    ///
+    /// # Errors
+    /// Why it is not taken.
+    pub fn understood(&self, value: &Value) -> Result<Option<Value>, Box<Refusal>> {
+        let Some(ask) = self.asking() else { return Ok(None) };
+        ask.read(value, self, &self.world.library.language).map_err(|reason| {
+            let message = ask.if_wrong.as_ref().map(|pieces| text_of_line(&self.inlines(pieces)));
+            Box::new(Refusal { message, reason, answer: value.clone() })
+        })
     }
 
     /// Whether the question at hand was tried as often as it may be.

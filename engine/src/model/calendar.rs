@@ -95,19 +95,25 @@ pub fn typed_date(text: &str, language: &str, today: Option<&Value>) -> Option<V
 /// A time of the day as people type it: `18:00`, `18h30`, `6 pm`.
 #[must_use]
 pub fn typed_time(text: &str) -> Option<Value> {
-    let text = text.trim().to_lowercase().replace(['\u{a0}', ' ', '.'], "");
-    let (text, add) = match text.strip_suffix("pm") {
-        Some(rest) => (rest.to_owned(), 12),
-        None => (text.strip_suffix("am").unwrap_or(&text).to_owned(), 0),
+    let text = text.trim().to_lowercase().replace(['\u{a0}', ' '], "");
+    let text = text.replace("a.m.", "am").replace("p.m.", "pm");
+    let (text, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
+        (Some(rest), _) => (rest, Some(0)),
+        (_, Some(rest)) => (rest, Some(12)),
+        _ => (text.as_str(), None),
     };
-    let halves = text.split_once([':', 'h']);
-    let (hours, minutes) = halves.unwrap_or((text.as_str(), ""));
-    let hours: u32 = hours.parse().ok()?;
-    let minutes: u32 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
-    if halves.is_none() && add == 0 && !text.is_empty() && !text.ends_with('h') && hours > 23 {
+    let (hours, minutes) = text.split_once([':', 'h', '.']).unwrap_or((text, ""));
+    let plain = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if hours.is_empty() || !plain(hours) || !plain(minutes) || minutes.len() == 1 {
         return None;
     }
-    let hours = if add == 12 && hours < 12 { hours + 12 } else { hours };
+    let hours: u32 = hours.parse().ok()?;
+    let minutes: u32 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
+    // Twelve at night is the first hour of its half of the day.
+    let hours = match half {
+        Some(half) => (1..=12).contains(&hours).then_some(hours % 12 + half)?,
+        None => hours,
+    };
     (hours < 24 && minutes < 60).then(|| from_time(f64::from(hours * 60 + minutes)))
 }
 
@@ -145,12 +151,10 @@ pub fn add(value: &Value, length: &Value, sign: f64) -> Option<Value> {
     let Value::Length { length } = length else { return None };
     let length = scaled(length, sign);
     match value {
-        Value::Length { length: other } => Some(Value::Length {
-            length: Length {
-                years: other.years + length.years,
-                months: other.months + length.months,
-                minutes: other.minutes + length.minutes,
-            },
+        Value::Length { length: other } => finite(Length {
+            years: other.years + length.years,
+            months: other.months + length.months,
+            minutes: other.minutes + length.minutes,
         }),
         Value::Date { date } => {
             let point = Point { date: read_date(date)?, minutes: 0.0, offset: 0.0 };
@@ -175,7 +179,10 @@ pub fn between(left: &Value, right: &Value, now: Option<&str>) -> Option<Value> 
 /// A length, so many times.
 #[must_use]
 pub fn times(length: &Length, factor: f64) -> Option<Value> {
-    let length = scaled(length, factor);
+    finite(scaled(length, factor))
+}
+
+fn finite(length: Length) -> Option<Value> {
     let finite = [length.years, length.months, length.minutes].iter().all(|part| part.is_finite());
     finite.then_some(Value::Length { length })
 }
@@ -259,7 +266,11 @@ fn read_moment(text: &str) -> Option<Point> {
         None | Some("") | Some("Z") => 0.0,
         Some(sign) => {
             let zone = zone.get(1..)?;
-            let zone = if zone.contains(':') { zone.to_owned() } else { format!("{}:00", zone.get(..2)?) };
+            let zone = if zone.contains(':') {
+                zone.to_owned()
+            } else {
+                format!("{}:{}", zone.get(..2)?, zone.get(2..4).unwrap_or("00"))
+            };
             read_time(&zone)? * if sign == "-" { -1.0 } else { 1.0 }
         }
     };
@@ -272,7 +283,7 @@ fn from_date(date: Date) -> Value {
 }
 
 fn from_time(minutes: f64) -> Value {
-    let minutes = minutes.floor() as u32;
+    let minutes = minutes.floor() as u32 % 1440;
     Value::Time { time: format!("{:02}:{:02}", minutes / 60, minutes % 60) }
 }
 

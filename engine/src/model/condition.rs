@@ -107,9 +107,9 @@ impl ValueKind {
             (Self::Time, Value::Text(text)) => calendar::time(&text),
             (Self::Moment, Value::Text(text)) => calendar::moment(&text),
             (Self::Text, Value::Number(number)) => Some(Value::Text(number.to_string())),
+            (Self::Number, Value::Number(number)) => number.is_finite().then_some(Value::Number(number)),
             (Self::List, value @ (Value::Text(_) | Value::Number(_))) => Some(Value::List(vec![value])),
             (Self::Text, value @ Value::Text(_))
-            | (Self::Number, value @ Value::Number(_))
             | (Self::YesNo, value @ Value::YesNo(_))
             | (Self::Date, value @ Value::Date { .. })
             | (Self::Time, value @ Value::Time { .. })

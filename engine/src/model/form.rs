@@ -1,5 +1,7 @@
 //! Questions: what an answer must be like, and whether one is. The only module that names regex-lite.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::calendar;
@@ -13,6 +15,8 @@ const MAX_LINE: usize = 500;
 const MAX_LONG: usize = 20_000;
 /// Most answers that a host function may give to choose from.
 const MAX_OPTIONS: usize = 200;
+/// Most commas of a label that is looked for among several typed ones.
+const MAX_COMMAS: usize = 8;
 /// Most memory a compiled pattern may take: a pattern comes from a writer and runs in a page.
 const MAX_PATTERN: usize = 1 << 20;
 
@@ -183,6 +187,9 @@ impl Ask {
 
     fn some_of(&self, items: &[Value], scope: &dyn Scope) -> Result<Value, Reason> {
         let options = self.options(scope);
+        if items.len() > options.len() {
+            return Err(Reason::NotOneOf);
+        }
         let mut chosen = Vec::new();
         for item in items {
             let Value::Text(text) = item else { return Err(Reason::NotOneOf) };
@@ -271,30 +278,30 @@ impl Scope for With<'_> {
 
 /// Typed words as several answers: the longest label first, for a label may have commas of its own.
 fn several(options: &[AnswerOption], text: &str) -> Vec<Value> {
+    let separates = |mark: char| matches!(mark, ',' | ';' | '\n');
+    let bare = |text: &str| fold(&alike(text));
+    let labels: BTreeSet<String> =
+        options.iter().flat_map(|option| [bare(&option.label), bare(&option.value)]).collect();
+    let commas =
+        labels.iter().map(|label| label.matches(separates).count()).max().unwrap_or_default().min(MAX_COMMAS);
+    let parts: Vec<&str> = text.split_inclusive(separates).collect();
     let mut found = Vec::new();
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start_matches([',', ';', '\n', ' ']);
-        if rest.is_empty() {
-            return found;
+    let mut at = 0;
+    // One more than there are is one too many, and is told as such.
+    while at < parts.len() && found.len() <= options.len() {
+        let joined = |count: usize| {
+            let words: String = parts.iter().skip(at).take(count).copied().collect();
+            words.trim_end_matches(separates).trim().to_owned()
+        };
+        let whole = (2..=commas + 1).rev().find(|count| labels.contains(&bare(&joined(*count))));
+        let count = whole.unwrap_or(1);
+        let words = joined(count);
+        if !words.is_empty() {
+            found.push(Value::Text(words));
         }
-        let ends = |at: usize| {
-            rest.get(at..)
-                .is_some_and(|after| after.is_empty() || after.trim_start().starts_with([',', ';', '\n']))
-        };
-        let begins = |words: &str| {
-            let length = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
-            let same =
-                |at: &usize| rest.get(..*at).is_some_and(|head| fold(&alike(head)) == fold(&alike(words)));
-            length.filter(same).find(|at| ends(*at))
-        };
-        let labels = options.iter().flat_map(|option| [&option.label, &option.value]);
-        let longest = labels.filter_map(|words| begins(words)).max();
-        let cut = longest.or_else(|| rest.find([',', ';', '\n'])).unwrap_or(rest.len());
-        let (part, after) = rest.split_at_checked(cut).unwrap_or((rest, ""));
-        found.push(Value::Text(part.trim().to_owned()));
-        rest = after;
+        at += count;
     }
+    found
 }
 
 /// Short name of the option that is meant: by its value, its label or its number in the list.
@@ -318,10 +325,13 @@ pub fn fits(pattern: &str, text: &str) -> bool {
 /// # Errors
 /// What the library says.
 pub fn compile(pattern: &str) -> Result<regex_lite::Regex, String> {
-    regex_lite::RegexBuilder::new(&format!("^(?:{pattern})$"))
-        .size_limit(MAX_PATTERN)
-        .build()
-        .map_err(|error| error.to_string())
+    let build = |pattern: &str| {
+        let builder = regex_lite::RegexBuilder::new(pattern).size_limit(MAX_PATTERN).build();
+        builder.map_err(|error| error.to_string())
+    };
+    let whole = build(&format!("^(?:{pattern})$"))?;
+    // By itself too: brackets that only close inside ours would take the pattern out of them.
+    build(pattern).map(|_| whole)
 }
 
 /// A number as people write it: `35.50`, `35,50`, `1 000`.

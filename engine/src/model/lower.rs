@@ -26,6 +26,8 @@ pub struct Lowering<'a> {
     pub names: &'a Names,
     /// Every name of the file's steps → its name in the source language, for `visits("…")`.
     pub steps: BTreeMap<String, String>,
+    /// Steps that formulas count the visits of, and where.
+    pub counted: Vec<(Span, String)>,
     /// The problems so far.
     pub problems: Vec<Problem>,
 }
@@ -34,7 +36,7 @@ impl<'a> Lowering<'a> {
     /// For one file.
     #[must_use]
     pub fn new(source: &'a SourceFile, names: &'a Names) -> Self {
-        Self { source, names, steps: BTreeMap::new(), problems: Vec::new() }
+        Self { source, names, steps: BTreeMap::new(), counted: Vec::new(), problems: Vec::new() }
     }
 
     /// A condition: a formula that must be yes or no. None: it cannot be read.
@@ -599,6 +601,7 @@ impl<'a> Lowering<'a> {
         };
         let name = step.trim_start_matches('#').to_lowercase();
         if let Some(source) = self.steps.get(&name) {
+            self.counted.push((formula.span.clone(), source.clone()));
             return Expr::Visits(Some(source.clone()));
         }
         let near = did_you_mean(&name, self.steps.keys().map(String::as_str)).map(str::to_owned);

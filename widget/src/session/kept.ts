@@ -70,8 +70,11 @@ function keptIn<T extends Kept>(database: IDBDatabase): Store<T> {
 }
 
 function openDatabase(name: string): Promise<IDBDatabase> {
-  const request = indexedDB.open(name, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
+  // An earlier version of the widget has left a database of this name with other stores in it.
+  const request = indexedDB.open(name, 2);
+  request.onupgradeneeded = () => {
+    if (!request.result.objectStoreNames.contains(STORE)) request.result.createObjectStore(STORE, { keyPath: "key" });
+  };
   return result(request);
 }
 

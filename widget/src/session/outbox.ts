@@ -52,7 +52,7 @@ export class Outbox {
   /** Stores something, then tries it. A key that is there already is not taken twice. */
   async put(key: string, passing: Passing): Promise<void> {
     const parcels = await this.#parcels;
-    const known = (await parcels.all(this.#owner)).find((parcel) => parcel.key === key);
+    const known = (await parcels.all(this.#owner).catch(() => [])).find((parcel) => parcel.key === key);
     if (known) {
       if (known.state !== "waiting") this.#report(known, true);
       else this.#try(known, FIRST_PAUSE);
@@ -60,7 +60,8 @@ export class Outbox {
     }
     const handoff = "message" in passing;
     const parcel: Parcel = { key, owner: this.#owner, state: "waiting", at: Date.now(), handoff, passing };
-    await parcels.put(parcel);
+    // Where nothing can be stored, it is tried all the same, as long as this page is open.
+    await parcels.put(parcel).catch(() => undefined);
     await this.#mark();
     this.#try(parcel, FIRST_PAUSE);
   }
@@ -91,7 +92,7 @@ export class Outbox {
   /** One attempt; whether the parcel is settled, by it or by another page of this browser. */
   async #settle(parcel: Parcel): Promise<boolean> {
     const parcels = await this.#parcels;
-    const stored = (await parcels.all(this.#owner)).find(({ key }) => key === parcel.key) ?? parcel;
+    const stored = (await parcels.all(this.#owner).catch(() => [])).find(({ key }) => key === parcel.key) ?? parcel;
     if (stored.state !== "waiting") this.#report(stored, true);
     if (stored.state !== "waiting" || !stored.passing) return true;
     const attempt = await this.#attempt(stored.passing, stored.key);

@@ -94,6 +94,7 @@ pub fn resolve(
         head.not_solved = resolver.goal(&address, &entry.value_span);
     }
     let mut resolved = Vec::new();
+    let mut counted = Vec::new();
     for (step, only) in steps.iter().zip(only) {
         let written = step.heading.names.first().cloned().unwrap_or_default();
         let name = file.renamed.get(&written).cloned().unwrap_or(written);
@@ -101,6 +102,7 @@ pub fn resolve(
         resolver.ways = BTreeMap::new();
         let heading = resolver.line(&step.heading.content);
         let nodes = resolver.nodes(step, &goal);
+        counted.push(std::mem::take(&mut resolver.lowering.counted));
         let audience = only.map_or_else(|| head.audience.clone(), |only| head.audience.and(&only));
         let aliases = step.heading.names.iter().filter(|alias| **alias != name).cloned().collect();
         resolved.push(Step {
@@ -114,6 +116,9 @@ pub fn resolve(
     }
     for (step, resolved) in steps.iter().zip(&resolved) {
         resolver.compared(step, resolved);
+    }
+    for (step, counted) in resolved.iter().zip(counted) {
+        resolver.counted(step, counted, &resolved);
     }
     media.extend(std::mem::take(&mut resolver.used_media));
     file.problems.append(&mut resolver.lowering.problems);
@@ -254,6 +259,19 @@ impl Resolver<'_, '_> {
             }
         }
         nodes
+    }
+
+    /// Steps whose visits are counted where part of the readers may not know them: their name would be told.
+    fn counted(&mut self, step: &Step, counted: Vec<(Span, String)>, all: &[Step]) {
+        for (span, name) in counted {
+            let other = all.iter().find(|other| other.name == name);
+            if other.is_some_and(|other| !step.audience.implies(&other.audience)) {
+                let message =
+                    format!("Part of the people who come here may not know that there is a step “{name}”.");
+                let help = "Count another step, or move this to a step that only they see.";
+                self.problem(Code::StuckOutsideGroup, &span, message, help);
+            }
+        }
     }
 
     /// Words of a translation that a condition compares: there it would never hold.
