@@ -6,6 +6,7 @@ mod ask;
 mod check;
 mod clock;
 mod dev;
+mod diff;
 mod fix;
 mod folder;
 mod git;
@@ -54,6 +55,8 @@ enum Command {
     Ask(ask::Arguments),
     /// Run the conversations and questions that are kept as tests.
     Test(test::Arguments),
+    /// Say what a change does to the people who use the procedures: two folders, or a folder and git.
+    Diff(diff::Arguments),
     /// Begin a translation, give words to translators and take them back, or say that one was compared.
     Translate(translate::Arguments),
     /// Pack procedures into shelves that any web server can hand out.
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         Command::Map(arguments) => map::run(&arguments),
         Command::Ask(arguments) => ask::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Translate(arguments) => translate::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
