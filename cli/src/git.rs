@@ -19,6 +19,10 @@ pub fn ask(root: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
 fn git(root: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
     command.arg("-C").arg(root).args(["-c", "core.quotePath=false", "--no-pager", "--no-optional-locks"]);
+    // A hook of another repository, such as the one that runs us, must not say which one is meant.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        command.env_remove(name);
+    }
     command.args(arguments).stdin(Stdio::null());
     command
 }
@@ -53,8 +57,16 @@ pub fn behind(root: &Path, folder: &Folder) -> Option<Vec<Changed>> {
         if theirs.age >= own.age || edited.contains(translation) {
             continue;
         }
-        let options =
-            ["diff", "-U0", "-w", "--ignore-blank-lines", "--no-color", "--no-ext-diff", "--relative"];
+        let options = [
+            "diff",
+            "-U0",
+            "-w",
+            "--ignore-blank-lines",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--relative",
+        ];
         let arguments: Vec<&str> = options.into_iter().chain([own.commit.as_str(), "--", source]).collect();
         let Some(diff) = ask(root, &arguments) else { continue };
         let lines = changed_lines(&String::from_utf8_lossy(&diff));

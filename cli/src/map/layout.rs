@@ -104,7 +104,7 @@ pub fn part(map: &Map) -> Layout {
     let loops = map.arrows.iter().filter(|arrow| arrow.from == arrow.to);
     let mut room: std::collections::BTreeMap<usize, f64> = std::collections::BTreeMap::new();
     for arrow in loops {
-        let words = size(&broken(&[arrow.label.clone()], LABEL_COLUMNS), None).0;
+        let words = size(&broken(std::slice::from_ref(&arrow.label), LABEL_COLUMNS), None).0;
         let wide = room.entry(arrow.from).or_default();
         *wide = wide.max(2.0 * (words + LOOP));
     }
