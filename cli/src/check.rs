@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use guichet_engine::model::behind::behind;
+use guichet_engine::model::diff::renames;
 use guichet_engine::model::prove::prove;
 use guichet_engine::{Knowledge, Problem};
 
@@ -22,6 +23,10 @@ pub struct Arguments {
     /// it as a table.
     #[arg(long)]
     prove: bool,
+    /// Also tell which steps and files have lost their old names since a commit, branch or tag of git: name the
+    /// version that was published last.
+    #[arg(long, value_name = "REVISION")]
+    since: Option<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -56,6 +61,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match git::behind(&root, &folder) {
         Some(changes) => knowledge.problems.extend(behind(&folder, &changes)),
         None => progress.say("no git here, so nobody knows which translations are older than their sources"),
+    }
+    if let Some(revision) = &arguments.since {
+        knowledge.problems.extend(renames(&git::folder(&root, revision)?, &folder));
     }
     knowledge.problems.sort_by(|a, b| a.order().cmp(&b.order()));
     let proof = arguments.prove.then(|| {

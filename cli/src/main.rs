@@ -6,6 +6,7 @@ mod ask;
 mod check;
 mod clock;
 mod dev;
+mod diff;
 mod fix;
 mod folder;
 mod git;
@@ -57,6 +58,8 @@ enum Command {
     Test(test::Arguments),
     /// List the names that procedures may use: values, functions, groups, ticket types, texts.
     Values(values::Arguments),
+    /// Say what a change does to the people who use the procedures: two folders, or a folder and git.
+    Diff(diff::Arguments),
     /// Begin a translation, give words to translators and take them back, or say that one was compared.
     Translate(translate::Arguments),
     /// Pack procedures into shelves that any web server can hand out.
@@ -94,6 +97,7 @@ fn main() -> ExitCode {
         Command::Ask(arguments) => ask::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Values(arguments) => values::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Translate(arguments) => translate::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),

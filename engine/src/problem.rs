@@ -270,6 +270,8 @@ codes! {
     TranslationDiffers "translation-differs" Error "A translation with other steps or ways.";
     WrongLanguage "wrong-language" Error "A translation into the language of its source.";
     TranslationChangedCode "translation-changed-code" Error "A translation with another condition.";
+    StepRenamed "step-renamed" Warning "A step that seems to have lost its old name.";
+    FileRenamed "file-renamed" Warning "A file that seems to have lost its old path.";
     TranslationBehind "translation-behind" Warning "A translation that is older than its source.";
     NotTranslated "not-translated" Error "A translation with words that still wait.";
     TranslationMissing "translation-missing" Note "A procedure without a translation.";

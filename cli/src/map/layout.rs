@@ -3,6 +3,7 @@
 use textwrap::core::display_width;
 
 use super::order::{Layers, Stands};
+use super::ports::{Part, ports};
 use super::{Map, ShapeKind};
 
 /// Height of a line of text, and how wide one of its characters is taken to be.
@@ -16,8 +17,8 @@ const MOST_LINES: usize = 6;
 pub const BESIDE: f64 = 26.0;
 const BELOW: f64 = 18.0;
 const TRACK: f64 = 9.0;
-/// An arrow that would step aside by less runs straight.
-const JOG: f64 = 16.0;
+/// How far an arrow back to its own shape goes, its words beside it.
+const LOOP: f64 = 20.0;
 /// Rounds of moving things towards those they are joined with.
 const ROUNDS: usize = 24;
 
@@ -37,21 +38,17 @@ impl Place {
     }
 }
 
-/// An arrow: its corners, from its beginning to its head, and its words with their place.
-pub type Drawn = (Vec<(f64, f64)>, Option<(Place, Vec<String>)>);
-
-/// One end of a part of an arrow: where the other end is, the arrow, the part, and whether it leaves.
-type End = (f64, usize, usize, bool);
-
 /// Everything placed.
 pub struct Layout {
     pub width: f64,
     pub height: f64,
     /// Each shape and its lines.
     pub shapes: Vec<(Place, Vec<String>)>,
-    /// The arrows.
     pub arrows: Vec<Drawn>,
 }
+
+/// An arrow: its corners, from its beginning to its head, and its words with their place.
+pub type Drawn = (Vec<(f64, f64)>, Option<(Place, Vec<String>)>);
 
 /// Lines of words, broken to a width, and not too many.
 fn broken(lines: &[String], columns: usize) -> Vec<String> {
@@ -103,7 +100,24 @@ pub fn part(map: &Map) -> Layout {
         places.push(Place { width, height, ..Place::default() });
         texts.push(lines);
     }
+    // An arrow back to its own shape needs room beside it for its words.
+    let loops = map.arrows.iter().filter(|arrow| arrow.from == arrow.to);
+    let mut room: std::collections::BTreeMap<usize, f64> = std::collections::BTreeMap::new();
+    for arrow in loops {
+        let words = size(&broken(std::slice::from_ref(&arrow.label), LABEL_COLUMNS), None).0;
+        let wide = room.entry(arrow.from).or_default();
+        *wide = wide.max(2.0 * (words + LOOP));
+    }
+    let widen = |places: &mut [Place], sign: f64| {
+        for (shape, wide) in &room {
+            if let Some(place) = places.get_mut(*shape) {
+                place.width += sign * wide;
+            }
+        }
+    };
+    widen(&mut places, 1.0);
     across(&layers, &mut places);
+    widen(&mut places, -1.0);
     let mut ways = ports(&layers, &places);
     let height = down(&layers, &mut places, &mut ways);
     let place = |at: usize| places.get(at).copied().unwrap_or_default();
@@ -235,57 +249,6 @@ fn settle(layer: &[usize], wanted: &[(f64, f64)], places: &mut [Place]) {
     }
 }
 
-/// A part of an arrow between two layers: from where to where, and the height of its level part.
-#[derive(Clone, Copy, Default)]
-struct Part {
-    from: f64,
-    to: f64,
-    level: f64,
-}
-
-/// Where each part of each arrow leaves and arrives: side by side, in the order of where they lead.
-fn ports(layers: &Layers, places: &[Place]) -> Vec<Vec<Part>> {
-    let mut ways: Vec<Vec<Part>> =
-        layers.ways.iter().map(|way| vec![Part::default(); way.len().saturating_sub(1)]).collect();
-    let ranks = layers.ranks();
-    let rank = |thing: usize| ranks.get(thing).copied().unwrap_or_default();
-    let x = |thing: usize| places.get(thing).map_or(0.0, |place| place.x);
-    // By thing and side: the other end, and which part of which arrow it is, and which end of it.
-    let mut sides: std::collections::BTreeMap<(usize, bool), Vec<End>> = std::collections::BTreeMap::new();
-    for (number, way) in layers.ways.iter().enumerate() {
-        for (at, pair) in way.windows(2).enumerate() {
-            let [a, b] = pair else { continue };
-            let down = rank(*a) < rank(*b);
-            sides.entry((*a, down)).or_default().push((x(*b), number, at, true));
-            sides.entry((*b, !down)).or_default().push((x(*a), number, at, false));
-        }
-    }
-    let mut alone = std::collections::BTreeSet::new();
-    for ((thing, _), mut ends) in sides {
-        if let [(_, number, at, begins)] = ends.as_slice() {
-            let shape = matches!(layers.things.get(thing), Some(Stands::Shape(_)));
-            alone.extend(shape.then_some((*number, *at, *begins)));
-        }
-        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let place = places.get(thing).copied().unwrap_or_default();
-        let shape = matches!(layers.things.get(thing), Some(Stands::Shape(_)));
-        let room = if shape { (place.width * 0.7).min(24.0 * (ends.len() as f64 - 1.0)) } else { 0.0 };
-        let count = ends.len();
-        for (order, (_, number, at, begins)) in ends.into_iter().enumerate() {
-            let share = if count > 1 { order as f64 / (count as f64 - 1.0) - 0.5 } else { 0.0 };
-            let Some(part) = ways.get_mut(number).and_then(|way| way.get_mut(at)) else { continue };
-            *(if begins { &mut part.from } else { &mut part.to }) = place.x + share * room;
-        }
-    }
-    for (number, at, begins) in alone {
-        let Some(part) = ways.get_mut(number).and_then(|way| way.get_mut(at)) else { continue };
-        if (part.from - part.to).abs() < JOG {
-            *(if begins { &mut part.from } else { &mut part.to }) = if begins { part.to } else { part.from };
-        }
-    }
-    ways
-}
-
 /// Sets heights: of layers, and of the level parts between them, none on another. The height of it all.
 fn down(layers: &Layers, places: &mut [Place], ways: &mut [Vec<Part>]) -> f64 {
     let ranks = layers.ranks();
@@ -361,6 +324,6 @@ fn round(place: &Place, label: &str) -> Drawn {
     let corners = vec![(right, low), (right + 16.0, low), (right + 16.0, high), (right, high)];
     let lines = broken(&[label.to_owned()], LABEL_COLUMNS);
     let (width, height) = size(&lines, None);
-    let words = Place { x: right + 20.0 + width / 2.0, y: place.y, width, height };
+    let words = Place { x: right + LOOP + width / 2.0, y: place.y, width, height };
     (corners, (!label.is_empty()).then_some((words, lines)))
 }

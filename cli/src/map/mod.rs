@@ -6,6 +6,7 @@ mod folder;
 mod layout;
 mod mermaid;
 mod order;
+mod ports;
 mod procedure;
 mod rows;
 mod svg;

@@ -17,6 +17,8 @@ pub mod ticket;
 #[cfg(feature = "compile")]
 pub mod check;
 #[cfg(feature = "compile")]
+pub mod diff;
+#[cfg(feature = "compile")]
 pub mod graph;
 #[cfg(feature = "compile")]
 pub mod kind;

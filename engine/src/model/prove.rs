@@ -12,7 +12,7 @@ use super::check::{automatic, flow, may_end};
 use super::condition::{Expr, Scope};
 use super::graph::{Graph, Way, WayKind, label};
 use super::kind::Names;
-use super::procedure::{Node, Procedure};
+use super::procedure::{Node, Procedure, Target};
 use super::resolve::Knowledge;
 use super::text::plain;
 use crate::message::Value;
@@ -113,18 +113,20 @@ impl Scope for Groups {
     }
 }
 
-struct ForReader<'a> {
+/// Knowledge as one kind of reader has it.
+pub(super) struct ForReader<'a> {
     graph: Graph<'a>,
     knowledge: &'a Knowledge,
     groups: Groups,
+    language: String,
 }
 
 impl<'a> ForReader<'a> {
-    fn new(knowledge: &'a Knowledge, reader: &Reader) -> Self {
+    pub(super) fn new(knowledge: &'a Knowledge, reader: &Reader) -> Self {
         let procedures: Vec<&Procedure> =
             knowledge.procedures.values().filter_map(|versions| versions.reading(&reader.language)).collect();
         let groups = Groups(reader.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect());
-        Self { graph: Graph::new(&procedures), knowledge, groups }
+        Self { graph: Graph::new(&procedures), knowledge, groups, language: reader.language.clone() }
     }
 
     /// Whether a place is there for this reader.
@@ -140,9 +142,25 @@ impl<'a> ForReader<'a> {
             WayKind::Choice(condition) | WayKind::Arrow(condition) => condition,
             WayKind::Side => None,
         };
+        self.may_hold(condition) && self.exists(way.to) && way.then.is_none_or(|then| self.exists(then))
+    }
+
+    /// The same of a target, ends included.
+    pub(super) fn leads(&self, condition: Option<&Expr>, target: &Target) -> bool {
+        self.may_hold(condition)
+            && target.goals().all(|goal| self.graph.find(goal).is_some_and(|at| self.exists(at)))
+    }
+
+    /// The procedure of an id, if it is there for this reader.
+    pub(super) fn procedure(&self, id: &str) -> Option<&'a Procedure> {
+        let versions = self.knowledge.procedures.get(id)?;
+        let procedure = versions.reading(&self.language)?;
+        procedure.head.audience.admits(&self.groups.0).then_some(procedure)
+    }
+
+    fn may_hold(&self, condition: Option<&Expr>) -> bool {
         let only_groups = |expr: &&Expr| expr.depends() && !expr.names(&|name| name != "user.groups");
-        let shut = condition.filter(only_groups).is_some_and(|condition| !condition.holds(&self.groups));
-        !shut && self.exists(way.to) && way.then.is_none_or(|then| self.exists(then))
+        condition.filter(only_groups).is_none_or(|condition| condition.holds(&self.groups))
     }
 
     fn cells(&self) -> BTreeMap<String, Cell> {
@@ -215,7 +233,6 @@ impl<'a> ForReader<'a> {
         let ways = self.graph.ways.get(at).into_iter().flatten().filter(leads);
         let Some(place) = self.graph.places.get(at) else { return false };
         let ends = place.step.nodes.iter().any(|node| {
-            use super::procedure::Target;
             let ends = |target: &Target| target.goals().next().is_none();
             match node {
                 Node::Choices(choices) => choices.iter().any(|choice| ends(&choice.target)),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::condition::alike;
 use super::resolve::{Index, Parsed};
-use super::words::WAITS;
+use super::words::waiting;
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::tree::{self, Arrow, BoxName, Choice, Node, NodeKind, Quote, Step, Target, plain};
@@ -40,18 +40,6 @@ pub fn pair(parsed: &mut [Parsed], index: &mut Index<'_>) {
         translation.renamed = renamed;
         translation.problems.extend(problems);
     }
-}
-
-/// Words that are still in the source's language: the file is not for readers yet.
-fn waiting(translation: &Parsed) -> Option<Problem> {
-    let source = &translation.source;
-    let told = translation.problems.iter().filter(|problem| problem.code == Code::ToDo);
-    let count = told.filter(|problem| problem.message.starts_with(WAITS)).count();
-    let at = source.text.find(WAITS).filter(|_| count > 0)?;
-    let steps = if count == 1 { "1 step waits".to_owned() } else { format!("{count} steps wait") };
-    let message = format!("{steps} to be translated, so readers see the source instead of this file.");
-    let problem = Problem::new(Code::NotTranslated, source, &(at..at + WAITS.len()), message);
-    Some(problem.help("Translate, and take away the comment of each step that is done."))
 }
 
 struct Walk<'a> {

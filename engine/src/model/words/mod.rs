@@ -4,25 +4,21 @@
 //! The source stays the skeleton: a translation is its text with the words replaced, so that ways, conditions
 //! and boxes cannot differ.
 
+mod parts;
+
 use std::collections::BTreeMap;
 
+use self::parts::{Parts, said};
 use super::condition::alike;
 use super::resolve::{Folder, Parsed, pairs};
+use crate::problem::{Code, Problem};
 use crate::source::{SourceFile, Span};
-use crate::syntax::tree::{BoxName, NodeKind, Step, Tree};
-use crate::syntax::{Entry, SimpleLines, parse};
+use crate::syntax::tree::Tree;
+use crate::syntax::{SimpleLines, parse};
 
 /// The mark of a step whose words wait: a comment that the checker lists, and that keeps the file from being
 /// published.
 pub const WAITS: &str = "TODO translate";
-
-/// Keys of boxes whose values are words.
-const WORD_KEYS: &[(BoxName, &[&str])] = &[
-    (BoxName::Ask, &["question", "hint", "example", "if wrong", "skip"]),
-    (BoxName::Call, &["while waiting"]),
-    (BoxName::Ticket, &["title", "details"]),
-    (BoxName::Handoff, &["message"]),
-];
 
 /// Words of a source file, and what they are in a translation.
 #[derive(Clone, Debug)]
@@ -256,160 +252,14 @@ fn local(text: &str, names: &BTreeMap<String, String>) -> String {
     out
 }
 
-struct Part {
-    step: usize,
-    span: Span,
-    form: Form,
-}
-
-/// The words of a file by their places.
-#[derive(Default)]
-struct Parts {
-    /// Name of each step in the source.
-    names: Vec<String>,
-    /// Texts that follow each other: step, number of the run → its blocks.
-    runs: BTreeMap<(usize, usize), Vec<Span>>,
-    /// Where each run begins, or would.
-    before: BTreeMap<(usize, usize), usize>,
-    parts: BTreeMap<String, Part>,
-}
-
-impl Parts {
-    fn of(source: &SourceFile, tree: &Tree, renamed: &BTreeMap<String, String>) -> Self {
-        let mut parts = Self::default();
-        for key in ["title", "questions"] {
-            if let Some(entry) = tree.header.get(key) {
-                let span = match (entry.items.first(), entry.items.last()) {
-                    (Some(first), Some(last)) => first.span.start..last.span.end,
-                    _ => entry.value_span.clone(),
-                };
-                parts
-                    .parts
-                    .insert(format!("front matter: {key}"), Part { step: 0, span, form: Form::Header });
-            }
-        }
-        for (step, number) in tree.steps.iter().zip(0..) {
-            let name = step.heading.names.first().cloned().unwrap_or_default();
-            let name = renamed.get(&name).cloned().unwrap_or(name);
-            parts.names.push(name.clone());
-            parts.step(source, step, number, &name);
-        }
-        parts
+/// The byte where the body begins: behind the front matter.
+fn body(text: &str, header: &SimpleLines) -> usize {
+    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    if header.span.end == 0 || !text.get(mark..).is_some_and(|text| text.starts_with("---")) {
+        return mark;
     }
-
-    fn step(&mut self, source: &SourceFile, step: &Step, number: usize, name: &str) {
-        let heading = step.heading.content.first().zip(step.heading.content.last());
-        let span = heading.map_or(step.heading.span.clone(), |(a, b)| a.span.start..b.span.end);
-        self.put(name, "heading", number, span, Form::Words);
-        let (mut run, mut lines, mut quoted) = (0, 0, 0);
-        self.before.insert((number, run), step.heading.span.end);
-        self.runs.insert((number, run), Vec::new());
-        for node in &step.nodes {
-            let mut line = |span: &Span, parts: &mut Self| {
-                lines += 1;
-                let own = source.slice(span);
-                let words = own.trim_start_matches(['-', '*', '+']).trim_start();
-                let marked = own.starts_with(['-', '*', '+']) && !own.starts_with("->");
-                let start = if marked { span.end - words.len() } else { span.start };
-                parts.put(name, &format!("line {lines}"), number, start..span.end, Form::Words);
-            };
-            match &node.kind {
-                NodeKind::Text(_) => {
-                    self.runs.entry((number, run)).or_default().push(node.span.clone());
-                    continue;
-                }
-                NodeKind::Choices(choices) => choices.iter().for_each(|choice| line(&choice.span, self)),
-                NodeKind::Branch(arrows) => arrows.iter().for_each(|arrow| line(&arrow.span, self)),
-                NodeKind::Quotes(quotes) => {
-                    for quote in quotes {
-                        quoted += 1;
-                        let place = format!("conditional text {quoted}");
-                        self.put(name, &place, number, quote.span.clone(), Form::Words);
-                    }
-                }
-                NodeKind::Box(kind, lines) => self.of_box(source, *kind, lines, (name, number)),
-            }
-            run += 1;
-            self.before.insert((number, run), node.span.end);
-            self.runs.insert((number, run), Vec::new());
-        }
-    }
-
-    fn of_box(&mut self, source: &SourceFile, kind: BoxName, lines: &SimpleLines, step: (&str, usize)) {
-        let keys = WORD_KEYS.iter().find(|(own, _)| *own == kind).map_or(&[][..], |(_, keys)| keys);
-        let saved = lines.get("save as").or_else(|| lines.get("function")).map(|entry| entry.value.as_str());
-        let title = saved.map_or_else(|| kind.name().to_owned(), |name| format!("{} {name}", kind.name()));
-        for key in keys {
-            if let Some(entry) = lines.get(key) {
-                self.put(step.0, &format!("{title}, {key}"), step.1, value_span(source, entry), Form::Value);
-            }
-        }
-        let listed = lines.get("one of").or_else(|| lines.get("some of")).filter(|_| kind == BoxName::Ask);
-        for (item, at) in listed.iter().flat_map(|entry| &entry.items).zip(1..) {
-            if !item.text.starts_with("{{") {
-                let name = item.named().0.unwrap_or(&item.text).to_owned();
-                self.put(
-                    step.0,
-                    &format!("{title}, answer {at}"),
-                    step.1,
-                    item.span.clone(),
-                    Form::Answer(name),
-                );
-            }
-        }
-    }
-
-    /// Puts words at their place; a second one of that name in a step has a number.
-    fn put(&mut self, step: &str, part: &str, number: usize, span: Span, form: Form) {
-        let mut place = format!("{step}: {part}");
-        let mut again = 2;
-        while self.parts.contains_key(&place) {
-            place = format!("{step}: {part} ({again})");
-            again += 1;
-        }
-        self.parts.insert(place, Part { step: number, span, form });
-    }
-
-    /// The words at a place.
-    fn words(&self, source: &SourceFile, place: &str) -> Option<String> {
-        if let Some(part) = self.parts.get(place) {
-            return Some(said(source, &part.span, &part.form));
-        }
-        let (step, text) = place.rsplit_once(": text ")?;
-        let step = self.names.iter().position(|name| name == step)?;
-        let (run, block) = text.split_once('.').map_or((text, None), |(run, block)| (run, Some(block)));
-        let blocks = self.runs.get(&(step, run.parse::<usize>().ok()?.checked_sub(1)?))?;
-        let span = match block {
-            Some(block) => blocks.get(block.parse::<usize>().ok()?.checked_sub(1)?)?.clone(),
-            None => blocks.first()?.start..blocks.last()?.end,
-        };
-        Some(source.slice(&span).to_owned())
-    }
-}
-
-/// The words of a part as a translator sees them.
-fn said(source: &SourceFile, span: &Span, form: &Form) -> String {
-    let text = source.slice(span).replace("\r\n", "\n");
-    let trimmed = || text.lines().map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned();
-    match form {
-        Form::Words => text,
-        Form::Value => trimmed(),
-        Form::Answer(name) => match text.split_once('=') {
-            Some((_, label)) if *name != text => label.trim().to_owned(),
-            _ => text,
-        },
-        Form::Header => {
-            let items = text.lines().map(|line| line.trim().trim_start_matches("- ").trim());
-            items.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
-        }
-    }
-}
-
-/// What stands behind the colon of a key.
-fn value_span(source: &SourceFile, entry: &Entry) -> Span {
-    let behind = entry.key_span.end..entry.value_span.end.max(entry.key_span.end);
-    let colon = source.slice(&behind).find(':').map_or(0, |at| at + 1);
-    behind.start + colon..behind.end
+    let behind = text.get(header.span.end..).unwrap_or_default();
+    header.span.end + behind.find('\n').map_or(behind.len(), |at| at + 1)
 }
 
 /// A value as it stands behind its colon: several lines are indented below.
@@ -423,12 +273,14 @@ fn value(words: &str) -> String {
     }
 }
 
-/// The byte where the body begins: behind the front matter.
-fn body(text: &str, header: &SimpleLines) -> usize {
-    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
-    if header.span.end == 0 || !text.get(mark..).is_some_and(|text| text.starts_with("---")) {
-        return mark;
-    }
-    let behind = text.get(header.span.end..).unwrap_or_default();
-    header.span.end + behind.find('\n').map_or(behind.len(), |at| at + 1)
+/// Words that are still in the source's language: the file is not for readers yet.
+pub(super) fn waiting(translation: &Parsed) -> Option<Problem> {
+    let source = &translation.source;
+    let told = translation.problems.iter().filter(|problem| problem.code == Code::ToDo);
+    let count = told.filter(|problem| problem.message.starts_with(WAITS)).count();
+    let at = source.text.find(WAITS).filter(|_| count > 0)?;
+    let steps = if count == 1 { "1 step waits".to_owned() } else { format!("{count} steps wait") };
+    let message = format!("{steps} to be translated, so readers see the source instead of this file.");
+    let problem = Problem::new(Code::NotTranslated, source, &(at..at + WAITS.len()), message);
+    Some(problem.help("Translate, and take away the comment of each step that is done."))
 }
