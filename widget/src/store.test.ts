@@ -246,6 +246,9 @@ describe("the ticket", () => {
     const wrong = after(keyed, { expects: { type: "ticket", ticket, wrong: ["title"] } });
     expect(wrong.key).toBe("k1");
     expect(after(wrong, { expects: { type: "end", outcome: "ticket" } }).key).toBeUndefined();
+    // A second ticket directly behind the first gets a key of its own.
+    const second = after(keyed, { expects: { type: "ticket", ticket, wrong: [] }, effects: [{ type: "ticket", key: "k1", ticket }] });
+    expect(second.key).toBeUndefined();
   });
 
   it("is restored after a reload only if the engine still proposes the same", () => {
