@@ -21,6 +21,7 @@ pub use files::Folder;
 
 pub(super) use self::files::Parsed;
 pub(super) use self::link::Index;
+pub(super) use self::names::set_lines;
 use super::check;
 use super::procedure::{Goal, Head, Procedure};
 use super::project::{PROJECT_FILE, Project};

@@ -8,7 +8,7 @@ mod parts;
 
 use std::collections::BTreeMap;
 
-use self::parts::{Parts, said};
+use self::parts::{FORMULA, Parts, has_words, said};
 use super::condition::alike;
 use super::resolve::{Folder, Parsed, pairs};
 use crate::problem::{Code, Problem};
@@ -123,6 +123,10 @@ impl Sheet {
             }
         }
         for (place, part) in own.parts {
+            let formula = place.contains(&format!(": {FORMULA}"));
+            if formula && !has_words(file.source.slice(&part.span)) {
+                continue;
+            }
             self.add(file, part.step, place, part.span, part.form);
         }
         self.phrases.sort_by_key(|phrase| (phrase.span.start, phrase.span.end));

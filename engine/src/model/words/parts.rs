@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Form;
+use crate::model::resolve::set_lines;
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::{BoxName, NodeKind, Step, Tree};
-use crate::syntax::{Entry, SimpleLines};
+use crate::syntax::{Entry, SimpleLines, closing_marks};
 
 /// Keys of boxes whose values are words.
 const WORD_KEYS: &[(BoxName, &[&str])] = &[
@@ -14,6 +15,23 @@ const WORD_KEYS: &[(BoxName, &[&str])] = &[
     (BoxName::Ticket, &["title", "details"]),
     (BoxName::Handoff, &["message"]),
 ];
+
+/// Places of formulas, which are a translator's only where they have words in quotes.
+pub const FORMULA: &str = "worked out, ";
+
+/// Whether there are words in the quotes of a formula: something with a space in it.
+pub fn has_words(formula: &str) -> bool {
+    let mut closing: Option<&[char]> = None;
+    for mark in formula.chars() {
+        match closing {
+            Some(marks) if marks.contains(&mark) => closing = None,
+            Some(_) if mark == ' ' => return true,
+            Some(_) => {}
+            None => closing = closing_marks(mark),
+        }
+    }
+    false
+}
 
 pub struct Part {
     /// Number of its step.
@@ -103,6 +121,17 @@ impl Parts {
             if let Some(entry) = lines.get(key) {
                 self.put(step.0, &format!("{title}, {key}"), step.1, value_span(source, entry), Form::Value);
             }
+        }
+        // What is worked out, and other fields of a ticket, may have words in the quotes of their formulas.
+        if kind == BoxName::Set {
+            for line in set_lines(source, &lines.span).into_iter().flatten() {
+                self.put(step.0, &format!("{FORMULA}{}", line.name), step.1, line.code.span, Form::Words);
+            }
+        }
+        let fields = lines.entries.iter().filter(|entry| !keys.contains(&entry.key.as_str()));
+        for entry in fields.filter(|entry| kind == BoxName::Ticket && entry.value.contains("{{")) {
+            let place = format!("{FORMULA}ticket, {}", entry.key);
+            self.put(step.0, &place, step.1, value_span(source, entry), Form::Value);
         }
         let listed = lines.get("one of").or_else(|| lines.get("some of")).filter(|_| kind == BoxName::Ask);
         for (item, at) in listed.iter().flat_map(|entry| &entry.items).zip(1..) {
