@@ -381,3 +381,37 @@ fn check_writes_sarif() {
         (7, 10, 16)
     );
 }
+
+/// `guichet test`: what differs, what is taken over, what nothing visits, every way walked, and JUnit's XML.
+#[test]
+fn test_tells_takes_over_covers_and_explores() {
+    let there = TempDir::new().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(there.path().join(name), text).expect("written");
+    write("guichet.toml", "default_groups = [\"everyone\"]\n");
+    write(
+        "vpn.md",
+        "# VPN\n\n- [Red](#red)\n- [Green](#green)\n\n## Red\n\nBad.\n\n→ `done`\n\n## Green\n\nGood.\n\n→ `solved`\n",
+    );
+    write("vpn.test.md", "# Tests for [VPN](vpn.md)\n\n## Red is <bad>\n\n> Red\n\nWorse.\n\n→ `done`\n");
+    write("questions.test.md", "# Questions\n\n- vpn → [VPN](vpn.md)\n- lunch → `none`\n");
+    let path = there.path().to_str().expect("text");
+    let failed = run(&["test", path], "");
+    assert_eq!(failed.status.code(), Some(1));
+    let told = out(&failed);
+    assert!(told.contains("vpn.test.md:7  FAILED  Red is <bad>") && told.contains("Bad."), "{told}");
+    assert!(told.contains("1 question: 1 land first") && told.contains("1 rightly refused"), "{told}");
+    let junit = out(&run(&["test", path, "--format", "junit"], ""));
+    assert!(junit.contains("failures=\"1\"") && junit.contains("Red is &lt;bad&gt;"), "{junit}");
+    assert_eq!(run(&["test", path, "--accept"], "").status.code(), Some(0));
+    let kept = fs::read_to_string(there.path().join("vpn.test.md")).expect("it is there");
+    assert_eq!(kept, "# Tests for [VPN](vpn.md)\n\n## Red is <bad>\n\n> Red\n\nBad.\n\n→ `done`\n");
+    let covered = run(&["test", path, "--coverage", "--explore", "--seed", "7"], "");
+    assert_eq!(covered.status.code(), Some(0), "{}", out(&covered));
+    assert!(err(&covered).contains("--seed 7"), "{}", err(&covered));
+    let told = out(&covered);
+    assert!(told.contains("No test visits “Green” (vpn.md:12).  [not-tested]"), "{told}");
+    assert!(
+        told.contains("No test takes “Green”") && told.contains("walked to 3 steps and 2 choices"),
+        "{told}"
+    );
+}
