@@ -780,7 +780,8 @@ pub enum Effect {
     /// Call a host function, and answer with [`Act::Returned`].
     #[serde(rename_all = "camelCase")]
     Call {
-        /// Names this call.
+        /// Names this call within the conversation. It is the same when the same is asked again, after a reload
+        /// or a return: a host that knows it already need not do again what `changes` something.
         id: String,
         /// Name of the function in the project file.
         function: String,

@@ -49,7 +49,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("model", &["source", "problem", "message", "hash", "text", "syntax"]),
     ("search", &["message", "text"]),
     ("shelf", &["error", "hash", "message", "model"]),
-    ("dialog", &["error", "message", "text", "model"]),
+    ("dialog", &["error", "hash", "message", "text", "model"]),
     ("agent", &["error", "message", "model", "search", "shelf", "dialog"]),
     ("transcript", &["agent", "message", "model", "pack", "problem", "source", "syntax"]),
     ("repair", &["problem", "model"]),

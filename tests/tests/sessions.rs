@@ -178,3 +178,59 @@ fn a_number_survives_a_return_that_is_taken_back() {
     let all = step(&mut agent, Act::Resume);
     assert!(format!("{:?}", all.entries).contains("T-7"), "{turn:?} {all:?}");
 }
+
+/// What the host was asked, by name.
+fn asked_of_host(turn: &Turn) -> Vec<&str> {
+    let id = |effect| if let &Effect::Call { ref id, .. } = effect { Some(id.as_str()) } else { None };
+    turn.effects.iter().filter_map(id).collect()
+}
+
+/// A host that has unlocked an account knows the call again after a reload, and tells it from every other.
+#[test]
+fn a_call_has_the_same_name_after_a_reload_and_another_where_it_is_another() {
+    let project = format!(
+        "{}[functions.unlock]\ntakes = {{ who = \"text\" }}\nchanges = true\nsource = \"host\"\n",
+        PROJECT.1
+    );
+    let text = "---\nquestions: unlock\n---\n# Locked out\n\n```ask\nquestion: Who?\nsave as: who\n```\n\n- [Yes, unlock it](#unlock)\n- No → `done`\n\n## Unlock\n\n```call\nfunction: unlock\nwith: {{ who }}\nsave as: one\n```\n\n```call\nfunction: unlock\nwith: {{ who }}\nsave as: two\n```\n\n- If `one.failed or two.failed` → `not solved`\n- [Once more](#unlock)\n- Enough → `done`\n";
+    let folder = guichet_tests::folder([("guichet.toml", project.as_str()), ("a.md", text)]);
+    let knowledge = Knowledge::read(&folder);
+    assert!(knowledge.problems.iter().all(|problem| !problem.is_error()), "{:?}", knowledge.problems);
+    let packed = pack(&knowledge, &folder).expect("it packs");
+    let mut agent = open(&packed, "en", None);
+    let mut seen: Vec<String> = Vec::new();
+    // At each call: asked once, the same after a reload, after going on elsewhere and after going back.
+    let mut next = |agent: &mut Agent, turn: &Turn| {
+        let [id] = asked_of_host(turn)[..] else { panic!("not one call: {turn:?}") };
+        assert!(!seen.iter().any(|other| other == id), "{id} is not of {seen:?}");
+        seen.push(id.to_owned());
+        let saved = agent.save();
+        for elsewhere in [false, true] {
+            *agent = open(&packed, "en", Some(&saved));
+            if elsewhere {
+                say(agent, "something else altogether");
+                assert_eq!(asked_of_host(&step(agent, Act::GoOn)), [id]);
+                *agent = open(&packed, "en", Some(&saved));
+            }
+            assert_eq!(asked_of_host(&step(agent, Act::Resume)), [id]);
+        }
+        step(agent, Act::Returned { call: id.to_owned(), result: Some([].into()) })
+    };
+    // Begun anew, the same is another call.
+    for who in ["Ann", "Ann", "Bob"] {
+        step(&mut agent, Act::Open { target: "a".to_owned() });
+        say(&mut agent, who);
+        let mut turn = say(&mut agent, "Yes, unlock it");
+        for _ in 0..2 {
+            turn = next(&mut agent, &turn);
+            next(&mut agent, &turn);
+            turn = say(&mut agent, "Once more");
+        }
+        // Taken back and done again, it is the same.
+        let id = asked_of_host(&turn)[0].to_owned();
+        step(&mut agent, Act::Back);
+        assert_eq!(asked_of_host(&say(&mut agent, "Once more")), [id]);
+        step(&mut agent, Act::Restart);
+    }
+    assert_eq!(seen.len(), 12);
+}

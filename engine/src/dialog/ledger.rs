@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind};
 use crate::message::{Handoff, Said, Ticket, Value};
 
 /// Version of the saved form.
-const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 2;
 /// Most entries of a ledger: nobody talks that long; a saved session may claim anything.
 pub const MAX_RECORDS: usize = 10_000;
 
@@ -144,12 +144,16 @@ pub struct Fate {
 }
 
 /// A conversation as it is kept.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Saved {
-    format: u32,
+    /// Version of the form: [`FORMAT`] where it is written.
+    pub format: u32,
     /// Version of the knowledge it was held on.
     #[serde(default)]
     pub version: String,
+    /// How often it has begun anew.
+    #[serde(default)]
+    pub restarts: u32,
     /// What was done.
     pub ledger: Vec<Kept>,
     /// What was done after it, and waits for the person to come there again.
@@ -161,15 +165,8 @@ pub struct Saved {
 }
 
 /// A conversation as text, for keeping.
-pub fn save(version: &str, ledger: &[Kept], later: &[Kept], taken_back: &BTreeMap<String, Value>) -> String {
-    let saved = Saved {
-        format: FORMAT,
-        version: version.to_owned(),
-        ledger: ledger.to_vec(),
-        later: later.to_vec(),
-        taken_back: taken_back.clone(),
-    };
-    serde_json::to_string(&saved).unwrap_or_default()
+pub fn save(saved: &Saved) -> String {
+    serde_json::to_string(saved).unwrap_or_default()
 }
 
 /// Reads a kept conversation, of this form or the one before it (which had no times).

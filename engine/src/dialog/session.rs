@@ -1,10 +1,12 @@
 //! One person's conversation and its one transition: input → turn.
 
-use super::ledger::{Fate, Kept, Record, restore, save};
+use super::ledger::{FORMAT, Fate, Kept, Record, Saved, restore, save};
 use super::state::{Request, State};
 use super::walk::{Walk, World};
 use crate::error::{Error, ErrorKind};
+use crate::hash::sha256;
 use crate::message::{Act, Dropped, Effect, Expects, Input, Turn, Value};
+use crate::model::procedure::Node;
 
 /// Most characters of what a person may say at once.
 const MAX_WORDS: usize = 2_000;
@@ -19,9 +21,10 @@ pub struct Session {
     /// The whole ledger before the last return, as long as nothing else was done.
     pub(super) undo: Option<Vec<Kept>>,
     pub(super) state: State,
-    /// Name of the request that the host was given, and how many there were.
+    /// Name of the request that the host was given.
     pub(super) request: Option<String>,
-    pub(super) requests: u32,
+    /// How often it has begun anew: what is asked of the host after that is something else.
+    pub(super) restarts: u32,
     /// What does not hold any more, to be told.
     pub(super) dropped: Vec<Dropped>,
     /// Heading of the step where a restored conversation could not go on as it was, to be told.
@@ -37,6 +40,7 @@ impl Session {
         let mut session = Self::default();
         if let Some(saved) = saved {
             let saved = restore(saved)?;
+            session.restarts = saved.restarts;
             session.state.taken_back = saved.taken_back;
             session.later = saved.ledger;
             session.go_through(world);
@@ -56,7 +60,14 @@ impl Session {
     /// The conversation as text, for keeping.
     #[must_use]
     pub fn save(&self, world: &World<'_>) -> String {
-        save(&world.library.version, &self.ledger, &self.later, &self.state.taken_back)
+        save(&Saved {
+            format: FORMAT,
+            version: world.library.version.clone(),
+            restarts: self.restarts,
+            ledger: self.ledger.clone(),
+            later: self.later.clone(),
+            taken_back: self.state.taken_back.clone(),
+        })
     }
 
     /// What the conversation knows, by name.
@@ -98,7 +109,7 @@ impl Session {
             }
             act => self.act(world, act, &input.now, &mut effects)?,
         }
-        effects.extend(self.asked_of_host());
+        effects.extend(self.asked_of_host(world));
         if !self.dropped.is_empty() {
             effects.push(Effect::Dropped { dropped: std::mem::take(&mut self.dropped) });
         }
@@ -199,7 +210,7 @@ impl Session {
             }
             Act::Return { place } => self.return_to(world, *place as usize),
             Act::Restart => {
-                *self = Self { requests: self.requests, ..Self::default() };
+                *self = Self { restarts: self.restarts.saturating_add(1), ..Self::default() };
                 Ok(())
             }
         }
@@ -223,13 +234,12 @@ impl Session {
     }
 
     /// The effect that asks the host for what is waited for, once.
-    fn asked_of_host(&mut self) -> Option<Effect> {
+    fn asked_of_host(&mut self, world: &World<'_>) -> Option<Effect> {
         let request = self.state.request.clone()?;
         if self.request.is_some() {
             return None;
         }
-        self.requests += 1;
-        let id = format!("{}@{}.{}", self.here(), self.ledger.len(), self.requests);
+        let id = self.name_of(world, &request);
         self.request = Some(id.clone());
         Some(match request {
             Request::Call { function, with, give_up_after, changes } => {
@@ -237,6 +247,22 @@ impl Session {
             }
             Request::Agents { to } => Effect::Agents { id, to },
         })
+    }
+
+    /// Names what the host is asked by the way that leads to it: the step, its visit, which request of the
+    /// step, and what is asked. The same way has the same name, also after a reload.
+    fn name_of(&self, world: &World<'_>, request: &Request) -> String {
+        let goal = self.state.place.step.as_ref();
+        let nodes = goal.and_then(|goal| world.library.step(goal)).map(|(_, step)| step.nodes.iter());
+        let asks = |node: &&Node| matches!(node, Node::Call(_) | Node::Handoff(_));
+        let before = nodes.map_or(0, |nodes| nodes.take(self.state.place.node).filter(asks).count());
+        let visit = goal.and_then(|goal| self.state.visits.get(goal)).copied().unwrap_or_default();
+        let asked = match request {
+            Request::Call { function, with, .. } => serde_json::to_string(&(function, with)),
+            Request::Agents { to } => serde_json::to_string(to),
+        };
+        let asked: String = sha256(asked.unwrap_or_default().as_bytes()).chars().take(16).collect();
+        format!("{}@{}.{visit}.{before}.{asked}", self.here(), self.restarts)
     }
 }
 

@@ -336,6 +336,22 @@ describe("the host is asked", () => {
     expect(script.made[0]?.acts.at(-1)).toEqual({ type: "returned", call: "c2", result: {} });
   });
 
+  it("under one key wherever the conversation goes on, and under another in another one", async () => {
+    script.step = ({ type }) => (type === "resume" ? { expects: { type: "wait" }, effects: [call("c1")] } : {});
+    const keys: string[] = [];
+    const f = (_: unknown, { key }: { key: string }) => void keys.push(key);
+    const ask = async (remembered: Remembered) => {
+      const { talk, kept } = conversation(remembered, () => "en", { ...nobody, functions: { f } });
+      await talk.start();
+      await settled();
+      return kept;
+    };
+    await ask(await ask({}));
+    await ask({});
+    expect(keys[0]).toMatch(/. c1$/);
+    expect(keys.map((key) => keys.indexOf(key))).toEqual([0, 0, 2]);
+  });
+
   it("and stopped when the person goes elsewhere", async () => {
     const signals: AbortSignal[] = [];
     const f = (_: unknown, { signal }: { signal: AbortSignal }) => {

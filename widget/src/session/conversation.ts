@@ -51,7 +51,11 @@ export class Conversation {
 
   constructor(here: Circumstances) {
     this.#here = here;
-    this.#requests = new Requests(here.host, (act) => this.#act(act), here.emit);
+    this.#requests = new Requests(here.host, (act) => this.#act(act), here.emit, () => {
+      const { run = mintKey() } = here.memory.read();
+      here.memory.write({ run });
+      return run;
+    });
     this.#outbox = here.outbox((parcel, news) => {
       const { key, state, number, link } = parcel;
       if (parcel.handoff) {
@@ -261,7 +265,7 @@ export class Conversation {
     this.#engine = undefined;
     this.#traps += 1;
     if (!opened || this.#traps > 2) return this.#fail(undefined);
-    if (this.#traps > 1) this.#here.memory.write({ session: undefined });
+    if (this.#traps > 1) this.#here.memory.write({ session: undefined, run: undefined });
     try {
       this.#take({ ...opened, engine: await opened.again(this.#here.memory.read().session) });
       if (this.#engine) this.note({ type: "wentOn" });

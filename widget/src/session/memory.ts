@@ -6,6 +6,8 @@ import type { Draft, Unsaid } from "../store.js";
 export interface Remembered extends Unsaid {
   /** What the engine gave to save. */
   session?: string;
+  /** Names the conversation to the functions of the host. */
+  run?: string;
   /** Whether the chat is open. */
   open?: boolean;
 }
@@ -55,9 +57,10 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
 /** Only the parts that have the form they should have. */
 function sound(found: unknown): Remembered {
   if (typeof found !== "object" || found === null) return {};
-  const { session, draft, passing, key, chosen, open } = found as Record<string, unknown>;
+  const { session, run, draft, passing, key, chosen, open } = found as Record<string, unknown>;
   return {
     ...(typeof session === "string" && { session }),
+    ...(typeof run === "string" && { run }),
     ...(typeof draft === "string" && { draft }),
     ...(isDraft(passing) && { passing }),
     ...(typeof key === "string" && { key }),

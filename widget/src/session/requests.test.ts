@@ -21,6 +21,7 @@ function requests(host: Partial<Asked>) {
     { functions: undefined, agents: undefined, ...host },
     (act) => void acts.push(act),
     (name, detail) => void events.push([name, detail]),
+    () => "r1",
   );
   return { asking, acts, events };
 }
@@ -46,7 +47,7 @@ describe("a call", () => {
     await ask(asking, call);
     expect(status).toHaveBeenCalledWith(
       { name: "vpn", since: "2026-11-21", all: true, of: [1, "a"] },
-      { signal: expect.any(AbortSignal) },
+      { signal: expect.any(AbortSignal), key: "r1 c1" },
     );
     const result = { down: false, until: "2026-12-24", names: ["a", "b"] };
     expect(acts).toEqual([{ type: "returned", call: "c1", result }]);
@@ -93,7 +94,7 @@ describe("a call", () => {
   it("waits a moment for a host that is still starting", async () => {
     const host: { functions: Asked["functions"]; agents: undefined } = { functions: undefined, agents: undefined };
     const acts: Act[] = [];
-    const asked = new Requests(host, (act) => void acts.push(act), () => undefined).ask(call);
+    const asked = new Requests(host, (act) => void acts.push(act), () => undefined, () => "r1").ask(call);
     await vi.advanceTimersByTimeAsync(500);
     host.functions = { status: () => ({ down: true }) };
     await vi.advanceTimersByTimeAsync(100);

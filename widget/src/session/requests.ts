@@ -7,11 +7,12 @@ import type { Act, Effect, Value } from "../engine/guichet_wasm.js";
  * What procedures may call, by the names of the project file. A function is given what the writer
  * passes, by name: texts, numbers, yes/no, and days, times and moments as ISO 8601. It gives a
  * record of the same, or nothing. Throwing and rejecting are failures; so is an answer after
- * `signal` was aborted.
+ * `signal` was aborted. It gets the same `key` again when the same is asked again, after a reload
+ * perhaps: use it, and what the function changes is changed once.
  */
 export type HostFunctions = Record<
   string,
-  (given: Record<string, unknown>, options: { signal: AbortSignal }) => unknown
+  (given: Record<string, unknown>, options: { signal: AbortSignal; key: string }) => unknown
 >;
 
 /** Whether somebody can take over; `to` is whom the writer wants, or empty. */
@@ -34,12 +35,15 @@ export class Requests {
   readonly #host: Asked;
   readonly #answer: (act: Act) => void;
   readonly #emit: Emit;
+  /** Names this conversation, wherever it goes on. */
+  readonly #run: () => string;
   #current = new AbortController();
 
-  constructor(host: Asked, answer: (act: Act) => void, emit: Emit) {
+  constructor(host: Asked, answer: (act: Act) => void, emit: Emit, run: () => string) {
     this.#host = host;
     this.#answer = answer;
     this.#emit = emit;
+    this.#run = run;
   }
 
   /** Asks what a turn wants to know. What was asked before is of no interest any more. */
@@ -71,8 +75,9 @@ export class Requests {
     const plain = Object.fromEntries(parts.map(([part, value]) => [part, plainly(value)]));
     try {
       const { functions = {} } = this.#host;
+      const key = `${this.#run()} ${id}`;
       if (!Object.hasOwn(functions, name)) throw new Error(`no function \`${name}\``);
-      const answer = await within(giveUpAfter * 1_000, (signal) => functions[name]?.(plain, { signal }), end);
+      const answer = await within(giveUpAfter * 1_000, (signal) => functions[name]?.(plain, { signal, key }), end);
       return { type: "returned", call: id, result: recordOf(answer) };
     } catch (cause) {
       if (!end.aborted) this.#emit("guichet-failed", { reason: "function", function: name, cause });
