@@ -64,8 +64,22 @@ pub fn session(bytes: &[u8]) {
             let _ = agent.step(&Input { now: "2026-11-21T09:30:00+01:00".to_owned(), act });
         }
         let kept = agent.save();
+        bounded(&kept);
         let again = open(&packed, Some(&kept)).expect("what was saved can be restored");
         assert_eq!(again.save(), kept, "save then restore is the identity");
+    }
+}
+
+/// What was taken from a kept session is what a person could have said.
+fn bounded(kept: &str) {
+    let kept: serde_json::Value = serde_json::from_str(kept).expect("it is JSON");
+    let entries = ["ledger", "later"].map(|part| kept[part].as_array().cloned().unwrap_or_default()).concat();
+    let asked = entries.iter().filter(|entry| entry["did"] == "asked").count();
+    assert!(asked <= 1_000 && entries.len() <= 10_000, "{asked} of {}", entries.len());
+    for entry in entries {
+        for words in ["text", "words"].map(|part| entry[part].as_str().unwrap_or_default().chars().count()) {
+            assert!(words <= 2_000, "{words} characters");
+        }
     }
 }
 
@@ -93,6 +107,12 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
                 let _ = agent.step(&Input { now: "2026-11-21T09:30:00+01:00".to_owned(), act });
                 seeds.push(agent.save().into_bytes());
             }
+            // At the bounds, so that what doubles a part goes beyond them.
+            let long = |count: usize, words: usize| {
+                let entry = serde_json::json!({ "did": "asked", "text": "a ".repeat(words / 2) });
+                serde_json::json!({ "format": 2, "ledger": vec![entry; count] }).to_string().into_bytes()
+            };
+            seeds.extend([long(1, 2_000), long(40, 2)]);
             seeds
         }
     }

@@ -194,9 +194,14 @@ proptest! {
         prop_assert_eq!(turn.entries, transcript);
     }
 
-    /// Any text is a saved session or is refused.
+    /// Any text is a saved session or is refused; what nobody could have said is refused.
     #[test]
-    fn any_saved_session_is_taken_or_refused(saved in "\\PC{0,200}", entries in prop::collection::vec(0_usize..5, 0..6)) {
+    fn any_saved_session_is_taken_or_refused(
+        saved in "\\PC{0,200}",
+        entries in prop::collection::vec(0_usize..5, 0..6),
+        length in 1_990_usize..2_010,
+        way in 0_usize..4,
+    ) {
         let folder = guichet_tests::folder([("guichet.toml", "default_groups = [\"everyone\"]"), ("a.md", "# A\n\n- [Two](#two)\n- Yes → `solved`\n\n## Two\n\nText.\n")]);
         let packed = pack(&Knowledge::read(&folder), &folder).expect("it packs");
         let user = User::default();
@@ -209,9 +214,18 @@ proptest! {
         ];
         let ledger: Vec<&str> = entries.iter().filter_map(|at| records.get(*at).copied()).collect();
         let saved = format!("{{\"format\":1,\"ledger\":[{}]}}", ledger.join(","));
-        let mut agent = Agent::new(&packed.manifest, &shelves, user, Some(&saved)).expect("it opens");
+        let mut agent = Agent::new(&packed.manifest, &shelves, user.clone(), Some(&saved)).expect("it opens");
         let resumed = agent.step(&Input { now: String::new(), act: Act::Resume });
         prop_assert!(resumed.is_ok());
+        let words = "é".repeat(length);
+        let entry = match way {
+            0 | 1 => serde_json::json!({ "did": "asked", "text": words }),
+            _ => serde_json::json!({ "did": "opened", "target": "a", "words": words }),
+        };
+        let (ledger, later) = if way % 2 == 0 { (vec![entry], vec![]) } else { (vec![], vec![entry]) };
+        let saved = serde_json::json!({ "format": 2, "ledger": ledger, "later": later }).to_string();
+        let opened = Agent::new(&packed.manifest, &shelves, user, Some(&saved));
+        prop_assert_eq!(opened.is_ok(), length <= 2_000);
     }
 }
 

@@ -234,3 +234,35 @@ fn a_call_has_the_same_name_after_a_reload_and_another_where_it_is_another() {
     }
     assert_eq!(seen.len(), 12);
 }
+
+/// A kept session is not taken beyond what a person could have said: each question is a search.
+#[test]
+fn a_forged_session_is_bounded_as_a_live_one_is() {
+    let packed = packed(OLD);
+    let user = User { language: "en".to_owned(), ..User::default() };
+    let shelves = packed.shelves_for(&user);
+    let forged = |entries: Vec<serde_json::Value>| {
+        let saved = serde_json::json!({ "format": 2, "ledger": entries }).to_string();
+        Agent::new(&packed.manifest, &shelves, user.clone(), Some(&saved)).map_err(|error| error.to_string())
+    };
+    let asked = |text: &str| serde_json::json!({ "did": "asked", "text": text });
+    let opened = |words: &str| serde_json::json!({ "did": "opened", "target": "a", "words": words });
+    let refused = |entries| forged(entries).err().unwrap_or_default();
+    assert_eq!(
+        refused(vec![asked("broken"); 10_000]),
+        "unusable saved session: it has 10000 questions, at most 1000 are taken"
+    );
+    for entry in [asked, opened] {
+        let long = "unusable saved session: an entry has 2001 characters, at most 2000 are taken";
+        assert_eq!(refused(vec![entry(&"x".repeat(2_001))]), long);
+        assert!(forged(vec![entry(&"x".repeat(2_000))]).is_ok());
+    }
+    // The most that is taken is the most that can be said.
+    let mut agent = forged(vec![asked("broken"); 1_000]).expect("it opens");
+    let before = agent.save();
+    let input = Input { now: String::new(), act: Act::Say { text: "what else".to_owned() } };
+    assert!(agent.step(&input).is_err());
+    assert_eq!(agent.save(), before);
+    let restart = Input { now: String::new(), act: Act::Restart };
+    assert!(agent.step(&restart).is_ok() && agent.step(&input).is_ok());
+}

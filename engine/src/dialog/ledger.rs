@@ -11,6 +11,10 @@ use crate::message::{Handoff, Said, Ticket, Value};
 pub const FORMAT: u32 = 2;
 /// Most entries of a ledger: nobody talks that long; a saved session may claim anything.
 pub const MAX_RECORDS: usize = 10_000;
+/// Most questions of a ledger in the person's own words: each is searched again when the ledger is done again.
+pub const MAX_ASKED: usize = 1_000;
+/// Most characters of what a person may say at once.
+pub const MAX_WORDS: usize = 2_000;
 
 /// An entry of the ledger.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -130,6 +134,22 @@ pub enum Record {
     },
 }
 
+impl Record {
+    /// Whether it is a question in the person's own words.
+    pub fn is_asked(&self) -> bool {
+        matches!(self, Self::Asked { .. })
+    }
+
+    /// The words that the person typed, where any may be typed.
+    fn words(&self) -> Option<&str> {
+        match self {
+            Self::Asked { text, .. } => Some(text),
+            Self::Opened { words, .. } => words.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 /// What became of a ticket that was sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fate {
@@ -169,7 +189,8 @@ pub fn save(saved: &Saved) -> String {
     serde_json::to_string(saved).unwrap_or_default()
 }
 
-/// Reads a kept conversation, of this form or the one before it (which had no times).
+/// Reads a kept conversation, of this form or the one before it (which had no times). What nobody could have
+/// said in a conversation is not taken from a kept one either.
 ///
 /// # Errors
 /// It is none, or one of another form.
@@ -187,6 +208,15 @@ pub fn restore(saved: &str) -> Result<Saved, Error> {
     let count = saved.ledger.len() + saved.later.len() + saved.taken_back.len();
     if count > MAX_RECORDS {
         return Err(wrong(format!("it has {count} entries, at most {MAX_RECORDS} are taken")));
+    }
+    let entries = || saved.ledger.iter().chain(&saved.later).map(|kept| &kept.did);
+    let asked = entries().filter(|did| did.is_asked()).count();
+    if asked > MAX_ASKED {
+        return Err(wrong(format!("it has {asked} questions, at most {MAX_ASKED} are taken")));
+    }
+    let longest = entries().filter_map(Record::words).map(|words| words.chars().count()).max();
+    if let Some(length) = longest.filter(|length| *length > MAX_WORDS) {
+        return Err(wrong(format!("an entry has {length} characters, at most {MAX_WORDS} are taken")));
     }
     Ok(saved)
 }

@@ -1,6 +1,6 @@
 //! The past of a conversation: keeping what was done, doing it again, going back in it.
 
-use super::ledger::{Kept, MAX_RECORDS, Record};
+use super::ledger::{Kept, MAX_ASKED, MAX_RECORDS, Record};
 use super::session::{Session, unexpected};
 use super::state::State;
 use super::walk::World;
@@ -11,7 +11,8 @@ use crate::model::procedure::Node;
 impl Session {
     /// Does a record and keeps it. False: it does not hold here, and nothing has changed.
     pub(super) fn push(&mut self, world: &World<'_>, mut kept: Kept) -> bool {
-        if self.ledger.len() >= MAX_RECORDS {
+        let asked = || self.ledger.iter().filter(|kept| kept.did.is_asked()).count();
+        if self.ledger.len() >= MAX_RECORDS || kept.did.is_asked() && asked() >= MAX_ASKED {
             return false;
         }
         let (about, place) = (self.walk(world).about(), self.place());

@@ -1,15 +1,12 @@
 //! One person's conversation and its one transition: input → turn.
 
-use super::ledger::{FORMAT, Fate, Kept, Record, Saved, restore, save};
+use super::ledger::{FORMAT, Fate, Kept, MAX_WORDS, Record, Saved, restore, save};
 use super::state::{Request, State};
 use super::walk::{Walk, World};
 use crate::error::{Error, ErrorKind};
 use crate::hash::sha256;
 use crate::message::{Act, Dropped, Effect, Expects, Input, Turn, Value};
 use crate::model::procedure::Node;
-
-/// Most characters of what a person may say at once.
-const MAX_WORDS: usize = 2_000;
 
 /// One person's conversation.
 #[derive(Clone, Debug, Default)]
