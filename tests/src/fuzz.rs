@@ -48,11 +48,35 @@ pub fn formula(bytes: &[u8]) {
     }
 }
 
-/// Bytes as a shelf, past the hash that would refuse them.
+/// Bytes as a shelf, past the hash that would refuse them, on a stack as small as a page's.
 pub fn shelf(bytes: &[u8]) {
-    if let Ok(shelf) = Shelf::<Segment>::read(bytes) {
-        assert!(shelf.write().is_ok());
-    }
+    let bytes = bytes.to_vec();
+    let read = move || {
+        if let Ok(shelf) = Shelf::<Segment>::read(&bytes) {
+            assert!(shelf.write().is_ok());
+        }
+    };
+    let reader = std::thread::Builder::new().stack_size(PAGE_STACK).spawn(read).expect("it begins");
+    assert!(reader.join().is_ok(), "reading panicked");
+}
+
+/// The stack that wasm gives to a page.
+pub const PAGE_STACK: usize = 1 << 20;
+
+/// A shelf's bytes with a formula, a quote and a bold text each nested `levels` deeper than written.
+///
+/// Its trees lie one in the other without lengths: a level more is its first bytes once more.
+#[must_use]
+pub fn nested(levels: usize) -> Vec<Vec<u8>> {
+    let folder = crate::folder([("guichet.toml", PROJECT), ("a.md", NESTED)]);
+    let packed = pack(&Knowledge::read(&folder), &folder).expect("it packs");
+    let (_, bytes) = packed.files.iter().find(|(name, _)| name.ends_with(".shelf")).expect("it has a shelf");
+    let deeper = |level: &[u8], before: &[u8]| {
+        let place = [level, level, before].concat();
+        let at = bytes.windows(place.len()).position(|window| window == place).expect("it is written there");
+        [&bytes[..at], &level.repeat(levels), &bytes[at..]].concat()
+    };
+    vec![deeper(&[7], &[11]), deeper(&[4, 1], &[1, 1, 0, 5]), deeper(&[2, 1], &[0, 4])]
 }
 
 /// Bytes as a kept session: it is refused, or goes on.
@@ -96,7 +120,9 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         ]),
         "shelf" => {
             let files = SAMPLE.with(|packed| packed.files.clone());
-            files.into_iter().filter(|(name, _)| name.ends_with(".shelf")).map(|(_, bytes)| bytes).collect()
+            let shelves =
+                files.into_iter().filter(|(name, _)| name.ends_with(".shelf")).map(|(_, bytes)| bytes);
+            shelves.chain([0, 250, 100_000].into_iter().flat_map(nested)).collect()
         }
         _ => {
             let packed = SAMPLE.with(Clone::clone);
@@ -175,5 +201,8 @@ const PROCEDURE: &str = "---\nquestions: a\n---\n# A\n\n- [On](#on)\n- [B](b.md)
     > If `order.failed`:\n> Not found, {{ double }}.\n\n> Otherwise:\n> {{ order.price }}\n\n\
     - If `visits > 2` → `not solved`\n- Otherwise → [File](#file)\n\n## File\n\n\
     ```ticket\ntitle: {{ count }} {{ colour }}\nseverity: high\n```\n\nYour ticket: {{ ticket.number }}\n";
+
+const NESTED: &str =
+    "# A\n\n> > > Quote\n\n**x __**Bold**__ y**\n\n```set\nmac = not not (os is \"mac\")\n```\n\n→ `done`\n";
 
 const TEST: &str = "# Tests for [A](a.md)\n\n## One\n\n```given\nos: mac\nfind: fails\n```\n\n- On\n- B\n- No\n\n> On\n\n> 3\n\n> Red\n\n> Skip\n\n```ticket\ntitle: 3 Red\n```\n\n> Send\n\nYour ticket: T-1\n\n→ `ticket`\n";

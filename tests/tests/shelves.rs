@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use guichet_engine::message::{Manifest, User};
+use guichet_engine::search::Segment;
+use guichet_engine::shelf::Shelf;
 use guichet_engine::text::Analyzer;
 use guichet_engine::{Agent, ErrorKind, Folder, Knowledge, Packed, pack};
+use guichet_tests::fuzz::{nested, shelf};
 
 /// Words that may lie in shelves of the group `hr` only, each in another kind of place.
 const CANARIES: &[&str] = &[
@@ -241,4 +244,26 @@ fn a_translation_cannot_open_a_restricted_step() {
         let bytes = &packed.files.iter().find(|(name, _)| *name == shelf.file).expect("it is there").1;
         assert!(!contains(bytes, "vexillumtitle"), "in the shelf of everyone, {}", shelf.language);
     }
+}
+
+/// The deepest that is read fits the stack of a page; anything deeper is refused, and nobody can write it.
+#[test]
+fn trees_that_nest_too_deep_are_refused_before_the_stack_is_full() {
+    for kind in 0..3 {
+        let read = |levels: usize| Shelf::<Segment>::read(&nested(levels)[kind]).is_ok();
+        assert!(read(0) && read(200) && !read(260), "kind {kind}");
+    }
+    for levels in [0, 200, 250, 256, 1_000, 1_000_000] {
+        nested(levels).iter().for_each(|bytes| shelf(bytes));
+    }
+    let longest = vec!["vip"; 150].join(" and ");
+    let text =
+        format!("# A\n\n{}Quote\n\n- If `{longest}` → `solved`\n- Otherwise → `done`\n", "> ".repeat(23));
+    let project = "default_groups = [\"everyone\"]\n[values]\nvip = \"yes/no\"\n";
+    let folder = guichet_tests::folder([("guichet.toml", project), ("a.md", text.as_str())]);
+    let knowledge = Knowledge::read(&folder);
+    assert!(knowledge.problems.iter().all(|problem| !problem.is_error()), "{:?}", knowledge.problems);
+    let packed = pack(&knowledge, &folder).expect("it packs");
+    let user = User::default();
+    assert!(Agent::new(&packed.manifest, &packed.shelves_for(&user), user, None).is_ok());
 }

@@ -9,6 +9,7 @@ use crate::message::{Length, Value};
 
 /// A checked formula.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 #[expect(missing_docs, reason = "the forms of the grammar")]
 pub enum Expr {
     YesNo(bool),

@@ -10,6 +10,7 @@ pub mod call;
 pub mod condition;
 pub mod form;
 pub mod library;
+mod nesting;
 pub mod procedure;
 pub mod text;
 pub mod ticket;

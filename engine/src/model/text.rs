@@ -17,6 +17,7 @@ pub enum Piece {
 
 /// A block of text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 #[expect(missing_docs, reason = "the same as `message::Block`, where each is described")]
 pub enum Block {
     Heading { level: u8, content: Vec<Inline> },
@@ -43,6 +44,7 @@ pub struct ListItem {
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 #[expect(missing_docs, reason = "the same as `message::Inline`, where each is described")]
 pub enum Inline {
     Text(String),
