@@ -117,6 +117,8 @@ struct Talk {
     expects: Expects,
     length: usize,
     keys: u32,
+    /// Key of the ticket that was sent last.
+    sent: String,
     /// What the host was asked last.
     request: String,
     recorded: Vec<Option<(Input, Result<Turn, String>)>>,
@@ -131,6 +133,7 @@ impl Talk {
             expects: Expects::Words,
             length: 0,
             keys: 0,
+            sent: "key-0".to_owned(),
             request: String::new(),
             recorded: Vec::new(),
         }
@@ -179,11 +182,9 @@ impl Talk {
                 key: format!("key-{}", self.keys),
                 ticket: Ticket { title: String::new(), ..empty() },
             },
-            "!delivered" => Act::Delivered {
-                key: format!("key-{}", self.keys),
-                number: Some(rest.to_owned()),
-                link: None,
-            },
+            "!delivered" => {
+                Act::Delivered { key: self.sent.clone(), number: Some(rest.to_owned()), link: None }
+            }
             "!returned" => {
                 let result = rest.split(';').filter_map(|part| part.trim().split_once('='));
                 let result = result.map(|(name, value)| (name.to_owned(), host_value(value))).collect();
@@ -201,7 +202,7 @@ impl Talk {
             "!goon" => Act::GoOn,
             "!file" => Act::Answer { value: files(rest) },
             "!answer" => Act::Answer { value: host_value(rest) },
-            "!refused" => Act::Refused { key: format!("key-{}", self.keys) },
+            "!refused" => Act::Refused { key: self.sent.clone() },
             _ => match &self.expects {
                 // What a person presses: the button with these words.
                 Expects::Choice { choices, .. } => {
@@ -223,8 +224,10 @@ impl Talk {
         match outcome {
             Ok(turn) => {
                 for effect in &turn.effects {
-                    if let Effect::Call { id, .. } | Effect::Agents { id, .. } = effect {
-                        self.request.clone_from(id);
+                    match effect {
+                        Effect::Call { id, .. } | Effect::Agents { id, .. } => self.request.clone_from(id),
+                        Effect::Ticket { key, .. } => self.sent.clone_from(key),
+                        _ => {}
                     }
                 }
                 let text = shown(&turn, self.length);

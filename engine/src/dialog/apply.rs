@@ -47,7 +47,7 @@ impl Walk<'_> {
                 if *free {
                     self.offer_handoff();
                 } else {
-                    self.state.nobody = true;
+                    self.state.place.nobody = true;
                     self.go_on();
                 }
             }

@@ -14,7 +14,7 @@ impl Walk<'_> {
             self.finish(Outcome::Ticket);
             return;
         }
-        if self.state.nobody {
+        if self.state.place.nobody {
             self.end(EndWord::NotSolved);
             return;
         }

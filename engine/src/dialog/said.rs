@@ -231,7 +231,19 @@ impl Session {
             return Err(unexpected(&format!("no ticket `{key}` was sent")));
         }
         let (name, request) = (self.request.take(), self.state.request.clone());
+        let (before, refused) = (self.state.expects.clone(), self.state.refused);
         self.replay(world);
+        // What was refused is no part of the ledger, but the person is in the middle of mending it.
+        match (&mut self.state.expects, before) {
+            (Expects::Answer { question }, Expects::Answer { question: before })
+                if question.id == before.id =>
+            {
+                question.refusal = before.refusal;
+                self.state.refused = refused;
+            }
+            (Expects::Ticket { wrong, .. }, Expects::Ticket { wrong: before, .. }) => *wrong = before,
+            _ => {}
+        }
         // What the host was asked meanwhile is still waited for, if it would be asked the same now.
         self.request = name.filter(|_| self.state.request == request);
         Ok(())

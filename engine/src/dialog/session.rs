@@ -54,14 +54,17 @@ impl Session {
         Ok(session)
     }
 
-    /// The conversation as text, for keeping.
+    /// The conversation as text, for keeping. That somebody is free now may be wrong by the time it is taken
+    /// up again: it is not kept where it comes last, and so is asked again.
     #[must_use]
     pub fn save(&self, world: &World<'_>) -> String {
+        let fleeting = |kept: &Kept| matches!(kept.did, Record::Agents { free: true, .. });
+        let kept = self.ledger.iter().rposition(|kept| !fleeting(kept)).map_or(0, |last| last + 1);
         save(&Saved {
             format: FORMAT,
             version: world.library.version.clone(),
             restarts: self.restarts,
-            ledger: self.ledger.clone(),
+            ledger: self.ledger.iter().take(kept).cloned().collect(),
             later: self.later.clone(),
             taken_back: self.state.taken_back.clone(),
         })

@@ -44,8 +44,6 @@ pub struct State {
     pub stopped: bool,
     /// Refused answers to the question at hand.
     pub refused: u32,
-    /// A hand-off in this step has found nobody.
-    pub nobody: bool,
 }
 
 /// A place in a procedure.
@@ -55,6 +53,8 @@ pub struct Place {
     pub step: Option<Goal>,
     /// The node that waits, or the next one, in that step.
     pub node: usize,
+    /// A hand-off in that step has found nobody.
+    pub nobody: bool,
     /// The procedure last entered by a search or a link; never a called one, never the page for “No”.
     pub procedure: Option<String>,
     /// The person is on the page for “No”.
@@ -130,7 +130,6 @@ impl Default for State {
             moves: 0,
             stopped: false,
             refused: 0,
-            nobody: false,
         }
     }
 }

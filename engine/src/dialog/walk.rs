@@ -193,7 +193,7 @@ impl<'a> Walk<'a> {
         let opens = before != Some(goal.procedure.as_str());
         self.state.place.step = Some(goal);
         self.state.place.node = 0;
-        self.state.nobody = false;
+        self.state.place.nobody = false;
         self.walk(if opens { Heading::Opens } else { Heading::Again });
     }
 
