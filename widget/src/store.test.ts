@@ -261,6 +261,12 @@ describe("the ticket", () => {
     expect(titleOf(restore({ type: "ticket", ticket }))).toBe("My VPN");
     expect(titleOf(restore({ type: "ticket", ticket: { ...ticket, details: "new" } }))).toBe("VPN");
     expect(restore({ type: "words" }).key).toBeUndefined();
+    // After a reload the host is asked once more whether somebody is free, before anything is proposed again.
+    const waiting = restore({ type: "wait" });
+    const again = after(waiting, { expects: { type: "ticket", ticket, wrong: [] } }, "agents");
+    expect([titleOf(again), again.key]).toEqual(["My VPN", "k1"]);
+    const other = after(waiting, { expects: { type: "words" } }, "agents");
+    expect([other.passing, other.key]).toEqual([undefined, undefined]);
   });
 });
 

@@ -233,7 +233,8 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
   };
 }
 
-const isPassed = ({ type }: Expects): boolean => type === "ticket" || type === "handoff";
+/** Whether something is passed on, or may be as soon as the host says that somebody is free. */
+const isPassed = ({ type }: Expects): boolean => /ticket|handoff|wait/.test(type);
 
 /** Acts that nobody in front of the page does. */
 const byItself = new Set<Act["type"]>(["delivered", "refused", "returned", "agents"]);
@@ -247,13 +248,13 @@ function noteOf({ effects }: Turn): Note | undefined {
 
 function restored(state: State, { draft = "", passing, key, chosen }: Unsaid): State {
   const { expects } = state;
-  const samePassing = passing && state.passing && alike(passing.proposed, state.passing.proposed);
+  const samePassing = expects.type === "wait" || alike(passing?.proposed, state.passing?.proposed);
   const sameQuestion = chosen && expects.type === "answer" && expects.question.id === chosen.question;
   return {
     ...state,
     draft,
     passing: samePassing ? passing : state.passing,
-    key: state.passing ? key : undefined,
+    key: isPassed(expects) ? key : undefined,
     chosen: sameQuestion ? chosen.values : state.chosen,
   };
 }
@@ -335,12 +336,13 @@ function preset(expects: Expects): readonly Value[] {
   return (kind === "someOf" || kind === "file") && values[0] ? values[0] : [];
 }
 
-/** What is proposed to be passed on; what the person has made of the same one before is kept. */
+/** What is proposed to be passed on; what the person has made of the same one before is kept, also while
+ *  the host is asked once more whether somebody is free. */
 function draftOf(expects: Expects, before: Draft | undefined): Draft | undefined {
   const proposed =
     expects.type === "ticket" ? expects.ticket : expects.type === "handoff" ? expects.handoff : undefined;
-  if (!proposed || (before && alike(before.proposed, proposed))) return proposed && before;
-  return { proposed, edited: proposed };
+  if (expects.type === "wait" || (before && alike(before.proposed, proposed))) return before;
+  return proposed && { proposed, edited: proposed };
 }
 
 /** The first entry that is new; of those that were told before an earlier answer was changed, none is. */
