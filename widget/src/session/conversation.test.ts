@@ -426,6 +426,35 @@ describe("refreshing", () => {
     expect(script.made[1]).toMatchObject({ saved: '["resume","say"]', acts: [{ type: "resume" }] });
   });
 
+  it("undoes nothing that was done meanwhile, such as sending a ticket", async () => {
+    const { talk, kept } = conversation();
+    await talk.start();
+    const shelf = { file: "s", sha256: "", bytes: 1, language: "en", audience: [] };
+    manifest = { ...manifest, version: "v2", shelves: [shelf] };
+    const { fetch } = globalThis;
+    vi.stubGlobal("fetch", async (address: string | URL) => {
+      if (String(address).endsWith("/s") && !kept.session) talk.do({ type: "say", text: "vpn" });
+      return fetch(address);
+    });
+    await Promise.all([talk.refresh(), talk.refresh()]);
+    const live = script.made.filter(({ freed }) => !freed);
+    expect(live).toMatchObject([{ saved: '["resume","say"]', acts: [{ type: "resume" }] }]);
+    expect(kept.session).toBe('["resume","say"]');
+  });
+
+  it("keeps what was sent while the engine was changed", async () => {
+    const { talk, kept } = conversation();
+    await talk.start();
+    script.step = ({ type }) => (type === "say" ? { effects: [{ type: "ticket", key: "k", ticket }] } : {});
+    manifest = { ...manifest, version: "v2" };
+    const stored = talk.refresh();
+    talk.do({ type: "say", text: "send" });
+    await stored;
+    await settled();
+    expect(script.made.at(-1)?.saved).toBe('["resume","say"]');
+    expect(kept.session).toBeDefined();
+  });
+
   it("goes over to another language in the same place", async () => {
     let language = "en";
     const { talk } = conversation({}, () => language);

@@ -97,14 +97,20 @@ export class Conversation {
     const [opened, engine] = [this.#opened, this.#engine];
     if (!opened || !engine) return this.start();
     try {
+      const saved = engine.save();
       const manifest = await fetchManifest(address, this.#end.signal, true);
       const language = readerLanguage(this.#here.wish(), manifest.languages);
       if (manifest.version === opened.version && language === opened.language) return;
-      this.#take(await openKnowledge(this.#order(), manifest, engine.save()));
+      const next = await openKnowledge(this.#order(), manifest, saved);
+      if (engine === this.#engine && engine.save() === saved) return this.#take(next);
+      // Something was done meanwhile, a ticket sent perhaps: it must not be undone.
+      next.engine.free();
     } catch (error) {
       // What is there goes on working.
       if (!this.#end.signal.aborted) this.#here.emit("guichet-failed", { reason: failureOf(error) });
+      return;
     }
+    if (!this.#end.signal.aborted) return this.refresh();
   }
 
   /** Does what a person has asked for. */
@@ -221,7 +227,7 @@ export class Conversation {
     if (act.type !== "resume") this.#traps = 0;
     else if (!this.#ready) this.#begin();
     if (act.type !== "suggest" && act.type !== "resume") {
-      void this.#keep(engine, turn.effects);
+      void this.#keep(turn.effects);
       tellHost(turn, before.expects, this.#here.emit);
     }
     if (act.type === "restart") void this.#here.files.forget();
@@ -238,7 +244,7 @@ export class Conversation {
   }
 
   /** Remembers the session: first what it says was sent, then what says so. */
-  async #keep(engine: Engine, effects: readonly Effect[]): Promise<void> {
+  async #keep(effects: readonly Effect[]): Promise<void> {
     for (const effect of effects) {
       if (effect.type === "ticket") await this.#outbox.put(effect.key, effect.ticket).catch(() => undefined);
       if (effect.type !== "handoff") continue;
@@ -246,8 +252,9 @@ export class Conversation {
       if (this.#here.host.handOff) await this.#outbox.put(key, handoff).catch(() => undefined);
       else this.#here.emit("guichet-handoff", { key, handoff });
     }
-    if (engine !== this.#engine) return;
-    this.#here.memory.write({ session: engine.save(), ...unsaidOf(this.#state) });
+    // Whichever engine is there now: another one has taken over what this one knew.
+    const session = this.#engine?.save();
+    if (session !== undefined) this.#here.memory.write({ session, ...unsaidOf(this.#state) });
   }
 
   /** Asks the host what the turn waits for; what it was asked before is over. */
