@@ -60,7 +60,7 @@ export class Panel {
     this.#attention = new Attention(host.root);
     const { memory, ways } = host;
     const parcels = openKept<Parcel>("guichet");
-    this.#files = new Files(memory.name, openKept<KeptFile>("guichet-files"), parcels);
+    this.#files = new Files(memory, openKept<KeptFile>("guichet-files"), parcels);
     this.#conversation = new Conversation({
       manifest: host.manifest,
       user: host.user,

@@ -51,6 +51,7 @@ const ticket: Ticket = {
 };
 
 let manifest: Manifest;
+let tabs = 0;
 let served: boolean;
 
 beforeEach(() => {
@@ -73,6 +74,7 @@ function conversation(remembered: Remembered = {}, wish = () => "en", host: Circ
   let report: Report = () => undefined;
   const memory: Memory = {
     name: "guichet:m:",
+    tab: () => (kept.tab ??= `t${(tabs += 1)}`),
     read: () => kept,
     write(parts) {
       if (parts.session !== undefined) log.push("session");
@@ -84,7 +86,7 @@ function conversation(remembered: Remembered = {}, wish = () => "en", host: Circ
   };
   const [store, parcels] = [keptInMemory<KeptFile>(), keptInMemory<Parcel>()];
   const talk = new Conversation({
-    files: new Files("me", Promise.resolve(store), Promise.resolve(parcels)),
+    files: new Files(memory, Promise.resolve(store), Promise.resolve(parcels)),
     host,
     manifest: "https://h.example/k/manifest.json",
     wish,
@@ -348,7 +350,7 @@ describe("the host is asked", () => {
     };
     await ask(await ask({}));
     await ask({});
-    expect(keys[0]).toMatch(/. c1$/);
+    expect(keys[0]).toMatch(/^t\d+ c1$/);
     expect(keys.map((key) => keys.indexOf(key))).toEqual([0, 0, 2]);
   });
 

@@ -13,7 +13,7 @@ import { localTime } from "./now.js";
 import type { HostUser, Opened, Order } from "./opening.js";
 import { openKnowledge, openNewest } from "./opening.js";
 import type { Outbox, Report } from "./outbox.js";
-import { mintKey } from "./outbox.js";
+import { mintKey } from "./key.js";
 import type { Asked } from "./requests.js";
 import { Requests } from "./requests.js";
 import { tellHost } from "./tell.js";
@@ -51,11 +51,7 @@ export class Conversation {
 
   constructor(here: Circumstances) {
     this.#here = here;
-    this.#requests = new Requests(here.host, (act) => this.#act(act), here.emit, () => {
-      const { run = mintKey() } = here.memory.read();
-      here.memory.write({ run });
-      return run;
-    });
+    this.#requests = new Requests(here.host, (act) => this.#act(act), here.emit, here.memory.tab);
     this.#outbox = here.outbox((parcel, news) => {
       const { key, state, number, link } = parcel;
       if (parcel.handoff) {
@@ -272,7 +268,7 @@ export class Conversation {
     this.#engine = undefined;
     this.#traps += 1;
     if (!opened || this.#traps > 2) return this.#fail(undefined);
-    if (this.#traps > 1) this.#here.memory.write({ session: undefined, run: undefined });
+    if (this.#traps > 1) this.#here.memory.write({ session: undefined, tab: undefined });
     try {
       this.#take({ ...opened, engine: await opened.again(this.#here.memory.read().session) });
       if (this.#engine) this.note({ type: "wentOn" });

@@ -3,6 +3,7 @@
 
 import type { Handoff, Ticket } from "../engine/guichet_wasm.js";
 import type { SentFile } from "./files.js";
+import { isRecord } from "./memory.js";
 import { within } from "./requests.js";
 
 /** What the host's callback may answer: the number and a link, the number alone, or nothing. */
@@ -60,8 +61,7 @@ async function attempt(act: (signal: AbortSignal) => Promise<Attempt>): Promise<
   try {
     return await within(PATIENCE, act);
   } catch (error) {
-    const refused = typeof error === "object" && error !== null && "refused" in error;
-    return { state: refused && error.refused === true ? "refused" : "later" };
+    return { state: isRecord(error) && error["refused"] === true ? "refused" : "later" };
   }
 }
 
@@ -107,11 +107,11 @@ async function readReceipt(response: Response): Promise<Receipt> {
 
 function accepted(receipt: unknown): Attempt {
   if (typeof receipt === "string" && receipt !== "") return { state: "delivered", number: receipt };
-  if (typeof receipt !== "object" || receipt === null) return { state: "delivered" };
-  const { number, link } = receipt as Record<string, unknown>;
+  if (!isRecord(receipt)) return { state: "delivered" };
+  const { number, link } = receipt;
   return {
     state: "delivered",
-    ...(number !== undefined && number !== null && number !== "" && { number: String(number) }),
+    ...((number ?? "") !== "" && { number: String(number) }),
     ...(typeof link === "string" && link !== "" && { link }),
   };
 }

@@ -8,7 +8,7 @@ const DAY = 24 * 3_600_000;
 
 function filesOf() {
   const [store, parcels] = [keptInMemory<KeptFile>(), keptInMemory<Parcel>()];
-  const open = () => new Files("me", Promise.resolve(store), Promise.resolve(parcels));
+  const open = (tab = "t1") => new Files({ name: "me", tab: () => tab }, Promise.resolve(store), Promise.resolve(parcels));
   const wait = (id: string) =>
     parcels.put({ key: "k", owner: "me", state: "waiting", at: 0, passing: { attachments: [{ id, name: "" }] } as unknown as Ticket });
   return { store, open, wait };
@@ -36,10 +36,10 @@ it("nobody else's is taken up, and none that is a day old, but for tickets that 
   vi.useFakeTimers({ now: 2 * DAY });
   const { open, store, wait } = filesOf();
   const blob = new Blob(["x"]);
-  await store.put({ key: "other", owner: "somebody", at: 2 * DAY, blob });
-  await store.put({ key: "old", owner: "me", at: DAY / 2, blob });
-  await store.put({ key: "waiting", owner: "me", at: DAY / 2, blob });
-  await store.put({ key: "new", owner: "me", at: 2 * DAY, blob });
+  await store.put({ key: "other", owner: "somebody", at: 2 * DAY, blob, tab: "t1" });
+  await store.put({ key: "old", owner: "me", at: DAY / 2, blob, tab: "t1" });
+  await store.put({ key: "waiting", owner: "me", at: DAY / 2, blob, tab: "t1" });
+  await store.put({ key: "new", owner: "me", at: 2 * DAY, blob, tab: "t1" });
   await wait("waiting");
   const files = open();
   await files.load();
@@ -50,4 +50,15 @@ it("nobody else's is taken up, and none that is a day old, but for tickets that 
     { ref: { id: "waiting", name: "w" }, blob },
   ]);
   vi.useRealTimers();
+});
+
+it("a conversation that begins anew forgets its own files, of an earlier page too, and no other tab's", async () => {
+  const { open, store } = filesOf();
+  const [before, elsewhere] = [open().take(new File(["a"], "a.png")), open("t2").take(new File(["b"], "b.png"))];
+  await open().load();
+  const files = open();
+  files.take(new File(["c"], "c.png"));
+  await files.forget();
+  expect((await store.all("me")).map(({ key }) => key)).toEqual([elsewhere.id]);
+  expect([before, elsewhere].map(({ id }) => files.get(id) !== undefined)).toEqual([false, true]);
 });

@@ -4,7 +4,8 @@
 import type { FileRef } from "../engine/guichet_wasm.js";
 import { attachmentsOf } from "../store.js";
 import type { KeptFile, Parcel, Store } from "./kept.js";
-import { mintKey } from "./outbox.js";
+import type { Memory } from "./memory.js";
+import { mintKey } from "./key.js";
 
 /** A file on its way to the help desk: what the ticket says of it, and its content. */
 export interface SentFile {
@@ -18,14 +19,14 @@ const KEPT = 24 * 3_600_000;
 const MOST = 2 ** 32 - 1;
 
 export class Files {
-  readonly #owner: string;
+  readonly #memory: Pick<Memory, "name" | "tab">;
   readonly #store: Promise<Store<KeptFile>>;
-  readonly #blobs = new Map<string, Blob>();
+  readonly #files = new Map<string, KeptFile>();
   readonly #parcels: Promise<Store<Parcel>>;
   #loading: Promise<void> | undefined;
 
-  constructor(owner: string, store: Promise<Store<KeptFile>>, parcels: Promise<Store<Parcel>>) {
-    this.#owner = owner;
+  constructor(memory: Pick<Memory, "name" | "tab">, store: Promise<Store<KeptFile>>, parcels: Promise<Store<Parcel>>) {
+    this.#memory = memory;
     this.#store = store;
     this.#parcels = parcels;
   }
@@ -38,14 +39,15 @@ export class Files {
   /** Keeps a file, and gives what the engine is told of it. One beyond `limit` is refused anyway. */
   take(file: File, limit = MOST): FileRef {
     const key = mintKey();
-    this.#blobs.set(key, file);
-    const kept: KeptFile = { key, owner: this.#owner, at: Date.now(), blob: file };
+    const { name, tab } = this.#memory;
+    const kept = { key, owner: name, at: Date.now(), blob: file, tab: tab() };
+    this.#files.set(key, kept);
     if (file.size <= limit) void this.#store.then((store) => store.put(kept)).catch(() => undefined);
     return { id: key, name: file.name, kind: file.type, bytes: Math.min(file.size, MOST) };
   }
 
   get(id: string): Blob | undefined {
-    return this.#blobs.get(id);
+    return this.#files.get(id)?.blob;
   }
 
   /** Those of the files that are here, with their content. */
@@ -57,29 +59,30 @@ export class Files {
     });
   }
 
-  /** Forgets all files but those of tickets that wait. */
+  /** Forgets the files of this tab's conversation, but those of tickets that wait. */
   async forget(): Promise<void> {
     await this.load();
     const wanted = await this.#wanted();
-    for (const key of this.#blobs.keys()) if (!wanted.has(key)) await this.#remove(key);
+    const mine = this.#memory.tab();
+    for (const { key, tab } of this.#files.values()) if (tab === mine && !wanted.has(key)) await this.#remove(key);
   }
 
   async #load(): Promise<void> {
     const wanted = await this.#wanted();
-    for (const { key, at, blob } of await (await this.#store).all(this.#owner)) {
-      if (Date.now() - at > KEPT && !wanted.has(key)) await this.#remove(key);
-      else this.#blobs.set(key, blob);
+    for (const file of await (await this.#store).all(this.#memory.name)) {
+      if (Date.now() - file.at > KEPT && !wanted.has(file.key)) await this.#remove(file.key);
+      else this.#files.set(file.key, file);
     }
   }
 
   /** Ids of the files of tickets that wait. */
   async #wanted(): Promise<Set<string>> {
-    const parcels = await (await this.#parcels).all(this.#owner);
+    const parcels = await (await this.#parcels).all(this.#memory.name);
     return new Set(parcels.flatMap(({ passing }) => attachmentsOf(passing).map(({ id }) => id)));
   }
 
   async #remove(key: string): Promise<void> {
-    this.#blobs.delete(key);
+    this.#files.delete(key);
     await (await this.#store).remove(key).catch(() => undefined);
   }
 }

@@ -25,6 +25,8 @@ export interface Parcel extends Kept {
 /** A file that somebody has picked; its key is the id that the engine knows. */
 export interface KeptFile extends Kept {
   blob: Blob;
+  /** The tab in which it was picked. */
+  tab: string;
 }
 
 export interface Store<T extends Kept> {

@@ -1,6 +1,7 @@
 // Fetching the knowledge: the manifest, and those shelves that this person may read.
 
 import type { Manifest, ShelfRef } from "../engine/guichet_wasm.js";
+import { isRecord } from "./memory.js";
 
 /** Why the chat cannot be used. */
 export type Failure = "manifest" | "shelves" | "engine";
@@ -85,8 +86,8 @@ export async function fetchShelves(
 }
 
 function isManifest(found: unknown): found is Manifest {
-  if (typeof found !== "object" || found === null) return false;
-  const { format, version, languages, shelves } = found as Record<string, unknown>;
+  if (!isRecord(found)) return false;
+  const { format, version, languages, shelves } = found;
   return (
     format === 1 && typeof version === "string" && Array.isArray(languages) && Array.isArray(shelves)
   );

@@ -2,18 +2,21 @@
 // Invariant: whatever stands in the storage, reading it gives a usable value and never throws.
 
 import type { Draft, Unsaid } from "../store.js";
+import { mintKey } from "./key.js";
 
 export interface Remembered extends Unsaid {
   /** What the engine gave to save. */
   session?: string;
-  /** Names the conversation to the functions of the host. */
-  run?: string;
+  /** What this tab is called where others are, too. */
+  tab?: string;
   /** Whether the chat is open. */
   open?: boolean;
 }
 
 export interface Memory {
   readonly name: string;
+  /** A name for this tab that no other has: of its files, and of what the host is asked. */
+  tab(): string;
   read(): Remembered;
   /** Changes the named parts; `undefined` removes one. */
   write(parts: { [Part in keyof Remembered]?: Remembered[Part] | undefined }): void;
@@ -28,8 +31,7 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
   const read = (): Remembered => {
     if (!stored) return kept;
     try {
-      const text = sessionStorage.getItem(name);
-      kept = text === null ? {} : sound(JSON.parse(text));
+      kept = sound(JSON.parse(sessionStorage.getItem(name) ?? "{}"));
     } catch (error) {
       if (!(error instanceof SyntaxError)) stored = false;
       kept = {};
@@ -37,39 +39,42 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
     return kept;
   };
 
+  const write: Memory["write"] = (parts) => {
+    kept = { ...read(), ...parts } as Remembered;
+    try {
+      // What is undefined is left out.
+      sessionStorage.setItem(name, JSON.stringify(kept));
+    } catch {
+      stored = false;
+    }
+  };
+
   return {
     name,
     read,
-    write(parts) {
-      kept = Object.fromEntries(
-        Object.entries({ ...read(), ...parts }).filter(([, value]) => value !== undefined),
-      );
-      try {
-        if (Object.keys(kept).length === 0) sessionStorage.removeItem(name);
-        else sessionStorage.setItem(name, JSON.stringify(kept));
-      } catch {
-        stored = false;
-      }
+    write,
+    tab() {
+      const { tab = mintKey() } = read();
+      write({ tab });
+      return tab;
     },
   };
 }
 
 /** Only the parts that have the form they should have. */
 function sound(found: unknown): Remembered {
-  if (typeof found !== "object" || found === null) return {};
-  const { session, run, draft, passing, key, chosen, open } = found as Record<string, unknown>;
+  if (!isRecord(found)) return {};
+  const { passing, chosen, open } = found;
+  const texts = ["session", "tab", "draft", "key"].filter((part) => typeof found[part] === "string");
   return {
-    ...(typeof session === "string" && { session }),
-    ...(typeof run === "string" && { run }),
-    ...(typeof draft === "string" && { draft }),
+    ...Object.fromEntries(texts.map((part) => [part, found[part]])),
     ...(isDraft(passing) && { passing }),
-    ...(typeof key === "string" && { key }),
     ...(isChosen(chosen) && { chosen }),
     ...(typeof open === "boolean" && { open }),
   };
 }
 
-function isRecord(found: unknown): found is Record<string, unknown> {
+export function isRecord(found: unknown): found is Record<string, unknown> {
   return typeof found === "object" && found !== null;
 }
 

@@ -118,10 +118,3 @@ export class Outbox {
     }
   }
 }
-
-/** A fresh idempotency key; pages without HTTPS have no `randomUUID`. */
-export function mintKey(): string {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}

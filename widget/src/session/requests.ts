@@ -35,15 +35,15 @@ export class Requests {
   readonly #host: Asked;
   readonly #answer: (act: Act) => void;
   readonly #emit: Emit;
-  /** Names this conversation, wherever it goes on. */
-  readonly #run: () => string;
+  /** A name for this tab that no other has. */
+  readonly #tab: () => string;
   #current = new AbortController();
 
-  constructor(host: Asked, answer: (act: Act) => void, emit: Emit, run: () => string) {
+  constructor(host: Asked, answer: (act: Act) => void, emit: Emit, tab: () => string) {
     this.#host = host;
     this.#answer = answer;
     this.#emit = emit;
-    this.#run = run;
+    this.#tab = tab;
   }
 
   /** Asks what a turn wants to know. What was asked before is of no interest any more. */
@@ -75,7 +75,7 @@ export class Requests {
     const plain = Object.fromEntries(parts.map(([part, value]) => [part, plainly(value)]));
     try {
       const { functions = {} } = this.#host;
-      const key = `${this.#run()} ${id}`;
+      const key = `${this.#tab()} ${id}`;
       if (!Object.hasOwn(functions, name)) throw new Error(`no function \`${name}\``);
       const answer = await within(giveUpAfter * 1_000, (signal) => functions[name]?.(plain, { signal, key }), end);
       return { type: "returned", call: id, result: recordOf(answer) };

@@ -67,12 +67,6 @@ export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" 
       return notice.text ?? texts.didThisHelp;
     case "ended":
       return texts.ended[notice.outcome];
-    case "several":
-    case "elsewhere":
-    case "circles":
-    case "unavailable":
-    case "noPerson":
-      return texts[notice.type];
     case "help":
       return texts.help.join(" ");
     case "ticketState": {
@@ -80,6 +74,8 @@ export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" 
       const waits = notice.state === "waiting" && seen.queued.includes(notice.key);
       return (waits ? texts.ticket.queued : texts.ticket[notice.state]) + number;
     }
+    default:
+      return texts[notice.type];
   }
 }
 
