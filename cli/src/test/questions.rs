@@ -41,12 +41,16 @@ pub fn ask(ground: &Ground, file: &TestFile) -> Vec<Asked> {
     let mut agents: BTreeMap<String, Agent> = BTreeMap::new();
     let mut asked = Vec::new();
     for question in &file.questions {
-        let wanted = question.procedure.as_ref().map(|path| path.trim_end_matches(".md").to_owned());
+        let wanted = question.procedure.as_ref().map(|path| path.trim_end_matches(".md"));
         // A link to a translation asks in its language.
-        let known = |id: &str| ground.knowledge.procedures.contains_key(id);
-        let (id, language) = match wanted.as_deref().and_then(|id| id.rsplit_once('.')) {
-            Some((id, language)) if known(id) => (Some(id.to_owned()), language.to_owned()),
-            _ => (wanted, project.source_language().to_owned()),
+        let known = |path: &str| ground.knowledge.id_of(path).map(str::to_owned);
+        let translation = wanted.and_then(|path| path.rsplit_once('.'));
+        let (id, language) = match translation.and_then(|(path, code)| Some((known(path)?, code))) {
+            Some((id, code)) => (Some(id), code.to_owned()),
+            None => (
+                wanted.map(|path| known(path).unwrap_or_else(|| path.to_owned())),
+                project.source_language().to_owned(),
+            ),
         };
         let agent = match agents.entry(language.clone()) {
             std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),

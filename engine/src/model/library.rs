@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::procedure::{Goal, Head, Procedure, Step};
 use super::ticket::TicketType;
 
@@ -35,9 +37,16 @@ impl Library {
     pub fn goal(&self, id: &str) -> Option<Goal> {
         let (procedure, step) =
             id.split_once('#').map_or((id, None), |(procedure, step)| (procedure, Some(step)));
-        let found = self.procedures.get(procedure)?;
+        let found = self.procedures.get(procedure).or_else(|| self.other_form(procedure))?;
         let step = step.unwrap_or(&found.head.first);
         let step = found.step(step)?.name.clone();
-        Some(Goal { procedure: procedure.to_owned(), step })
+        Some(Goal { procedure: found.head.id.clone(), step })
+    }
+
+    /// The procedure whose id has its accented letters in another form: whoever names it may not know which
+    /// the disk has that it was packed from.
+    fn other_form(&self, id: &str) -> Option<&Procedure> {
+        let same = |other: &&Procedure| !id.is_ascii() && other.head.id.nfc().eq(id.nfc());
+        self.procedures.values().find(same)
     }
 }

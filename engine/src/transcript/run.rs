@@ -62,7 +62,7 @@ impl<'a> Runner<'a> {
             steps: BTreeSet::new(),
             choices: BTreeSet::new(),
         };
-        let procedure = file.procedure.as_deref().map(|path| path.trim_end_matches(".md"));
+        let procedure = file.procedure.as_deref().and_then(|path| self.knowledge.id_of(path));
         let Some((id, versions)) = procedure.and_then(|id| Some((id, self.knowledge.procedures.get(id)?)))
         else {
             if let Some(path) = &file.procedure {

@@ -40,8 +40,8 @@ impl Pairs {
         }
         for file in pairs(newer).0.iter().filter(|file| after.procedures.contains_key(&file.id)) {
             for item in file.tree.header.get("formerly").into_iter().flat_map(|entry| &entry.items) {
-                let old = item.text.trim_end_matches(".md").trim_start_matches('/');
-                if before.procedures.contains_key(old) && !after.procedures.contains_key(old) {
+                let old = before.id_of(item.text.trim_start_matches('/'));
+                if let Some(old) = old.filter(|old| !after.procedures.contains_key(*old)) {
                     self.procedures.insert(old.to_owned(), file.id.clone());
                 }
             }

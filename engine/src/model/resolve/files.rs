@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::address::other_form;
 use crate::model::project::Project;
 use crate::problem::{Code, Problem};
 use crate::source::SourceFile;
@@ -24,6 +25,13 @@ impl Folder {
     pub fn text(&self, path: &str) -> Option<SourceFile> {
         let bytes = self.files.get(path)?;
         Some(SourceFile::new(path, String::from_utf8_lossy(bytes).into_owned()))
+    }
+
+    /// The name on the disk of a file, in whichever form its accented letters are written there.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<&str> {
+        let exact = self.files.get_key_value(path).map(|(name, _)| name.as_str());
+        exact.or_else(|| other_form(path, self.files.keys()))
     }
 }
 
@@ -60,6 +68,8 @@ pub fn parse(folder: &Folder, project: &Project) -> Vec<Parsed> {
             _ => (stem, None),
         };
         let source_path = format!("{base}.md");
+        let source_path = folder.find(&source_path).map_or(source_path, str::to_owned);
+        let base = source_path.strip_suffix(".md").unwrap_or(base);
         let is_translation = language.is_some() && folder.files.contains_key(&source_path);
         let known = language
             .is_none_or(|code| project.languages.iter().any(|known| known.eq_ignore_ascii_case(code)));

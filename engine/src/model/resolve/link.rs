@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
-
+use super::address::{one_form, percent_decode};
 use super::files::{Folder, Parsed, is_procedure};
 use crate::hash::sha256;
 use crate::model::procedure::Goal;
@@ -13,6 +12,7 @@ use crate::source::{SourceFile, Span};
 /// What links may lead to.
 pub struct Index<'a> {
     folder: &'a Folder,
+    /// By path, in one form.
     files: BTreeMap<String, File>,
 }
 
@@ -65,13 +65,13 @@ impl<'a> Index<'a> {
             renamed: BTreeMap::new(),
             unreadable: parsed.tree.steps.is_empty(),
         };
-        let files = parsed.iter().map(|parsed| (parsed.source.path.clone(), file(parsed))).collect();
+        let files = parsed.iter().map(|parsed| (one_form(&parsed.source.path), file(parsed))).collect();
         Self { folder, files }
     }
 
     /// A file of the index, to note how its steps are called in the source.
     pub fn file_mut(&mut self, path: &str) -> Option<&mut File> {
-        self.files.get_mut(path)
+        self.files.get_mut(&one_form(path))
     }
 
     /// The step that an address in a file means.
@@ -89,12 +89,12 @@ impl<'a> Index<'a> {
         }
         let (path, name) =
             address.split_once('#').map_or((address.as_str(), None), |(path, name)| (path, Some(name)));
-        let path = if path.is_empty() { from.to_owned() } else { self.path(from, path)? };
+        let path = if path.is_empty() { one_form(from) } else { self.path(from, path)? };
         let Some(file) = self.files.get(&path) else { return Err(self.unknown_file(&path, &address)) };
         if file.unreadable {
             return Ok(None);
         }
-        let wanted = name.map(|name| name.nfc().collect::<String>().to_lowercase());
+        let wanted = name.map(|name| one_form(name).to_lowercase());
         let step = match wanted.as_deref().filter(|name| !name.is_empty()) {
             None => file.steps.first(),
             Some(wanted) => file.steps.iter().find(|names| names.iter().any(|name| name == wanted)),
@@ -118,10 +118,11 @@ impl<'a> Index<'a> {
     pub fn media(&self, from: &str, address: &str) -> Result<(String, String), Broken> {
         let address = percent_decode(address);
         let path = self.path(from, &address)?;
-        if let Some(bytes) = self.folder.files.get(&path) {
+        let found = self.folder.find(&path).and_then(|path| self.folder.files.get_key_value(path));
+        if let Some((path, bytes)) = found {
             let ending = path.rsplit('.').next().unwrap_or_default().to_lowercase();
             let hash = sha256(bytes);
-            return Ok((path, format!("media/{}.{ending}", hash.get(..24).unwrap_or_default())));
+            return Ok((path.clone(), format!("media/{}.{ending}", hash.get(..24).unwrap_or_default())));
         }
         let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
         let media = |name: &&str| !name.ends_with(".md") && *name != "guichet.toml";
@@ -143,6 +144,7 @@ impl<'a> Index<'a> {
         })
     }
 
+    /// A path in the folder that an address in a file means, in one form.
     fn path(&self, from: &str, address: &str) -> Result<String, Broken> {
         let mut parts: Vec<&str> = match address.strip_prefix('/') {
             Some(_) => Vec::new(),
@@ -168,12 +170,12 @@ impl<'a> Index<'a> {
                 _ => parts.push(part),
             }
         }
-        Ok(parts.join("/").nfc().collect())
+        Ok(one_form(&parts.join("/")))
     }
 
     fn unknown_file(&self, path: &str, address: &str) -> Broken {
-        let exists = self.folder.files.contains_key(path);
-        let is_folder = self.folder.files.keys().any(|file| file.starts_with(&format!("{path}/")));
+        let exists = self.folder.find(path).is_some();
+        let is_folder = self.folder.files.keys().any(|file| one_form(file).starts_with(&format!("{path}/")));
         if (exists && !is_procedure(path)) || is_folder || !path.ends_with(".md") {
             return not_a_procedure(address);
         }
@@ -209,7 +211,7 @@ impl<'a> Index<'a> {
         let page = page.split('?').next().unwrap_or_default();
         let path =
             ["/blob/", "/raw/", "/edit/", "/src/branch/"].iter().find_map(|mark| page.split_once(mark));
-        let path = percent_decode(path?.1.split_once('/')?.1);
+        let path = one_form(&percent_decode(path?.1.split_once('/')?.1));
         let copied = |file: &&String| {
             path.strip_suffix(file.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('/'))
         };
@@ -264,17 +266,4 @@ fn not_a_procedure(address: &str) -> Broken {
         },
         sure: None,
     }
-}
-
-/// `%20` and its kind; what is no such escape stays.
-fn percent_decode(address: &str) -> String {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        let byte = digits.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
 }

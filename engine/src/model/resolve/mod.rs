@@ -3,6 +3,7 @@
 //! Takes the bytes of a folder, gives [`Knowledge`]: every procedure that can be published, in each of
 //! its languages, and the problems of all files. A broken file breaks itself alone.
 
+mod address;
 mod ask;
 mod boxes;
 mod call;
@@ -17,8 +18,10 @@ mod ways;
 
 use std::collections::BTreeMap;
 
+pub use address::percent_decode;
 pub use files::Folder;
 
+pub(super) use self::address::one_form;
 pub(super) use self::files::Parsed;
 pub(super) use self::link::Index;
 pub(super) use self::names::set_lines;
@@ -134,6 +137,14 @@ impl Knowledge {
         knowledge
     }
 
+    /// Id of the procedure of a file, in whichever form its accented letters are written.
+    #[must_use]
+    pub fn id_of(&self, path: &str) -> Option<&str> {
+        let stem = path.trim_end_matches(".md");
+        let exact = self.procedures.get_key_value(stem).map(|(id, _)| id.as_str());
+        exact.or_else(|| address::other_form(stem, self.procedures.keys()))
+    }
+
     /// Adds a version of a procedure, if its file can be published.
     fn add(&mut self, file: &Parsed, procedure: Option<Procedure>) {
         let Some(procedure) = procedure else { return };
@@ -160,8 +171,8 @@ impl Knowledge {
         // A translation whose source is broken cannot stand alone.
         self.procedures.retain(|_, versions| versions.by_language.contains_key(&versions.source));
         let path = project.not_solved.as_ref()?;
-        let id = path.trim_end_matches(".md");
-        let page = self.procedures.get(id).and_then(|versions| versions.reading(&versions.source));
+        let id = self.id_of(path);
+        let page = id.and_then(|id| self.procedures.get(id)).and_then(|page| page.reading(&page.source));
         if page.is_none() {
             let source = source?;
             let at = source.text.find(path.as_str()).unwrap_or_default();
@@ -169,6 +180,6 @@ impl Knowledge {
             let problem = Problem::new(Code::UnknownFile, source, &(at..at + path.len()), message);
             problems.push(problem.help("Mend the file, or change `not_solved`."));
         }
-        page.map(|page| Goal { procedure: id.to_owned(), step: page.head.first.clone() })
+        page.map(|page| Goal { procedure: page.head.id.clone(), step: page.head.first.clone() })
     }
 }

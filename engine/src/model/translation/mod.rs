@@ -6,7 +6,7 @@ mod boxes;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::condition::alike;
-use super::resolve::{Index, Parsed};
+use super::resolve::{Index, Parsed, one_form, percent_decode};
 use super::words::waiting;
 use crate::problem::{Code, Problem};
 use crate::source::Span;
@@ -313,8 +313,8 @@ fn name(node: &Node) -> &'static str {
 
 /// The file of an address, without its language.
 fn file_of(address: &str) -> String {
-    let path = address.split('#').next().unwrap_or_default();
-    let stem = path.strip_suffix(".md").unwrap_or(path);
+    let path = one_form(&percent_decode(address.split('#').next().unwrap_or_default()));
+    let stem = path.strip_suffix(".md").unwrap_or(&path);
     match stem.rsplit_once('.') {
         Some((base, code)) if code.len() == 2 => base.to_owned(),
         _ => stem.to_owned(),
