@@ -9,8 +9,6 @@ pub struct Words {
     pub see: &'static str,
     /// Marks round a quoted button.
     pub quotes: (&'static str, &'static str),
-    /// A button that begins with one of these would be taken for a condition (format 3.7).
-    conditions: &'static [&'static str],
     /// Frequent little words, by which the language is told.
     frequent: &'static str,
 }
@@ -20,49 +18,42 @@ const LANGUAGES: &[Words] = &[
         code: "en",
         see: "See",
         quotes: ("“", "”"),
-        conditions: &["if", "unless", "otherwise", "else"],
         frequent: "the of and to is in you for with that this on are be your can from or it not",
     },
     Words {
         code: "fr",
         see: "Voir",
         quotes: ("« ", " »"),
-        conditions: &["si", "sinon", "autrement", "dans les autres cas"],
         frequent: "le la les de des du et est une un vous pour dans que qui sur par au pas ne avec ou votre",
     },
     Words {
         code: "de",
         see: "Siehe",
         quotes: ("„", "“"),
-        conditions: &["wenn", "falls", "sonst", "ansonsten", "andernfalls"],
         frequent: "der die das und ist nicht sie den mit für ein eine zu von auf im oder werden dem ihre",
     },
     Words {
         code: "es",
         see: "Ver",
         quotes: ("«", "»"),
-        conditions: &["si", "de lo contrario", "en caso contrario"],
         frequent: "el los las del que para con una por su es en se al como más o lo puede usted",
     },
     Words {
         code: "it",
         see: "Vedi",
         quotes: ("«", "»"),
-        conditions: &["se", "altrimenti", "in caso contrario"],
         frequent: "il gli di che per con una del della è nel alla sono non si o più come questo anche",
     },
     Words {
         code: "nl",
         see: "Zie",
         quotes: ("“", "”"),
-        conditions: &["als", "indien", "anders", "zo niet"],
         frequent: "het een van en is niet op voor met zijn dat aan te of door je u naar bij worden",
     },
     Words {
         code: "pt",
         see: "Ver",
         quotes: ("“", "”"),
-        conditions: &["se", "senão", "caso contrário"],
         frequent: "o os as do da dos das que para com uma por não em ou seu você mais como é",
     },
 ];
@@ -74,19 +65,7 @@ pub fn words(code: &str) -> &'static Words {
     known.or(LANGUAGES.first()).unwrap_or(&FALLBACK)
 }
 
-const FALLBACK: Words =
-    Words { code: "en", see: "See", quotes: ("“", "”"), conditions: &[], frequent: "" };
-
-/// Whether a button begins like a condition, in English or a language of the project: all count at once.
-pub fn like_a_condition(label: &str, languages: &[String]) -> bool {
-    let lower = label.trim_start().to_lowercase();
-    let begins =
-        |word: &&str| lower.strip_prefix(*word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-    let known = |words: &&Words| {
-        words.code == "en" || languages.iter().any(|code| code.split('-').next() == Some(words.code))
-    };
-    LANGUAGES.iter().filter(known).flat_map(|words| words.conditions).any(begins)
-}
+const FALLBACK: Words = Words { code: "en", see: "See", quotes: ("“", "”"), frequent: "" };
 
 /// The language that most of a text's words are frequent in; none if it is too short or too mixed to tell.
 pub fn guess<'a>(texts: impl Iterator<Item = &'a str>) -> Option<&'static str> {

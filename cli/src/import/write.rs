@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use guichet_engine::syntax::begins_like_a_condition;
+
 use super::document::{Block, Inline, Item, is_blank, joined, words};
 use super::draft::{Draft, Way};
 use super::escape::{Place, clean, escape};
-use super::language::{Words, like_a_condition};
+use super::language::Words;
 use super::line::{Frame, line};
 use super::markdown::with_addresses;
 
@@ -54,7 +56,7 @@ pub fn write(draft: &Draft, words: &Words, languages: &[String]) -> String {
             if !hint.is_empty() && !hint.contains("://") {
                 // Signs at its start do not count.
                 let bare = hint.trim_start_matches([',', ':', '-', '–', '—', '(', ' ']);
-                let sign = if like_a_condition(bare, languages) { "ⓘ " } else { "" };
+                let sign = if begins_like_a_condition(bare, languages) { "ⓘ " } else { "" };
                 let place = Place { line_start: true, line_end: true, ..Place::default() };
                 let _ = writeln!(text, "  {}", escape(&format!("{sign}{hint}"), place));
             }
@@ -66,7 +68,7 @@ pub fn write(draft: &Draft, words: &Words, languages: &[String]) -> String {
 /// The words of a button. One that begins like a condition would be taken for one, so it is quoted.
 fn button(label: &str, words: &Words, languages: &[String]) -> String {
     let label = one_line(label);
-    let label = if like_a_condition(&label, languages) {
+    let label = if begins_like_a_condition(&label, languages) {
         format!("{}{label}{}", words.quotes.0, words.quotes.1)
     } else {
         label

@@ -28,4 +28,4 @@ pub use formula_words::{closing_marks, is_letter, repairs};
 pub use inline::holes;
 pub use lines::{Entry, Item, SimpleLines};
 pub use recognise::link_name;
-pub use words::ends_in_words;
+pub use words::{begins_like_a_condition, ends_in_words};
