@@ -432,8 +432,14 @@ fn a_word_document_comes_in_with_lists_links_tables_and_pictures() {
         r#"<w:numbering xmlns:w="{w}"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl><w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum><w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num></w:numbering>"#
     );
     let relations = r#"<Relationships><Relationship Id="rId2" Target="https://example.com/salles" TargetMode="External"/><Relationship Id="rId3" Target="media/image1.png"/></Relationships>"#;
+    let around = |words: &str| format!(r#"<w:hdr xmlns:w="{w}"><w:p>{words}</w:p></w:hdr>"#);
+    let number = r#"<w:r><w:instrText> PAGE </w:instrText></w:r><w:r><w:t>7</w:t></w:r>"#;
     let document = zipped(&[
         ("word/document.xml", &document),
+        ("word/header1.xml", &around(&[r("Confi"), r("dentiel – interne"), number.to_owned()].concat())),
+        ("word/header2.xml", &around(&[r("Confidentiel – interne"), number.to_owned()].concat())),
+        ("word/footer1.xml", &around(&r("Service immobilier"))),
+        ("word/footer2.xml", &around(number)),
         ("word/styles.xml", &styles),
         ("word/numbering.xml", &numbering),
         ("word/_rels/document.xml.rels", relations),
@@ -457,7 +463,15 @@ fn a_word_document_comes_in_with_lists_links_tables_and_pictures() {
     }
     assert!(import.text("annuler.md").contains("Un clic suffit."));
     assert!(import.out().join("media/image1.png").exists());
-    assert!(import.text("_import-report.md").contains("deleted while changes were tracked"));
+    let report = import.text("_import-report.md");
+    assert!(report.contains("deleted while changes were tracked"));
+    // What stands on every page belongs to no step, and is told once.
+    for part in
+        ["the top of its pages: “Confidentiel – interne7”", "the foot of its pages: “Service immobilier”"]
+    {
+        assert_eq!(report.matches(part).count(), 1, "{part}\n---\n{report}");
+    }
+    assert_eq!(report.matches(" of its pages").count(), 2, "{report}");
 }
 
 // ---- Trees ----

@@ -1,5 +1,7 @@
 //! Links between what comes in → links between what is written, and the media they need.
 
+use guichet_engine::model::resolve::percent_decode;
+
 use super::account::Account;
 use super::document::{Inline, for_each_line, is_blank, words};
 use super::draft::Draft;
@@ -131,7 +133,7 @@ impl Resolver<'_> {
     }
 
     fn local(&mut self, address: &str, place: &str) -> Option<String> {
-        let decoded = decoded(address);
+        let decoded = percent_decode(address);
         let (file, anchor) =
             decoded.split_once('#').map_or((decoded.as_str(), None), |(file, anchor)| (file, Some(anchor)));
         let file = file.split('?').next().unwrap_or_default();
@@ -214,7 +216,7 @@ impl Resolver<'_> {
                 .map(|bytes| self.media.place(name, bytes))
                 .or_else(|| self.media.placed.get(name).cloned())
         } else if shows {
-            self.media.copied(self.path, &decoded(address))
+            self.media.copied(self.path, &percent_decode(address))
         } else {
             None
         };
@@ -240,23 +242,11 @@ fn scheme(address: &str) -> Option<&str> {
     address.split(':').next()
 }
 
-fn shortened(text: &str) -> String {
+/// A text for a report: the beginning of it, if it is long.
+pub fn shortened(text: &str) -> String {
     if text.chars().count() > 80 {
         format!("{}…", text.chars().take(79).collect::<String>())
     } else {
         text.to_owned()
     }
-}
-
-/// `%20` and its kind; what is no such escape stays.
-fn decoded(address: &str) -> String {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        let byte = digits.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
 }

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use super::account::Account;
 use super::archive;
 use super::document::{Block, Inline};
+use super::links::shortened;
 use super::page::Page;
 
 /// A document that was read, and its pictures by the address that the page uses.
@@ -58,6 +59,9 @@ pub fn read(bytes: &[u8], mut page: Page, account: &mut Account) -> Result<Word,
         account
             .left_out(&page.origin.file, if count == 1 { what } else { format!("{what} ({count} times)") });
     }
+    for (words, place) in around(bytes) {
+        account.left_out(&page.origin.file, format!("{place} of its pages: “{}”", shortened(&words)));
+    }
     let mut pictures = BTreeMap::new();
     for (address, name) in names {
         if let Ok(Some(content)) = archive::part(bytes, &name) {
@@ -67,6 +71,39 @@ pub fn read(bytes: &[u8], mut page: Page, account: &mut Account) -> Result<Word,
     page.title = page.title.or(title);
     page.blocks = with_breaks_kept(blocks);
     Ok(Word { page, pictures })
+}
+
+/// The words above and below the text of the pages, each once: they belong to no step.
+fn around(bytes: &[u8]) -> BTreeMap<String, &'static str> {
+    let mut found = BTreeMap::new();
+    for name in archive::names(bytes).unwrap_or_default() {
+        let place = match name.strip_prefix("word/") {
+            Some(part) if part.starts_with("header") => "the top",
+            Some(part) if part.starts_with("footer") => "the foot",
+            _ => continue,
+        };
+        let Ok(Some(part)) = archive::part(bytes, &name) else { continue };
+        let words = xml::read(&part).map(|part| written(&part)).unwrap_or_default();
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        // A page number is counted, not written.
+        if words.contains(char::is_alphabetic) {
+            found.insert(words, place);
+        }
+    }
+    found
+}
+
+/// The words of a part, a space before each paragraph.
+fn written(element: &xml::Element) -> String {
+    let inside = |element: &xml::Element| match element.name.as_str() {
+        "w:t" => element.text(),
+        // The same once more, for older programs.
+        "mc:Fallback" => String::new(),
+        "w:tab" | "w:br" => " ".to_owned(),
+        "w:p" => format!(" {}", written(element)),
+        _ => written(element),
+    };
+    element.elements().map(inside).collect()
 }
 
 /// Paragraphs of nothing are how Word makes room; they say nothing.
