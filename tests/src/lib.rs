@@ -4,6 +4,7 @@
 //! its folder; the last section is what is expected. `UPDATE=1` rewrites expectations for review.
 
 pub mod cases;
+pub mod command;
 pub mod fuzz;
 pub mod talk;
 

@@ -1,57 +1,15 @@
 //! The command as writers and programs use it: real runs of the real binary.
-//!
-//! `GUICHET` names the binary; without it the release build is used.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Output, Stdio};
 
+use guichet_tests::command::{err, fed, folder, guichet, out};
 use tempfile::TempDir;
 
-fn guichet() -> Command {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/guichet");
-    let path = std::env::var_os("GUICHET").map_or(built, PathBuf::from);
-    assert!(path.exists(), "{} is not built: `make cli`", path.display());
-    let mut command = Command::new(path);
-    // Where CI is set, `pack` is strict; each test says itself what it wants.
-    command.env_remove("CI").env("NO_COLOR", "1");
-    command
-}
-
 fn run(arguments: &[&str], input: &str) -> Output {
-    let mut child = guichet()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    // Written beside reading: a full pipe on one side must not stop the other.
-    let mut stdin = child.stdin.take().expect("piped");
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()).ok());
-    let output = child.wait_with_output().expect("it ends");
-    writer.join().expect("written");
-    output
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = TempDir::new().expect("a folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("it has one")).expect("made");
-        fs::write(path, text).expect("written");
-    }
-    folder
+    fed(guichet().args(arguments), input)
 }
 
 const PROJECT: (&str, &str) = ("guichet.toml", "default_groups = [\"everyone\"]\ngroups = [\"hr\"]\n");

@@ -1,40 +1,13 @@
 //! What a change does to people, by the real command.
-//!
-//! `GUICHET` names the binary; without it the release build is used.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use guichet_tests::command::{self, err, folder, out, write};
 use tempfile::TempDir;
 
 fn guichet(arguments: &[&str]) -> Output {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/guichet");
-    let path = std::env::var_os("GUICHET").map_or(built, PathBuf::from);
-    assert!(path.exists(), "{} is not built: `make cli`", path.display());
-    Command::new(path).args(arguments).env("NO_COLOR", "1").output().expect("it runs")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn write(there: &TempDir, files: &[(&str, &str)]) {
-    for (path, text) in files {
-        let path = there.path().join(path);
-        fs::create_dir_all(path.parent().expect("it has one")).expect("made");
-        fs::write(path, text).expect("written");
-    }
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = TempDir::new().expect("a folder");
-    write(&folder, files);
-    folder
+    command::guichet().args(arguments).output().expect("it runs")
 }
 
 fn diff(older: &[(&str, &str)], newer: &[(&str, &str)]) -> String {

@@ -6,19 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use guichet_engine::message::{Act, Block, Entry, Expects, Inline, Input, Turn, User};
 use guichet_engine::{Agent, Folder, Knowledge, Problem, pack};
+use guichet_tests::command;
 use proptest::prelude::*;
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 
 fn run(arguments: &[&str]) -> Output {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/guichet");
-    let path = std::env::var_os("GUICHET").map_or(built, PathBuf::from);
-    assert!(path.exists(), "{} is not built: `make cli`", path.display());
-    Command::new(path).args(arguments).env("NO_COLOR", "1").output().expect("it starts")
+    command::guichet().args(arguments).output().expect("it starts")
 }
 
 /// Files that come in, and what became of them.

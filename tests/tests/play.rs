@@ -1,39 +1,14 @@
 //! `guichet play` and `guichet values` as writers use them: real runs of the real binary, over a pipe.
-//!
-//! `GUICHET` names the binary; without it the release build is used.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
+use std::process::Output;
+
+use guichet_tests::command::{fed, guichet};
 use tempfile::TempDir;
 
-fn guichet() -> Command {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/guichet");
-    let path = std::env::var_os("GUICHET").map_or(built, PathBuf::from);
-    assert!(path.exists(), "{} is not built: `make cli`", path.display());
-    let mut command = Command::new(path);
-    command.env_remove("CI").env("NO_COLOR", "1");
-    command
-}
-
 fn run(there: &TempDir, arguments: &[&str], input: &str) -> Output {
-    let mut child = guichet()
-        .args(arguments)
-        .current_dir(there.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    // Written beside reading: a full pipe on one side must not stop the other.
-    let mut stdin = child.stdin.take().expect("piped");
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()).ok());
-    let output = child.wait_with_output().expect("it ends");
-    writer.join().expect("written");
-    output
+    fed(guichet().args(arguments).current_dir(there.path()), input)
 }
 
 /// Plays, and gives what was printed; it must end well.

@@ -1,38 +1,16 @@
 //! Translations by the real command: skeletons, PO files, and what git knows.
-//!
-//! `GUICHET` names the binary; without it the release build is used.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use guichet_engine::{Knowledge, Problem};
+use guichet_tests::command::{self, err, folder, out};
 use guichet_tests::read_folder;
 use tempfile::TempDir;
 
 fn guichet(arguments: &[&str]) -> Output {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/guichet");
-    let path = std::env::var_os("GUICHET").map_or(built, PathBuf::from);
-    assert!(path.exists(), "{} is not built: `make cli`", path.display());
-    Command::new(path).args(arguments).env("NO_COLOR", "1").output().expect("it runs")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = TempDir::new().expect("a folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("it has one")).expect("made");
-        fs::write(path, text).expect("written");
-    }
-    folder
+    command::guichet().args(arguments).output().expect("it runs")
 }
 
 /// A path below a folder, as an argument.
