@@ -8,7 +8,8 @@ pub mod command;
 pub mod fuzz;
 pub mod talk;
 
-use guichet_engine::{Folder, Problem};
+use guichet_engine::transcript::{Runner, read};
+use guichet_engine::{Folder, Knowledge, Problem, pack};
 
 /// A folder from paths and texts.
 #[must_use]
@@ -35,6 +36,25 @@ pub fn read_folder(root: &std::path::Path) -> Folder {
         }
     }
     folder
+}
+
+/// Runs the conversations kept in a folder, which must all pass; how many there are.
+#[must_use]
+pub fn conversations(folder: &Folder) -> usize {
+    let knowledge = Knowledge::read(folder);
+    let packed = pack(&knowledge, folder).expect("it packs");
+    let runner = Runner::new(&knowledge, &packed, "2026-11-21T09:30:00+01:00");
+    let mut count = 0;
+    for path in folder.files.keys().filter(|path| path.ends_with(".test.md")) {
+        let file = read(folder.text(path).expect("it is there"), &knowledge.project.languages);
+        assert!(file.problems.is_empty(), "{:?}", file.problems);
+        for test in &file.tests {
+            let outcome = runner.run(&file, test);
+            assert!(outcome.problems.is_empty(), "{path}: {}: {:?}", outcome.title, outcome.problems);
+            count += 1;
+        }
+    }
+    count
 }
 
 /// A problem as one line: `error unknown-step wifi.md:3:8 message | help`.

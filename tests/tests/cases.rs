@@ -130,20 +130,7 @@ fn the_tests_of_the_examples_pass() {
         return;
     }
     let folder = guichet_tests::read_folder(&root);
-    let knowledge = Knowledge::read(&folder);
-    let packed = pack(&knowledge, &folder).expect("it packs");
-    let runner = Runner::new(&knowledge, &packed, "2026-11-21T09:30:00+01:00");
-    let mut count = 0;
-    for path in folder.files.keys().filter(|path| path.ends_with(".test.md")) {
-        let file = read(folder.text(path).expect("it is there"), &knowledge.project.languages);
-        assert!(file.problems.is_empty(), "{:?}", file.problems);
-        for test in &file.tests {
-            let outcome = runner.run(&file, test);
-            assert!(outcome.problems.is_empty(), "{path}: {}: {:?}", outcome.title, outcome.problems);
-            count += 1;
-        }
-    }
-    assert_eq!(count, 11);
+    assert_eq!(guichet_tests::conversations(&folder), 11);
 }
 
 /// Every code has a case that raises it.

@@ -126,19 +126,6 @@ fn every_snippet_of_the_page_for_writers_runs() {
 /// The conversations and questions of the sample pass, so that writers can learn from them.
 #[test]
 fn the_tests_of_the_sample_pass() {
-    let folder = sample();
-    let knowledge = Knowledge::read(&folder);
-    let packed = pack(&knowledge, &folder).expect("it packs");
-    let runner = Runner::new(&knowledge, &packed, "2026-11-21T09:30:00+01:00");
-    let mut passed = 0;
-    for path in folder.files.keys().filter(|path| path.ends_with(".test.md")) {
-        let file = read(folder.text(path).expect("it is there"), &knowledge.project.languages);
-        assert!(file.problems.is_empty(), "{:?}", file.problems);
-        for test in &file.tests {
-            let outcome = runner.run(&file, test);
-            assert!(outcome.problems.is_empty(), "{path}: {}: {:?}", outcome.title, outcome.problems);
-            passed += 1;
-        }
-    }
+    let passed = guichet_tests::conversations(&sample());
     assert!(passed >= 90, "{passed} conversations");
 }
