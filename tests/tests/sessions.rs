@@ -181,8 +181,13 @@ fn a_number_survives_a_return_that_is_taken_back() {
 
 /// What the host was asked, by name.
 fn asked_of_host(turn: &Turn) -> Vec<&str> {
-    let id = |effect| if let &Effect::Call { ref id, .. } = effect { Some(id.as_str()) } else { None };
-    turn.effects.iter().filter_map(id).collect()
+    let mut asked = Vec::new();
+    for effect in &turn.effects {
+        if let Effect::Call { id, .. } = effect {
+            asked.push(id.as_str());
+        }
+    }
+    asked
 }
 
 /// A host that has unlocked an account knows the call again after a reload, and tells it from every other.
