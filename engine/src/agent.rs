@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::message::{Candidate, Certainty, Input, Manifest, Match, Turn, User, Value};
 use crate::model::access::EVERYONE;
 use crate::model::library::Library;
-use crate::search::{Search, Segment, decide};
+use crate::search::{Search, Segment};
 use crate::shelf;
 
 /// An agent for one person. Text, user, groups and time come in as arguments; what it needs from
@@ -119,10 +119,11 @@ fn find(
     typing: bool,
     limit: usize,
 ) -> Match {
-    let mut hits = search.find(question, typing, limit.max(10));
-    let (mut certainty, probabilities) = decide(&hits);
-    hits.truncate(limit);
-    let candidates: Vec<Candidate> = hits
+    let mut found = search.find(question, typing, limit.max(10));
+    let (mut certainty, probabilities) = search.judge.decide(&found);
+    found.hits.truncate(limit);
+    let candidates: Vec<Candidate> = found
+        .hits
         .into_iter()
         .zip(probabilities)
         .filter_map(|(hit, probability)| {

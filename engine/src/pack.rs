@@ -26,6 +26,8 @@ pub fn pack(knowledge: &Knowledge, folder: &Folder) -> Result<Packed, String> {
     let mut files = Vec::new();
     let mut shelves = Vec::new();
     for language in &knowledge.project.languages {
+        let mut public: Vec<Document> = Vec::new();
+        // Everyone's shelf comes first.
         for (audience, cut) in cut(knowledge, language) {
             let (ids, texts): (Vec<String>, Vec<_>) = cut.documents.into_iter().unzip();
             let documents: Vec<Document> = texts
@@ -37,16 +39,20 @@ pub fn pack(knowledge: &Knowledge, folder: &Folder) -> Result<Packed, String> {
                     text: text.text,
                 })
                 .collect();
+            let segment = build(&documents, &public)?;
             let languages: BTreeSet<String> =
                 documents.iter().map(|document| document.language.clone()).collect();
             let shelf = Shelf {
-                segment: build(&documents)?,
+                segment,
                 audience,
                 language: language.clone(),
                 parts: cut.parts,
                 documents: ids,
                 languages: languages.into_iter().collect(),
             };
+            if shelf.audience.lists().is_empty() {
+                public = documents;
+            }
             let bytes = shelf.write()?;
             let hash = sha256(&bytes);
             let file = format!("shelves/{}.shelf", hash.get(..24).unwrap_or_default());

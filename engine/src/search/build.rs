@@ -1,13 +1,17 @@
 //! Documents → segment. Native only.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tantivy::directory::{Directory, RamDirectory};
 use tantivy::schema::TantivyDocument;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, IndexSettings};
 
+use super::feature::features;
+use super::judge::Judge;
+use super::learn::{Example, learn};
 use super::schema::{Segment, schema, whole};
+use super::vocabulary;
 use crate::text::{Analyzer, words_and_compounds};
 
 /// What of a procedure is searched, in one shelf.
@@ -26,15 +30,42 @@ pub struct Document {
 /// Memory the writer may use before it would spill; a shelf is far smaller.
 const BUDGET: usize = 64_000_000;
 
-/// Builds the segment of a shelf. The order of the documents is kept.
+/// Builds the segment of a shelf. The order of the documents is kept. `others` are documents of other
+/// shelves that all readers of this one may read: its procedures are told apart from theirs, too.
 ///
 /// # Errors
 /// What tantivy says; it has no reason to.
-pub fn build(documents: &[Document]) -> Result<Segment, String> {
+pub fn build(documents: &[Document], others: &[Document]) -> Result<Segment, String> {
     if documents.is_empty() {
         return Ok(Segment::default());
     }
-    write(documents).map_err(|error| error.to_string())
+    let mut segment = write(documents).map_err(|error| error.to_string())?;
+    segment.vocabulary = vocabulary::bytes(&written(documents))?;
+    let examples: usize = documents
+        .iter()
+        .map(|document| document.questions.len() + usize::from(!document.title.is_empty()))
+        .sum();
+    segment.judge = Judge::of(examples, documents.len());
+    let languages: BTreeSet<&str> = documents.iter().map(|document| document.language.as_str()).collect();
+    for language in languages {
+        let analyzer = Analyzer::new(language);
+        let mut examples = Vec::new();
+        // The document of each class, if it is in this shelf.
+        let mut owners: Vec<Option<u32>> = Vec::new();
+        let own = documents.iter().zip(0_u32..).map(|(document, number)| (document, Some(number)));
+        let all = own.chain(others.iter().map(|document| (document, None)));
+        for (document, owner) in all.filter(|(document, _)| document.language == language) {
+            let asked = document.questions.iter().chain([&document.title]).filter(|text| !text.is_empty());
+            let class = u32::try_from(owners.len()).unwrap_or(u32::MAX);
+            let before = examples.len();
+            examples.extend(asked.map(|text| Example { class, features: features(&analyzer, text) }));
+            if examples.len() > before {
+                owners.push(owner);
+            }
+        }
+        segment.learned.push((language.to_owned(), learn(&examples, &owners)));
+    }
+    Ok(segment)
 }
 
 fn write(documents: &[Document]) -> tantivy::Result<Segment> {
@@ -60,7 +91,7 @@ fn write(documents: &[Document]) -> tantivy::Result<Segment> {
     }
     let index = writer.finalize()?;
     let mut segment =
-        Segment { documents: u32::try_from(documents.len()).unwrap_or(u32::MAX), files: Vec::new() };
+        Segment { documents: u32::try_from(documents.len()).unwrap_or(u32::MAX), ..Segment::default() };
     for path in index.load_metas()?.list_segment_files() {
         // Components that a segment does not need (deletes, vectors …) are named but not there.
         let Ok(file) = directory.open_read(&path) else { continue };
@@ -69,6 +100,19 @@ fn write(documents: &[Document]) -> tantivy::Result<Segment> {
     }
     segment.files.sort();
     Ok(segment)
+}
+
+/// The words of documents, with how many have each.
+fn written(documents: &[Document]) -> BTreeMap<String, u64> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for document in documents {
+        let texts = document.questions.iter().chain([&document.title, &document.text]);
+        let words: BTreeSet<String> = texts.flat_map(|text| words_and_compounds(text)).collect();
+        for word in words {
+            *counts.entry(word).or_default() += 1;
+        }
+    }
+    counts
 }
 
 /// The terms of one language; a word is reduced once, however often it comes.

@@ -1,16 +1,20 @@
-//! A question → procedures, best first: BM25F over the fields, a procedure's documents taken as one.
+//! A question → procedures, best first: by what was learned from their questions, and by their text.
+//!
+//! What was learned gives each procedure a logit. Text is scored by BM25F over the fields, a procedure's
+//! documents taken as one, and by the share of a title that the question has.
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
+use super::feature::{of_words, weigh};
 use super::open::Search;
 use super::query::QueryWord;
-use super::schema::{FIELDS, whole};
+use super::schema::{FIELDS, TITLE, whole};
 
 /// How fast more of the same word stops counting (k1 of BM25). Many questions of one procedure share
-/// their words, and each more of them still tells: 8 is best on development splits, 1.5 loses 4 points.
-const SATURATION: f32 = 8.0;
+/// their words, and each more of them still tells: low values lose 4 points on development splits.
+const SATURATION: f32 = 6.0;
 
 /// A handful of procedures says nothing about how rare a word is: there are taken to be this many.
 const FEWEST: u32 = 25;
@@ -18,19 +22,47 @@ const FEWEST: u32 = 25;
 /// How much a word that no procedure has counts against all of them.
 const UNKNOWN: f32 = 0.5;
 
-/// A procedure that has words of the question.
+/// How much the share of its title that a question has counts, beside the best text's 1.
+const TITLE_SHARE: f32 = 0.4;
+
+/// Information (nats) of a question from which a text's score is taken in full.
+const ENOUGH: f32 = 4.0;
+
+/// Added to the score of a procedure whose own question this is.
+const ASKED: f32 = 20.0;
+
+/// A procedure that may answer a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
     /// Its number, as given to [`Search::open`].
     pub procedure: u32,
+    /// What was learned and its text, as one logit: it is ranked by this.
+    pub score: f32,
+    /// What was learned: its logit.
+    pub logit: f32,
     /// BM25F, as a share of the most that this question could reach: 0 to 1.
     pub strength: f32,
     /// Share of the question's information (idf) that the procedure has: 0 to 1.
     pub coverage: f32,
     /// BM25F itself: information (nats) of the question that the procedure has, 0 and up.
     pub evidence: f32,
+    /// Share of the title's information that the question has: 0 to 1.
+    pub title: f32,
     /// Which words were found where.
     pub why: String,
+}
+
+/// What a question finds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Best first.
+    pub hits: Vec<Hit>,
+    /// Share of the question's information (idf) that any procedure has: 0 to 1.
+    pub known: f32,
+    /// ln of the sum of exp of all procedures' scores.
+    pub energy: f32,
+    /// The question is a procedure's own, word for word.
+    pub exact: bool,
 }
 
 /// What a word weighs in a procedure: its weighted frequency, and the fields it is in, as bits.
@@ -40,64 +72,133 @@ struct Weight {
     fields: u8,
 }
 
+/// What the words of a question say of a procedure's text.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    evidence: f32,
+    coverage: f32,
+    title: f32,
+}
+
 impl Search {
-    /// Procedures that have words of a question, best first, at most `limit`.
+    /// Procedures for a question, best first, at most `limit`.
     ///
     /// `typing`: the last word may be unfinished.
     #[must_use]
-    pub fn find(&self, question: &str, typing: bool, limit: usize) -> Vec<Hit> {
+    pub fn find(&self, question: &str, typing: bool, limit: usize) -> Found {
         let words = self.words(question, typing);
+        let (said, total, known, found) = self.read(&words);
+        let logits = self.logits(&words);
+        let text = |said: &Said, best: f32| {
+            let share = if best > 0.0 { said.evidence / best.max(ENOUGH) } else { 0.0 };
+            share + TITLE_SHARE * said.title
+        };
+        let best = said.iter().map(|said| said.evidence).fold(0.0, f32::max);
+        let exact = self.asked_whole(&words);
+        let mut ranked: Vec<(f32, u32)> = Vec::with_capacity(said.len());
+        for ((said, logit), procedure) in said.iter().zip(&logits).zip(0_u32..) {
+            let asked = if exact.contains(&procedure) { ASKED } else { 0.0 };
+            ranked.push((logit + self.judge.text * text(said, best) + asked, procedure));
+        }
+        let highest = ranked.iter().map(|(score, _)| *score).fold(f32::NEG_INFINITY, f32::max);
+        let sum: f32 = ranked.iter().map(|(score, _)| (score - highest).exp()).sum();
+        // A procedure that shares nothing with the question is no answer, whatever its logit.
+        ranked.retain(|(_, procedure)| {
+            let said = said.get(*procedure as usize).copied().unwrap_or_default();
+            said.evidence > 0.0
+        });
+        // Ties go to the procedure that comes first by id.
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked.truncate(limit);
+        let total = total.max(f32::MIN_POSITIVE);
+        let hit = |(score, procedure): (f32, u32)| {
+            let said = said.get(procedure as usize).copied().unwrap_or_default();
+            Hit {
+                procedure,
+                score,
+                logit: logits.get(procedure as usize).copied().unwrap_or_default(),
+                strength: (said.evidence / total).min(1.0),
+                coverage: (said.coverage / total).min(1.0),
+                evidence: said.evidence,
+                title: said.title,
+                why: why(procedure, &words, &found),
+            }
+        };
+        Found {
+            hits: ranked.into_iter().map(hit).collect(),
+            known: known / total,
+            energy: highest + sum.ln(),
+            exact: !exact.is_empty(),
+        }
+    }
+
+    /// What the words say of each procedure's text, the most that they could say, how much of it any
+    /// procedure has, and what each word weighs where.
+    fn read(&self, words: &[QueryWord]) -> (Vec<Said>, f32, f32, Vec<Vec<(u32, Weight)>>) {
         let count = self.count as usize;
-        let mut scores = vec![(0.0_f32, 0.0_f32); count];
-        let mut total = 0.0_f32;
+        let mut said = vec![Said::default(); count];
+        let (mut total, mut known) = (0.0_f32, 0.0_f32);
         let mut found: Vec<Vec<(u32, Weight)>> = Vec::with_capacity(words.len());
         let mut weights = vec![Weight::default(); count];
-        for word in &words {
+        for word in words {
+            if !word.telling {
+                found.push(Vec::new());
+                continue;
+            }
             let touched = self.weigh(word, &mut weights);
-            let documents = self.count.max(FEWEST) as f32;
-            let matched = touched.len() as f32;
-            let idf = (1.0 + (documents - matched + 0.5) / (matched + 0.5)).ln();
+            let idf = self.information(touched.len());
             // A word that nothing here has may be a slip or beside the point: it counts half.
             total += if touched.is_empty() { idf * UNKNOWN } else { idf };
+            let sure = if word.corrected { 0.85 } else { 1.0 };
+            known += if touched.is_empty() { 0.0 } else { idf * sure };
             for (procedure, weight) in &touched {
-                if let Some((score, coverage)) = scores.get_mut(*procedure as usize) {
-                    let sure = if word.corrected { 0.85 } else { 1.0 };
-                    *score += idf * weight.frequency / (SATURATION + weight.frequency);
-                    *coverage += idf * sure;
+                if let Some(said) = said.get_mut(*procedure as usize) {
+                    said.evidence += idf * weight.frequency / (SATURATION + weight.frequency);
+                    said.coverage += idf * sure;
+                    if weight.fields & (1 << TITLE) != 0 {
+                        said.title += idf;
+                    }
                 }
             }
             found.push(touched);
         }
-        for procedure in self.asked_whole(question) {
-            if let Some(scored) = scores.get_mut(procedure as usize) {
-                *scored = (total, total);
+        for (said, mass) in said.iter_mut().zip(&self.titles) {
+            said.title = if *mass > 0.0 { (said.title / mass).min(1.0) } else { 0.0 };
+        }
+        (said, total, known, found)
+    }
+
+    /// Information (nats) of a word that so many procedures have.
+    pub(super) fn information(&self, matched: usize) -> f32 {
+        let (documents, matched) = (self.count.max(FEWEST) as f32, matched as f32);
+        (1.0 + (documents - matched + 0.5) / (matched + 0.5)).ln()
+    }
+
+    /// What the learned weights say of each procedure. One without a column has the least of all.
+    fn logits(&self, words: &[QueryWord]) -> Vec<f32> {
+        let mut logits = vec![f32::NAN; self.count as usize];
+        let written: Vec<String> = words.iter().map(|word| word.written.clone()).collect();
+        for learned in &self.learned {
+            let vector = weigh(&of_words(&learned.analyzer, &written), learned.scorer.model());
+            for (procedure, logit) in learned.procedures.iter().zip(learned.scorer.logits(&vector)) {
+                if let Some(best) = logits.get_mut(*procedure as usize) {
+                    *best = best.max(logit);
+                }
             }
         }
-        let mut best: Vec<(f32, u32)> = scores
-            .iter()
-            .zip(0_u32..)
-            .filter(|((score, _), _)| *score > 0.0)
-            .map(|((score, _), procedure)| (*score, procedure))
-            .collect();
-        // Ties go to the procedure that comes first by id.
-        best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        best.truncate(limit);
-        let hit = |(score, procedure): (f32, u32)| Hit {
-            procedure,
-            strength: score / total,
-            evidence: score,
-            coverage: scores.get(procedure as usize).map_or(0.0, |(_, coverage)| coverage / total),
-            why: why(procedure, &words, &found),
-        };
-        best.into_iter().map(hit).collect()
+        let least = logits.iter().copied().fold(f32::NAN, f32::min);
+        let least = if least.is_nan() { 0.0 } else { least };
+        logits.iter_mut().filter(|logit| logit.is_nan()).for_each(|logit| *logit = least);
+        logits
     }
 
     /// Procedures that have exactly this question, or it as their title.
-    fn asked_whole(&self, question: &str) -> Vec<u32> {
+    fn asked_whole(&self, words: &[QueryWord]) -> Vec<u32> {
         let mut found = Vec::new();
         let Some(searcher) = &self.searcher else { return found };
         for analyzer in &self.analyzers {
-            let term = Term::from_field_text(self.whole, &whole(&analyzer.question_terms(question)));
+            let terms: Vec<String> = words.iter().map(|word| analyzer.term(&word.written)).collect();
+            let term = Term::from_field_text(self.whole, &whole(&terms));
             for (reader, procedures) in searcher.segment_readers().iter().zip(&self.procedures) {
                 let Ok(index) = reader.inverted_index(self.whole) else { continue };
                 let Ok(Some(mut postings)) = index.read_postings(&term, IndexRecordOption::Basic) else {
@@ -167,7 +268,7 @@ fn why(procedure: u32, words: &[QueryWord], found: &[Vec<(u32, Weight)>]) -> Str
         let list: Vec<String> = words
             .iter()
             .zip(found)
-            .filter(|(_, touched)| mask(fields_of(touched), number))
+            .filter(|(word, touched)| word.telling && mask(fields_of(touched), number))
             .map(
                 |(word, _)| {
                     if word.corrected { format!("{} (corrected)", word.typed) } else { word.typed.clone() }

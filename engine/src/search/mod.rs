@@ -6,15 +6,20 @@
 
 #[cfg(feature = "compile")]
 mod build;
-mod decide;
+mod feature;
 mod find;
+mod judge;
+#[cfg(feature = "compile")]
+mod learn;
+mod model;
 mod open;
 mod query;
 mod schema;
+mod vocabulary;
 
 #[cfg(feature = "compile")]
 pub use build::{Document, build};
-pub use decide::decide;
-pub use find::Hit;
+pub use find::{Found, Hit};
+pub use judge::Judge;
 pub use open::Search;
 pub use schema::Segment;

@@ -5,11 +5,14 @@ use std::path::Path;
 
 use levenshtein_automata::LevenshteinAutomatonBuilder;
 use tantivy::directory::{Directory, RamDirectory, TerminatingWrite};
-use tantivy::schema::Field;
-use tantivy::{Index, ReloadPolicy, Searcher};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, Index, ReloadPolicy, Searcher, TERMINATED, Term};
 
-use super::schema::{Segment, schema};
-use crate::text::Analyzer;
+use super::judge::Judge;
+use super::model::Scorer;
+use super::schema::{Segment, TITLE, schema};
+use super::vocabulary::Vocabulary;
+use crate::text::{Analyzer, is_stop_word};
 
 /// Answers questions from the shelves in hand.
 pub struct Search {
@@ -27,6 +30,24 @@ pub struct Search {
     pub(super) near: [LevenshteinAutomatonBuilder; 2],
     /// Words in a document, on average, by field.
     pub(super) lengths: Vec<f32>,
+    /// What was learned, by shelf and language.
+    pub(super) learned: Vec<Learned>,
+    /// The words of each shelf.
+    pub(super) vocabularies: Vec<Vocabulary>,
+    /// For each procedure the information (nats) of its title.
+    pub(super) titles: Vec<f32>,
+    /// How sure is sure.
+    pub judge: Judge,
+}
+
+/// What was learned from one shelf in one language.
+pub(super) struct Learned {
+    /// Of that language.
+    pub analyzer: Analyzer,
+    /// The columns.
+    pub scorer: Scorer,
+    /// The procedure of each column.
+    pub procedures: Vec<u32>,
 }
 
 impl Search {
@@ -47,7 +68,29 @@ impl Search {
             count,
             analyzers,
             lengths: Vec::new(),
+            learned: Vec::new(),
+            vocabularies: Vec::new(),
+            titles: vec![0.0; count as usize],
+            judge: Judge::default(),
         };
+        let mut largest = 0;
+        for (segment, procedures) in segments {
+            if !segment.vocabulary.is_empty() {
+                let vocabulary = Vocabulary::open(segment.vocabulary.clone());
+                search.vocabularies.push(vocabulary.ok_or("its words")?);
+            }
+            // The largest shelf knows best.
+            if segment.documents > largest {
+                largest = segment.documents;
+                search.judge = segment.judge.clone();
+            }
+            for (language, model) in &segment.learned {
+                let number = |document: &u32| procedures.get(*document as usize).copied().unwrap_or(u32::MAX);
+                let procedures = model.documents.iter().map(number).collect();
+                let (analyzer, scorer) = (Analyzer::new(language), Scorer::new(model.clone()));
+                search.learned.push(Learned { analyzer, scorer, procedures });
+            }
+        }
         let full: Vec<_> = segments.iter().filter(|(segment, _)| segment.documents > 0).collect();
         if full.is_empty() {
             return Ok(search);
@@ -82,7 +125,41 @@ impl Search {
         }
         search.lengths = lengths(&searcher, &search.fields).map_err(|error| error.to_string())?;
         search.searcher = Some(searcher);
+        search.weigh_titles().map_err(|error| error.to_string())?;
         Ok(search)
+    }
+}
+
+impl Search {
+    /// Sums up the information of each procedure's title, by the statistics of the shelves in hand.
+    fn weigh_titles(&mut self) -> tantivy::Result<()> {
+        let (Some(searcher), Some(field)) = (&self.searcher, self.fields.get(TITLE)) else { return Ok(()) };
+        let mut titles = vec![0.0; self.titles.len()];
+        for (reader, procedures) in searcher.segment_readers().iter().zip(&self.procedures) {
+            let index = reader.inverted_index(*field)?;
+            let mut stream = index.terms().stream()?;
+            while stream.advance() {
+                let key = std::str::from_utf8(stream.key()).unwrap_or_default();
+                if is_stop_word(key) {
+                    continue;
+                }
+                let term = Term::from_field_text(*field, key);
+                let frequency = searcher.doc_freq(&term)?;
+                let information = self.information(usize::try_from(frequency).unwrap_or(usize::MAX));
+                let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+                    continue;
+                };
+                while postings.doc() != TERMINATED {
+                    let procedure = procedures.get(postings.doc() as usize);
+                    if let Some(sum) = procedure.and_then(|number| titles.get_mut(*number as usize)) {
+                        *sum += information;
+                    }
+                    postings.advance();
+                }
+            }
+        }
+        self.titles = titles;
+        Ok(())
     }
 }
 

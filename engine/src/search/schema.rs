@@ -1,16 +1,24 @@
 //! The one schema of every segment, and the form in which a segment lies in a shelf.
 
+use super::judge::Judge;
+use super::model::Model;
 use crate::text::is_stop_word;
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// A search segment as it lies in a shelf: tantivy's files, named by their ending alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// How many documents it has.
     pub documents: u32,
     /// Ending and content of each file.
     pub files: Vec<(String, Vec<u8>)>,
+    /// What was learned from the questions and titles, for each language of the documents.
+    pub learned: Vec<(String, Model)>,
+    /// Its words as written.
+    pub vocabulary: Vec<u8>,
+    /// How sure is sure in it.
+    pub judge: Judge,
 }
 
 /// The searched fields, in the order of [`FIELDS`].
@@ -26,10 +34,13 @@ pub struct FieldWeight {
 
 /// What is searched. What people ask weighs most, then the title, then the text.
 pub const FIELDS: [FieldWeight; 3] = [
-    FieldWeight { name: "questions", weight: 3.0, length: 0.7 },
-    FieldWeight { name: "title", weight: 3.0, length: 0.3 },
-    FieldWeight { name: "text", weight: 1.0, length: 0.7 },
+    FieldWeight { name: "questions", weight: 2.25, length: 0.7 },
+    FieldWeight { name: "title", weight: 15.0, length: 0.5 },
+    FieldWeight { name: "text", weight: 1.0, length: 0.6 },
 ];
+
+/// The place of the title among them.
+pub const TITLE: usize = 1;
 
 /// The field of whole questions and titles: each is one term, so that what a writer wrote is found as such.
 const WHOLE: &str = "whole";

@@ -1,0 +1,4 @@
+//! How well questions are matched, measured on public question sets through the product's own path.
+
+pub mod base;
+pub mod corpora;
