@@ -9,8 +9,12 @@ const soft = 'var(--soft)';
 
 const units = {
   bytes: (value) => (value < 1e6 ? `${value / 1e3} KB` : value < 1e9 ? `${value / 1e6} MB` : `${value / 1e9} GB`),
-  time: (value) => (value < 1e3 ? `${value} ms` : `${value / 1e3} s`),
+  time: (value) => (value < 1 ? `${Math.round(value * 1e3)} µs` : value < 1e3 ? `${value} ms` : `${value / 1e3} s`),
 };
+
+/** The powers of ten of a domain. */
+const powers = ([from, to]) => Array.from({ length: 12 }, (_, n) => 10 ** (Math.round(Math.log10(from)) + n)).filter((value) => value <= to);
+const ours = (name) => name === 'Guichet';
 
 /** Labels of the lines' ends, in pixels, moved apart until each has its line's height. */
 function apart(places, height, lowest) {
@@ -34,7 +38,6 @@ function lines({ title, unit, series }) {
   const domain = [10 ** Math.floor(Math.log10(Math.min(...values))), Math.max(...values) * 1.3];
   const y = (value) => top + (height - top - bottom) * (1 - Math.log(value / domain[0]) / Math.log(domain[1] / domain[0]));
   const labels = apart(series.map(({ name, colour, points }) => ({ name, colour, wanted: y(points.at(-1).value), last: points.at(-1) })), 14, height - bottom);
-  const ours = (name) => name === 'Guichet';
   return Plot.plot({
     width, height, marginLeft: left, marginRight: right, marginTop: top, marginBottom: bottom,
     style: { background: 'none', color: soft, fontSize: '11px' },
@@ -42,9 +45,9 @@ function lines({ title, unit, series }) {
     y: { type: 'log', domain, axis: null },
     marks: [
       Plot.text([title], { frameAnchor: 'top-left', dx: -left + 8, dy: -top + 16, fontSize: 14, fontWeight: 600, fill: ink }),
-      Plot.gridY({ ticks: 4, stroke: 'var(--line)', strokeOpacity: 1 }),
-      Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: units[unit], label: null, fill: soft }),
-      ...series.flatMap(({ name, colour, points }) => [
+      Plot.gridY(powers(domain), { stroke: 'var(--line)', strokeOpacity: 1 }),
+      Plot.axisY(powers(domain), { tickSize: 0, tickFormat: units[unit], label: null, fill: soft }),
+      ...[...series].sort((a, b) => ours(a.name) - ours(b.name)).flatMap(({ name, colour, points }) => [
         Plot.line(points, { x: 'documents', y: 'value', stroke: colour, strokeWidth: ours(name) ? 3 : 1.5 }),
         Plot.dot(points.filter(({ limit }) => !limit), { x: 'documents', y: 'value', fill: colour, r: ours(name) ? 4 : 2.5 }),
         Plot.dot(points.filter(({ limit }) => limit), { x: 'documents', y: 'value', symbol: 'triangle', fill: 'var(--paper)', stroke: colour, strokeWidth: 1.5, r: 4.5 }),
@@ -67,9 +70,14 @@ function bars({ title, bars: list }) {
     y: { domain: sorted.map(({ name }) => name), axis: null, padding: 0.28 },
     marks: [
       Plot.text([title], { frameAnchor: 'top-left', dx: -92 + 8, dy: -28, fontSize: 14, fontWeight: 600, fill: ink }),
-      Plot.barX(sorted, { x: 'value', y: 'name', fill: 'colour', rx: 2 }),
-      Plot.text(sorted, { x: 0, y: 'name', text: 'name', textAnchor: 'end', dx: -8, fill: 'colour', fontWeight: (bar) => (bar.name === 'Guichet' ? 700 : 400) }),
-      Plot.text(sorted, { x: 'value', y: 'name', text: (bar) => `${bar.value.toFixed(1)}${bar.sample ? ' *' : ''}`, textAnchor: 'start', dx: 6, fill: ink }),
+      Plot.barX(sorted, { x: 'value', y: 'name', fill: 'colour', fillOpacity: (bar) => (ours(bar.name) ? 1 : 0.45), rx: 2 }),
+      ...[true, false].flatMap((own) => {
+        const options = { filter: (bar) => ours(bar.name) === own, y: 'name', fontWeight: own ? 700 : 400 };
+        return [
+          Plot.text(sorted, { ...options, x: 0, text: 'name', textAnchor: 'end', dx: -8, fill: 'colour' }),
+          Plot.text(sorted, { ...options, x: 'value', text: (bar) => `${bar.value.toFixed(1)}${bar.sample ? ' *' : ''}`, textAnchor: 'start', dx: 6, fill: ink }),
+        ];
+      }),
     ],
   });
 }

@@ -1,5 +1,6 @@
 // The race: builds every index, opens it in Chromium, asks; writes results.json, results.md and race.svg.
-// RACE_CELLS=stackfaq-100,… runs only those and keeps what was measured before of the others.
+// RACE_CELLS=stackfaq-100,… runs only those and keeps what was measured before of the others; RACE_ROUNDS=1 is for a
+// quick look.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,7 +38,7 @@ for (const cell of cells.filter(({ key }) => !wanted || wanted.includes(key))) {
     results[cell.key][contestant] = { ...about, questions: questions?.length, runs: [] };
     console.log(`${cell.key} ${contestant}: ${about.failed ?? `built, ${Math.round((about.code + about.index) / 1000)} KB`}`);
   }
-  for (let round = 0; round < cell.rounds; round += 1) {
+  for (let round = 0; round < Math.min(cell.rounds, Number(process.env.RACE_ROUNDS ?? cell.rounds)); round += 1) {
     for (const contestant of contestants) {
       const { failed, runs } = results[cell.key][contestant];
       if (failed || runs.some((run) => run.failed)) continue;
