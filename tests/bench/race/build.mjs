@@ -12,9 +12,9 @@ const [, , contestant, name, size, folder] = process.argv;
 const { documents, questions } = corpus(name, size === 'all' ? undefined : Number(size));
 const exported = contestant === 'guichet' ? ['open', 'prepare'] : ['open'];
 
-// Quality 11, as a web server's files are compressed beforehand; 9 for the large, where 11 takes minutes: for all alike.
-const quality = documents.length > 5000 ? 9 : 11;
-const brotli = (bytes) => brotliCompressSync(bytes, {
+// Quality 11, as a web server's files are compressed beforehand; 9 for large indexes, where 11 takes minutes.
+const large = documents.length > 5000;
+const brotli = (bytes, quality) => brotliCompressSync(bytes, {
   params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
 }).length;
 
@@ -28,12 +28,12 @@ const start = performance.now();
 const files = await build(documents, pack);
 const time = performance.now() - start;
 let index = 0;
-let engine = brotli(readFileSync(join(folder, 'code.js')));
+let engine = brotli(readFileSync(join(folder, 'code.js')), 11);
 for (const [file, content] of Object.entries(files)) {
   mkdirSync(dirname(join(folder, 'files', file)), { recursive: true });
   const bytes = Buffer.from(content);
   writeFileSync(join(folder, 'files', file), bytes);
-  if (file === 'engine.wasm') engine += brotli(bytes);
-  else index += brotli(bytes);
+  if (file === 'engine.wasm') engine += brotli(bytes, 11);
+  else index += brotli(bytes, large ? 9 : 11);
 }
 writeFileSync(join(folder, 'about.json'), JSON.stringify({ documents: documents.length, code: engine, index, time, files: Object.keys(files), questions }));

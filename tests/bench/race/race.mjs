@@ -50,3 +50,5 @@ for (const cell of cells.filter(({ key }) => !wanted || wanted.includes(key))) {
   for (const contestant of contestants) rmSync(folder(contestant), { recursive: true, force: true });
   writeFileSync(file, JSON.stringify(results));
 }
+
+await import('./report.mjs');

@@ -4,7 +4,9 @@ import { contestants, names } from './plan.mjs';
 
 const kilo = (bytes) => (bytes < 999_500 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(bytes < 9.95e6 ? 1 : 0)} MB`);
 const time = (ms) => (ms < 9.95 ? `${ms.toFixed(ms < 0.995 ? 2 : 1)} ms` : ms < 9950 ? `${Math.round(ms)} ms` : `${Math.round(ms / 1000)} s`);
-const ratio = (value) => `${value >= 9.95 ? Math.round(value).toLocaleString('en') : value.toFixed(value < 0.095 ? 2 : 1)}×`;
+/** Two decimals where one would say nothing: 0.04×, 0.97×, 1.03×. */
+const fine = (value) => value < 0.095 || (value >= 0.95 && value < 1.05);
+const ratio = (value) => `${value >= 9.95 ? Math.round(value).toLocaleString('en') : value.toFixed(fine(value) ? 2 : 1)}×`;
 const percent = (part) => (part * 100).toFixed(1);
 
 export const measures = [
