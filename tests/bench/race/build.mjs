@@ -12,10 +12,10 @@ const [, , contestant, name, size, folder] = process.argv;
 const { documents, questions } = corpus(name, size === 'all' ? undefined : Number(size));
 const exported = contestant === 'guichet' ? ['open', 'prepare'] : ['open'];
 
-// Quality 11, as a web server's files are compressed beforehand; 9 for large indexes, where 11 takes minutes.
-const large = documents.length > 5000;
-const brotli = (bytes, quality) => brotliCompressSync(bytes, {
-  params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+// Quality 11, as a web server's files are compressed beforehand; less for large indexes, where it takes an hour.
+const quality = documents.length > 50_000 ? 5 : documents.length > 5000 ? 9 : 11;
+const brotli = (bytes, at) => brotliCompressSync(bytes, {
+  params: { [constants.BROTLI_PARAM_QUALITY]: at, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
 }).length;
 
 mkdirSync(folder, { recursive: true });
@@ -34,6 +34,6 @@ for (const [file, content] of Object.entries(files)) {
   const bytes = Buffer.from(content);
   writeFileSync(join(folder, 'files', file), bytes);
   if (file === 'engine.wasm') engine += brotli(bytes, 11);
-  else index += brotli(bytes, large ? 9 : 11);
+  else index += brotli(bytes, quality);
 }
 writeFileSync(join(folder, 'about.json'), JSON.stringify({ documents: documents.length, code: engine, index, time, files: Object.keys(files), questions }));

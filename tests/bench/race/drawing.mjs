@@ -36,12 +36,13 @@ function lines({ title, unit, series }) {
   const bottom = 30;
   const values = series.flatMap(({ points }) => points.map(({ value }) => value));
   const domain = [10 ** Math.floor(Math.log10(Math.min(...values))), Math.max(...values) * 1.3];
+  const most = Math.max(...series.flatMap(({ points }) => points.map(({ documents }) => documents)));
   const y = (value) => top + (height - top - bottom) * (1 - Math.log(value / domain[0]) / Math.log(domain[1] / domain[0]));
   const labels = apart(series.map(({ name, colour, points }) => ({ name, colour, wanted: y(points.at(-1).value), last: points.at(-1) })), 14, height - bottom);
   return Plot.plot({
     width, height, marginLeft: left, marginRight: right, marginTop: top, marginBottom: bottom,
     style: { background: 'none', color: soft, fontSize: '11px' },
-    x: { type: 'log', domain: [100, 100_000], ticks: [100, 1000, 10_000, 100_000], tickFormat: (value) => value.toLocaleString('en'), tickSize: 0, label: null },
+    x: { type: 'log', domain: [100, most], ticks: powers([100, most]), tickFormat: (value) => value.toLocaleString('en'), tickSize: 0, label: null },
     y: { type: 'log', domain, axis: null },
     marks: [
       Plot.text([title], { frameAnchor: 'top-left', dx: -left + 8, dy: -top + 16, fontSize: 14, fontWeight: 600, fill: ink }),
@@ -54,7 +55,7 @@ function lines({ title, unit, series }) {
       ]),
       ...labels.map(({ name, colour, at, last }) => Plot.text([name], {
         frameAnchor: 'top-right', textAnchor: 'start', dx: 10, dy: at - top, lineAnchor: 'middle', fill: colour, fontSize: 12, fontWeight: ours(name) ? 700 : 400,
-        text: (text) => (last.documents < 100_000 ? `${text} †` : text),
+        text: (text) => (last.documents < most ? `${text} †` : text),
       })),
     ],
   });

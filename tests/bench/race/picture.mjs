@@ -69,7 +69,7 @@ export async function picture(sizes, whole) {
   }
   const notes = [];
   if (panels.some((panel) => panel.series?.some(({ points }) => points.some(({ limit }) => limit)))) notes.push('△ took longer than this; stopped.');
-  if (panels.some((panel) => panel.series?.some(({ points }) => points.at(-1).documents < sizes.at(-1).documents))) notes.push('† no figure for more documents.');
+  if (panels.some((panel) => panel.series?.some(({ points }) => points.at(-1).documents < Math.max(...panel.series.flatMap((one) => one.points.map(({ documents }) => documents)))))) notes.push('† no figure for more documents.');
   if (panels.some((panel) => panel.bars?.some(({ sample }) => sample))) notes.push('* of a sample of the questions.');
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${top + 24}" viewBox="0 0 ${width} ${top + 24}" role="img">
 <title>Guichet beside five search libraries, by the number of documents</title>

@@ -19,11 +19,14 @@ const wanted = process.env.RACE_CELLS?.split(',');
 const file = join(scratch, 'results.json');
 const results = wanted && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 
-/** Builds in a process of its own, so that running out of memory ends that one only. */
+const patience = 20;
+
+/** Builds in a process of its own, so that running out of memory, or of patience, ends that one only. */
 function build(contestant, { corpus, size }, folder) {
   const script = fileURLToPath(new URL('build.mjs', import.meta.url));
-  const done = spawnSync(process.execPath, ['--max-old-space-size=8192', script, contestant, corpus, String(size), folder], { encoding: 'utf8' });
+  const done = spawnSync(process.execPath, ['--max-old-space-size=8192', script, contestant, corpus, String(size), folder], { encoding: 'utf8', timeout: patience * 60_000 });
   if (done.status === 0) return JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8'));
+  if (done.signal === 'SIGTERM') return { failed: `not built in ${patience} min` };
   return { failed: /heap out of memory/.test(done.stderr) ? 'out of memory' : (/\w*Error: .*/.exec(done.stderr)?.[0] ?? `status ${done.status}`) };
 }
 
