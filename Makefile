@@ -7,7 +7,7 @@ GLUE = widget/src/engine
 WASM_OPT = -O3 --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
 	--enable-mutable-globals --enable-reference-types --enable-multivalue
 
-.PHONY: demo test bench fuzz wasm widget cli prepare clean
+.PHONY: demo test bench race fuzz wasm widget cli prepare clean
 
 demo: cli
 	target/release/guichet dev procedures --open
@@ -18,6 +18,10 @@ test: prepare
 # The figures of the design's budgets, and the quality of matching.
 bench: cli
 	tests/bench/run
+
+# The engine against other search libraries; takes most of an hour.
+race: cli
+	tests/bench/race/run
 
 # The fuzz targets for a minute each, from a seed of the moment.
 fuzz:
@@ -40,4 +44,4 @@ cli: widget
 	cargo build --quiet --release
 
 clean:
-	rm -rf target widget/dist widget/node_modules tests/browser/node_modules
+	rm -rf target widget/dist widget/node_modules tests/browser/node_modules tests/bench/race/node_modules
