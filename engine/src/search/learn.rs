@@ -17,6 +17,8 @@ const ROUNDS: usize = 14;
 const RIVALS: usize = 64;
 /// Most bits of a bucket's number.
 const BITS: u8 = 16;
+/// Fewest.
+const FEWEST_BITS: u8 = 10;
 /// Most weights while learning, of all procedures together: 128 MB.
 const TABLE: usize = 1 << 25;
 /// How many of the rivals are the most alike.
@@ -60,7 +62,7 @@ pub fn learn(examples: &[Example], owners: &[Option<u32>]) -> Model {
     if examples.is_empty() {
         return Model::default();
     }
-    let bits = (10..BITS).rev().map(|bits| bits + 1).find(|bits| classes << bits <= TABLE).unwrap_or(10);
+    let bits = bits(examples, classes);
     let weights = Weights { bits, steps: telling(examples, classes, bits) };
     let mut vectors: Vec<Sparse> =
         examples.iter().map(|example| weigh(&example.features, &weights)).collect();
@@ -70,6 +72,16 @@ pub fn learn(examples: &[Example], owners: &[Option<u32>]) -> Model {
     let kept: Vec<(u32, u32)> =
         (0_u32..).zip(owners).filter_map(|(class, owner)| Some((class, (*owner)?))).take(MOST).collect();
     small(&table, &kept, weights, &buckets)
+}
+
+/// As many bits as give each feature about four buckets, and the weights of all procedures a place.
+fn bits(examples: &[Example], classes: usize) -> u8 {
+    let mut hashes: Vec<u64> =
+        examples.iter().flat_map(|example| &example.features).map(|feature| feature.hash).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    let wanted = hashes.len() * 4;
+    (FEWEST_BITS..BITS).find(|bits| 1 << bits >= wanted || classes << (bits + 1) > TABLE).unwrap_or(BITS)
 }
 
 /// What each bucket weighs: 1.3 less the entropy of the procedure given the feature, as a share of the most it
