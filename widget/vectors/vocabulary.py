@@ -25,10 +25,13 @@ class WordNet:
             for line in entry(archive, f'dict/data.{part}').decode('latin-1').splitlines():
                 if not line.startswith(' ') and '|' in line:
                     self._line(part, line)
-        self.met = Counter()
+        self.met, self.nouns = Counter(), Counter()
         for line in entry(archive, 'dict/index.sense').decode().splitlines():
             sense, _, _, times = line.split()
-            self.met[sense.split('%')[0]] += int(times)
+            lemma, kind = sense.split('%')
+            self.met[lemma] += int(times)
+            if kind.startswith('1'):
+                self.nouns[lemma] += int(times)
 
     def _line(self, part: str, line: str):
         gloss = line.split('|', 1)[1].strip()
