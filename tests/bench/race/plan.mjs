@@ -1,4 +1,10 @@
 // Who runs, on what, how often, and for how long.
+
+/**
+ * Each is a module of `contestants/`: `build(documents)` gives the files that a page loads, `open(files)` a function
+ * from a question to the documents found, best first, each with id and title. What is to be done to the code itself
+ * before it can open anything is `prepare(files)`. `LANGUAGE` is filled in when they are bundled.
+ */
 export const contestants = ['guichet', 'minisearch', 'orama', 'flexsearch', 'lunr', 'fuse'];
 export const names = { guichet: 'Guichet', minisearch: 'MiniSearch', orama: 'Orama', flexsearch: 'FlexSearch', lunr: 'lunr', fuse: 'Fuse.js' };
 /** The package of each whose version the table names; this engine has none. */
