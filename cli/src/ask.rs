@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::person::Person;
 use crate::progress::Progress;
-use crate::{Failure, folder, report};
+use crate::{Failure, folder, report, vectors};
 
 /// Most candidates of an answer.
 const CANDIDATES: usize = 10;
@@ -105,7 +105,7 @@ fn open(arguments: &Arguments) -> Result<Agent, Failure> {
         return Err(Failure::Problems);
     }
     let user = arguments.person.user(&knowledge.project)?;
-    let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
+    let packed = vectors::pack(&knowledge, &folder)?;
     agent(&packed, user, None)
 }
 

@@ -21,6 +21,7 @@ mod report;
 mod test;
 mod translate;
 mod values;
+mod vectors;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dialog::{Session, World};
 use crate::error::{Error, ErrorKind};
+use crate::hash::sha256;
 use crate::message::{Candidate, Certainty, Input, Manifest, Match, Turn, User, Value};
 use crate::model::access::EVERYONE;
 use crate::model::library::Library;
-use crate::search::{Search, Segment};
+use crate::search::{Search, Segment, Vectors};
 use crate::shelf;
 
 /// An agent for one person. Text, user, groups and time come in as arguments; what it needs from
@@ -22,7 +23,7 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// Opens shelves for a person; `saved` is what an earlier agent's [`save`](Self::save) gave.
+    /// Opens shelves for a person; a file of word vectors may be among them. `saved` is what an earlier agent's [`save`](Self::save) gave.
     ///
     /// # Errors
     /// A manifest, shelf or saved session that cannot be used, or a shelf that is not for this person.
@@ -33,7 +34,11 @@ impl Agent {
         saved: Option<&str>,
     ) -> Result<Self, Error> {
         let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
-        let opened = shelf::open::<Segment>(manifest, shelves, &user.language, &groups)?;
+        let (vectors, shelves): (Vec<&Vec<u8>>, Vec<&Vec<u8>>) =
+            shelves.iter().partition(|bytes| Vectors::are_these(bytes));
+        let opened = shelf::open::<Segment>(manifest, &shelves, &user.language, &groups)?;
+        let vectors = vectors.first().map(|bytes| open_vectors(manifest, bytes)).transpose()?;
+        let vectors = vectors.filter(|vectors| vectors.are_of(&opened.library.language));
         let library = opened.library;
         let numbers: BTreeSet<String> = opened
             .segments
@@ -55,6 +60,7 @@ impl Agent {
         let search = Search::open(&segments, count, &languages).map_err(|error| {
             Error::new(ErrorKind::Shelf, format!("its search segment cannot be read: {error}"))
         })?;
+        let search = search.with(vectors);
         let mut agent = Self { library, user, search, numbers, session: Session::default() };
         agent.session = agent.in_world(|world| Session::new(world, saved))?;
         Ok(agent)
@@ -111,6 +117,17 @@ impl Agent {
     }
 }
 
+/// Opens a file of vectors that the manifest names.
+fn open_vectors(manifest: &Manifest, bytes: &[u8]) -> Result<Vectors, Error> {
+    let hash = sha256(bytes);
+    let wrong = |detail: String| Error::new(ErrorKind::Shelf, detail);
+    let named = manifest.vectors.iter().find(|vectors| vectors.sha256 == hash).ok_or_else(|| {
+        let size = bytes.len();
+        wrong(format!("word vectors of {size} bytes are damaged, or none of manifest `{}`", manifest.version))
+    })?;
+    Vectors::open(bytes).map_err(|error| wrong(format!("`{}`: {error}", named.file)))
+}
+
 fn find(
     search: &Search,
     numbers: &[String],
@@ -120,7 +137,7 @@ fn find(
     limit: usize,
 ) -> Match {
     let mut found = search.find(question, typing, limit.max(10));
-    let (mut certainty, probabilities) = search.judge.decide(&found);
+    let (mut certainty, fits, probabilities) = search.judge.decide(&found);
     found.hits.truncate(limit);
     let candidates: Vec<Candidate> = found
         .hits
@@ -135,5 +152,5 @@ fn find(
     if candidates.is_empty() {
         certainty = Certainty::None;
     }
-    Match { certainty, candidates }
+    Match { certainty, fits, candidates }
 }

@@ -26,6 +26,25 @@ pub struct Manifest {
     pub languages: Vec<String>,
     /// Every shelf, in a fixed order.
     pub shelves: Vec<ShelfRef>,
+    /// Files of word vectors. A page can answer without them, and better with them: they may come later, as
+    /// one more shelf of a new agent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "types", tsify(optional))]
+    pub vectors: Vec<VectorsRef>,
+}
+
+/// A file of word vectors as the manifest names it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct VectorsRef {
+    /// File name, relative to the manifest; it begins with the hash.
+    pub file: String,
+    /// SHA-256 of the file, in small hexadecimal digits.
+    pub sha256: String,
+    /// Length of the file in bytes.
+    pub bytes: u32,
+    /// Language of its words.
+    pub language: String,
 }
 
 /// One shelf as the manifest names it.
@@ -507,6 +526,8 @@ pub enum Certainty {
 pub struct Match {
     /// What to make of the candidates.
     pub certainty: Certainty,
+    /// How likely it is that anything fits: 0 to 1, in thousandths.
+    pub fits: f64,
     /// Best first, at most ten; not empty if `certainty` is not `none`.
     pub candidates: Vec<Candidate>,
 }

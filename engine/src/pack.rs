@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::hash::sha256;
-use crate::message::{Manifest, ShelfRef, User};
+use crate::message::{Manifest, ShelfRef, User, VectorsRef};
 use crate::model::access::{Audience, EVERYONE};
 use crate::model::resolve::{Folder, Knowledge};
-use crate::search::{Document, build};
+use crate::search::{Document, Vectors, build};
 use crate::shelf::{MANIFEST_FORMAT, Shelf, cut};
+use crate::text::same_language;
 
 /// What is to be published.
 #[derive(Debug)]
@@ -18,14 +19,37 @@ pub struct Packed {
     pub files: Vec<(String, Vec<u8>)>,
 }
 
-/// Packs what can be published. The same knowledge gives the same bytes.
+/// Packs what can be published, without word vectors. The same knowledge gives the same bytes.
 ///
 /// # Errors
 /// What a codec says; it has no reason to.
 pub fn pack(knowledge: &Knowledge, folder: &Folder) -> Result<Packed, String> {
+    pack_with(knowledge, folder, &[])
+}
+
+/// Packs what can be published, with those files of word vectors whose language it has.
+///
+/// # Errors
+/// A file of vectors that cannot be read; what a codec says, which has no reason to.
+pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> Result<Packed, String> {
     let mut files = Vec::new();
     let mut shelves = Vec::new();
+    let mut named = Vec::new();
+    let mut known = Vec::new();
+    for bytes in vectors {
+        let vectors = Vectors::open(bytes).map_err(|error| format!("word vectors: {error}"))?;
+        if knowledge.project.languages.iter().any(|language| vectors.are_of(language)) {
+            let sha256 = sha256(bytes);
+            let file = format!("vectors/{}.vec", sha256.get(..24).unwrap_or_default());
+            files.push((file.clone(), bytes.to_vec()));
+            let bytes =
+                u32::try_from(bytes.len()).map_err(|_| "word vectors of more than 4 GB".to_owned())?;
+            named.push(VectorsRef { file, sha256, bytes, language: vectors.language.clone() });
+            known.push(vectors);
+        }
+    }
     for language in &knowledge.project.languages {
+        let vectors = known.iter().find(|vectors| vectors.are_of(language));
         let mut public: Vec<Document> = Vec::new();
         // Everyone's shelf comes first.
         for (audience, cut) in cut(knowledge, language) {
@@ -39,7 +63,7 @@ pub fn pack(knowledge: &Knowledge, folder: &Folder) -> Result<Packed, String> {
                     text: text.text,
                 })
                 .collect();
-            let segment = build(&documents, &public)?;
+            let segment = build(&documents, &public, vectors)?;
             let languages: BTreeSet<String> =
                 documents.iter().map(|document| document.language.clone()).collect();
             let shelf = Shelf {
@@ -78,12 +102,13 @@ pub fn pack(knowledge: &Knowledge, folder: &Folder) -> Result<Packed, String> {
         version,
         languages: knowledge.project.languages.clone(),
         shelves,
+        vectors: named,
     };
     Ok(Packed { manifest, files })
 }
 
 impl Packed {
-    /// The shelves that a person is given: those of their language and groups.
+    /// The shelves that a person is given, those of their language and groups; and the vectors of that language.
     #[must_use]
     pub fn shelves_for(&self, user: &User) -> Vec<Vec<u8>> {
         let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
@@ -93,9 +118,14 @@ impl Packed {
         let readable = |shelf: &&ShelfRef| {
             Some(&shelf.language) == language && Audience::from_lists(shelf.audience.clone()).admits(&groups)
         };
-        let named = self.manifest.shelves.iter().filter(readable);
-        named
-            .filter_map(|shelf| self.files.iter().find(|(name, _)| *name == shelf.file))
+        let spoken = |vectors: &&VectorsRef| {
+            language.is_some_and(|language| same_language(&vectors.language, language))
+        };
+        let shelves = self.manifest.shelves.iter().filter(readable).map(|shelf| &shelf.file);
+        let vectors = self.manifest.vectors.iter().filter(spoken).map(|vectors| &vectors.file);
+        shelves
+            .chain(vectors)
+            .filter_map(|wanted| self.files.iter().find(|(name, _)| name == wanted))
             .map(|(_, bytes)| bytes.clone())
             .collect()
     }

@@ -7,12 +7,13 @@ use tantivy::schema::TantivyDocument;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, IndexSettings};
 
-use super::feature::features;
+use super::feature::{MAX_WORDS, of_words};
 use super::judge::Judge;
 use super::learn::{Example, learn};
 use super::schema::{Segment, schema, whole};
+use super::vectors::Vectors;
 use super::vocabulary;
-use crate::text::{Analyzer, words_and_compounds};
+use crate::text::{Analyzer, words, words_and_compounds};
 
 /// What of a procedure is searched, in one shelf.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +36,11 @@ const BUDGET: usize = 64_000_000;
 ///
 /// # Errors
 /// What tantivy says; it has no reason to.
-pub fn build(documents: &[Document], others: &[Document]) -> Result<Segment, String> {
+pub fn build(
+    documents: &[Document],
+    others: &[Document],
+    vectors: Option<&Vectors>,
+) -> Result<Segment, String> {
     if documents.is_empty() {
         return Ok(Segment::default());
     }
@@ -49,6 +54,7 @@ pub fn build(documents: &[Document], others: &[Document]) -> Result<Segment, Str
     let languages: BTreeSet<&str> = documents.iter().map(|document| document.language.as_str()).collect();
     for language in languages {
         let analyzer = Analyzer::new(language);
+        let vectors = vectors.filter(|vectors| vectors.are_of(language));
         let mut examples = Vec::new();
         // The document of each class, if it is in this shelf.
         let mut owners: Vec<Option<u32>> = Vec::new();
@@ -58,12 +64,16 @@ pub fn build(documents: &[Document], others: &[Document]) -> Result<Segment, Str
             let asked = document.questions.iter().chain([&document.title]).filter(|text| !text.is_empty());
             let class = u32::try_from(owners.len()).unwrap_or(u32::MAX);
             let before = examples.len();
-            examples.extend(asked.map(|text| Example { class, features: features(&analyzer, text) }));
+            examples.extend(asked.map(|text| example(class, text, &analyzer, vectors)));
             if examples.len() > before {
                 owners.push(owner);
             }
         }
-        segment.learned.push((language.to_owned(), learn(&examples, &owners)));
+        let mut model = learn(&examples, &owners);
+        if let (Some(meanings), Some(vectors)) = (&mut model.meanings, vectors) {
+            meanings.id = vectors.id;
+        }
+        segment.learned.push((language.to_owned(), model));
     }
     Ok(segment)
 }
@@ -100,6 +110,13 @@ fn write(documents: &[Document]) -> tantivy::Result<Segment> {
     }
     segment.files.sort();
     Ok(segment)
+}
+
+fn example(class: u32, text: &str, analyzer: &Analyzer, vectors: Option<&Vectors>) -> Example {
+    let mut words = words(text);
+    words.truncate(MAX_WORDS);
+    let meaning = vectors.and_then(|vectors| vectors.of(&words));
+    Example { class, features: of_words(analyzer, &words), meaning }
 }
 
 /// The words of documents, with how many have each.

@@ -4,7 +4,7 @@
 //! letters: `A` stems; `B` adjacent stems, and those with one between; `C` two to five letters of a word
 //! with a space at each end. What a feature weighs is told by a [`Scale`].
 
-use crate::text::{Analyzer, fold, words};
+use crate::text::{Analyzer, fold};
 
 /// Weight of each block: stems, pairs, pieces.
 const BLOCKS: [f32; 3] = [1.0, 0.7, 1.0];
@@ -50,15 +50,7 @@ impl Feature {
     }
 }
 
-/// The features of a text, each as often as it comes, sorted.
-#[must_use]
-pub fn features(analyzer: &Analyzer, text: &str) -> Vec<Feature> {
-    let mut words = words(text);
-    words.truncate(MAX_WORDS);
-    of_words(analyzer, &words)
-}
-
-/// The features of words in small letters.
+/// The features of words in small letters, each as often as it comes, sorted.
 #[must_use]
 pub fn of_words(analyzer: &Analyzer, words: &[String]) -> Vec<Feature> {
     let stems: Vec<String> = words.iter().map(|word| analyzer.term(word)).collect();

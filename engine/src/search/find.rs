@@ -28,6 +28,12 @@ const TITLE_SHARE: f32 = 0.4;
 /// Information (nats) of a question from which a text's score is taken in full.
 const ENOUGH: f32 = 4.0;
 
+/// How much a logit of what a question means counts beside one of its words.
+const MEANING: f32 = 1.5;
+
+/// How much a score counts where what a question means took part.
+const TOGETHER: f32 = 0.65;
+
 /// Added to the score of a procedure whose own question this is.
 const ASKED: f32 = 20.0;
 
@@ -63,6 +69,8 @@ pub struct Found {
     pub energy: f32,
     /// The question is a procedure's own, word for word.
     pub exact: bool,
+    /// What the question means took part.
+    pub meant: bool,
 }
 
 /// What a word weighs in a procedure: its weighted frequency, and the fields it is in, as bits.
@@ -88,7 +96,9 @@ impl Search {
     pub fn find(&self, question: &str, typing: bool, limit: usize) -> Found {
         let words = self.words(question, typing);
         let (said, total, known, found) = self.read(&words);
-        let logits = self.logits(&words);
+        let (logits, meant) = self.logits(&words);
+        // Two regressions agree more often than they are right: together they count for less.
+        let trust = if meant { TOGETHER } else { 1.0 };
         let text = |said: &Said, best: f32| {
             let share = if best > 0.0 { said.evidence / best.max(ENOUGH) } else { 0.0 };
             share + TITLE_SHARE * said.title
@@ -98,7 +108,7 @@ impl Search {
         let mut ranked: Vec<(f32, u32)> = Vec::with_capacity(said.len());
         for ((said, logit), procedure) in said.iter().zip(&logits).zip(0_u32..) {
             let asked = if exact.contains(&procedure) { ASKED } else { 0.0 };
-            ranked.push((logit + self.judge.text * text(said, best) + asked, procedure));
+            ranked.push((trust * (logit + self.judge.text * text(said, best)) + asked, procedure));
         }
         let highest = ranked.iter().map(|(score, _)| *score).fold(f32::NEG_INFINITY, f32::max);
         let sum: f32 = ranked.iter().map(|(score, _)| (score - highest).exp()).sum();
@@ -129,6 +139,7 @@ impl Search {
             known: known / total,
             energy: highest + sum.ln(),
             exact: !exact.is_empty(),
+            meant,
         }
     }
 
@@ -174,13 +185,26 @@ impl Search {
         (1.0 + (documents - matched + 0.5) / (matched + 0.5)).ln()
     }
 
-    /// What the learned weights say of each procedure. One without a column has the least of all.
-    fn logits(&self, words: &[QueryWord]) -> Vec<f32> {
+    /// What the learned weights say of each procedure, and whether what the question means took part. A
+    /// procedure without a column has the least of all.
+    fn logits(&self, words: &[QueryWord]) -> (Vec<f32>, bool) {
+        let mut meant = false;
         let mut logits = vec![f32::NAN; self.count as usize];
         let written: Vec<String> = words.iter().map(|word| word.written.clone()).collect();
         for learned in &self.learned {
-            let vector = weigh(&of_words(&learned.analyzer, &written), learned.scorer.model());
-            for (procedure, logit) in learned.procedures.iter().zip(learned.scorer.logits(&vector)) {
+            let model = learned.scorer.model();
+            let vector = weigh(&of_words(&learned.analyzer, &written), model);
+            let mut columns = learned.scorer.logits(&vector);
+            if let Some(meanings) = &model.meanings
+                && let Some(vectors) = self.vectors.as_ref().filter(|vectors| vectors.id == meanings.id)
+                && let Some(vector) = vectors.of(&written)
+            {
+                meant = true;
+                for (sum, logit) in columns.iter_mut().zip(meanings.logits(&vector)) {
+                    *sum += MEANING * logit;
+                }
+            }
+            for (procedure, logit) in learned.procedures.iter().zip(columns) {
                 if let Some(best) = logits.get_mut(*procedure as usize) {
                     *best = best.max(logit);
                 }
@@ -189,7 +213,7 @@ impl Search {
         let least = logits.iter().copied().fold(f32::NAN, f32::min);
         let least = if least.is_nan() { 0.0 } else { least };
         logits.iter_mut().filter(|logit| logit.is_nan()).for_each(|logit| *logit = least);
-        logits
+        (logits, meant)
     }
 
     /// Procedures that have exactly this question, or it as their title.

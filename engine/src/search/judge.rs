@@ -14,6 +14,8 @@ pub const SIGNS: usize = 9;
 /// Constant of “something fits” and the weight of each sign where a shelf has too few questions to learn them
 /// from: fitted on development splits of public sets (`tests/bench/README.md`).
 const FITS: [f32; SIGNS + 1] = [-2.687, 1.021, -0.018, 0.063, -1.57, 2.112, 0.953, 1.544, -0.743, 0.034];
+/// The same where what the question means took part.
+const MEANT: [f32; SIGNS + 1] = [-3.45, 0.885, 0.061, 0.033, -1.587, 2.024, 0.959, 1.289, -0.145, 0.045];
 
 /// How sure is sure in a knowledge base.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +24,8 @@ pub struct Judge {
     pub text: f32,
     /// Constant of “something fits”, then the weight of each sign.
     pub fits: [f32; SIGNS + 1],
+    /// The same where what the question means took part.
+    pub meant: [f32; SIGNS + 1],
     /// From here on the first candidate is taken at once.
     pub clear: f32,
     /// From here on it is worth asking between a few.
@@ -30,7 +34,7 @@ pub struct Judge {
 
 impl Default for Judge {
     fn default() -> Self {
-        Self { text: 4.0, fits: FITS, clear: 0.5, several: 0.22 }
+        Self { text: 4.0, fits: FITS, meant: MEANT, clear: 0.5, several: 0.22 }
     }
 }
 
@@ -67,23 +71,24 @@ impl Judge {
         if found.exact {
             return 1.0;
         }
-        let [constant, weights @ ..] = &self.fits;
+        let [constant, weights @ ..] = if found.meant { &self.meant } else { &self.fits };
         let sum: f32 = weights.iter().zip(Self::signs(found)).map(|(weight, sign)| weight * sign).sum();
         1.0 / (1.0 + (-(constant + sum)).exp())
     }
 
-    /// The probability of each hit, in their order, and what to make of them.
+    /// What to make of what was found, how likely it is that anything fits, and the probability of each hit.
     #[must_use]
-    pub fn decide(&self, found: &Found) -> (Certainty, Vec<f64>) {
+    pub fn decide(&self, found: &Found) -> (Certainty, f64, Vec<f64>) {
         let fits = self.fits(found);
-        // Thousandths, because exponentials differ in their last bit between machines.
-        let share = |score: f32| (f64::from(fits * (score - found.energy).exp()) * 1000.0).round() / 1000.0;
+        // Because exponentials differ in their last bit between machines.
+        let thousandths = |number: f32| (f64::from(number) * 1000.0).round() / 1000.0;
+        let share = |score: f32| thousandths(fits * (score - found.energy).exp());
         let probabilities: Vec<f64> = found.hits.iter().map(|hit| share(hit.score)).collect();
         let certainty = match probabilities.first() {
             Some(probability) if *probability >= f64::from(self.clear) => Certainty::Clear,
             Some(_) if fits >= self.several => Certainty::Several,
             _ => Certainty::None,
         };
-        (certainty, probabilities)
+        (certainty, if found.hits.is_empty() { 0.0 } else { thousandths(fits) }, probabilities)
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::feature::{Feature, Scale, Sparse, weigh};
-use super::model::{Model, STEP};
+use super::model::{Meanings, Model, STEP};
 
 /// How dearly a wrong answer is paid against large weights (C of the regression).
 const COST: f32 = 10.0;
@@ -23,6 +23,8 @@ const FEWEST_BITS: u8 = 10;
 const TABLE: usize = 1 << 25;
 /// How many of the rivals are the most alike.
 const ALIKE: usize = 31;
+/// The length of a meaning, as lexical blocks are about 1.6 together.
+const MEANING: f32 = 1.5;
 /// Changes of belief below this are not worth the work.
 const SLIGHT: f32 = 2e-4;
 /// Most weights of a column.
@@ -36,6 +38,8 @@ pub struct Example {
     pub class: u32,
     /// Its features.
     pub features: Vec<Feature>,
+    /// What it means, as a unit vector, if that is known.
+    pub meaning: Option<Vec<f32>>,
 }
 
 /// What the buckets weigh while learning.
@@ -68,10 +72,39 @@ pub fn learn(examples: &[Example], owners: &[Option<u32>]) -> Model {
         examples.iter().map(|example| weigh(&example.features, &weights)).collect();
     let buckets = renumber(&mut vectors, bits);
     let rivals = rivals(examples, &vectors, classes, buckets.len());
-    let table = ascend(examples, &vectors, &rivals, classes, buckets.len());
+    let table = ascend(&vectors, &rivals, classes, buckets.len(), ROUNDS);
     let kept: Vec<(u32, u32)> =
         (0_u32..).zip(owners).filter_map(|(class, owner)| Some((class, (*owner)?))).take(MOST).collect();
-    small(&table, &kept, weights, &buckets)
+    let mut model = small(&table, &kept, weights, &buckets);
+    model.meanings = meanings(examples, &rivals, classes, &kept);
+    model
+}
+
+/// The same regression over what the examples mean; none if that is not known.
+fn meanings(
+    examples: &[Example],
+    rivals: &[Vec<u32>],
+    classes: usize,
+    kept: &[(u32, u32)],
+) -> Option<Meanings> {
+    let known =
+        || examples.iter().zip(rivals).filter_map(|(example, list)| Some((example.meaning.as_ref()?, list)));
+    let dimensions = known().next()?.0.len();
+    let sparse = |meaning: &Vec<f32>| (0_u32..).zip(meaning.iter().map(|number| number * MEANING)).collect();
+    let (vectors, rivals): (Vec<Sparse>, Vec<Vec<u32>>) =
+        known().map(|(meaning, list)| (sparse(meaning), list.clone())).unzip();
+    let table = ascend(&vectors, &rivals, classes, dimensions, ROUNDS * 3 / 2);
+    let mut learned = Meanings::default();
+    for (class, _) in kept {
+        let row = table.row(*class);
+        let (bias, row) = row.split_last().map_or((0.0, row), |(bias, row)| (*bias, row));
+        let most = row.iter().map(|weight| weight.abs()).fold(f32::MIN_POSITIVE, f32::max);
+        let step = most / 127.0;
+        learned.values.extend(row.iter().map(|weight| (weight / step).round() as i8));
+        learned.steps.push(step * MEANING);
+        learned.biases.push(bias);
+    }
+    Some(learned)
 }
 
 /// As many bits as give each feature about four buckets, and the weights of all procedures a place.
@@ -235,13 +268,7 @@ fn add(row: &mut [f32], vector: &Sparse, times: f32) {
     }
 }
 
-fn ascend(
-    examples: &[Example],
-    vectors: &[Sparse],
-    rivals: &[Vec<u32>],
-    classes: usize,
-    buckets: usize,
-) -> Table {
+fn ascend(vectors: &[Sparse], rivals: &[Vec<u32>], classes: usize, buckets: usize, rounds: usize) -> Table {
     let width = buckets + 1;
     let mut table = Table { width, weights: vec![0.0; classes * width] };
     // What is believed of each example: at first that its own procedure is certain, which weighs nothing.
@@ -251,10 +278,10 @@ fn ascend(
             *own = 1.0;
         }
     }
-    let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut settled = vec![0_usize; examples.len()];
+    let mut order: Vec<usize> = (0..vectors.len()).collect();
+    let mut settled = vec![0_usize; vectors.len()];
     let mut seed = 1_u64;
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         shuffle(&mut order, &mut seed);
         for &at in &order {
             if settled.get(at).is_some_and(|until| *until > round) {

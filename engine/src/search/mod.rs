@@ -15,6 +15,7 @@ mod model;
 mod open;
 mod query;
 mod schema;
+mod vectors;
 mod vocabulary;
 
 #[cfg(feature = "compile")]
@@ -23,3 +24,4 @@ pub use find::{Found, Hit};
 pub use judge::Judge;
 pub use open::Search;
 pub use schema::Segment;
+pub use vectors::Vectors;

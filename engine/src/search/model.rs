@@ -26,6 +26,37 @@ pub struct Model {
     pub columns: Vec<u16>,
     /// For each of those its weight, in steps of its column.
     pub values: Vec<i8>,
+    /// What was learned from what the questions mean, where there are vectors of their language.
+    pub meanings: Option<Meanings>,
+}
+
+/// A regression over unit vectors, of the same columns.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Meanings {
+    /// Of the file of vectors that it was learned with.
+    pub id: [u8; 8],
+    /// For each column what one step of its weights is worth.
+    pub steps: Vec<f32>,
+    /// For each column what it has without any words.
+    pub biases: Vec<f32>,
+    /// The weights, in steps, column after column.
+    pub values: Vec<i8>,
+}
+
+impl Meanings {
+    /// The logit of each column for a unit vector.
+    #[must_use]
+    pub fn logits(&self, vector: &[f32]) -> Vec<f32> {
+        let rows = self.values.chunks_exact(vector.len().max(1));
+        let columns = self.steps.iter().zip(&self.biases);
+        rows.zip(columns)
+            .map(|(row, (step, bias))| {
+                let sum: f32 =
+                    row.iter().zip(vector).map(|(weight, number)| f32::from(*weight) * number).sum();
+                sum * step + bias
+            })
+            .collect()
+    }
 }
 
 /// What one step of [`Model::weights`] is worth.

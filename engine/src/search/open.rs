@@ -11,6 +11,7 @@ use tantivy::{DocSet, Index, ReloadPolicy, Searcher, TERMINATED, Term};
 use super::judge::Judge;
 use super::model::Scorer;
 use super::schema::{Segment, TITLE, schema};
+use super::vectors::Vectors;
 use super::vocabulary::Vocabulary;
 use crate::text::{Analyzer, is_stop_word};
 
@@ -38,6 +39,8 @@ pub struct Search {
     pub(super) titles: Vec<f32>,
     /// How sure is sure.
     pub judge: Judge,
+    /// Vectors of the reader's language, once they are there.
+    pub(super) vectors: Option<Vectors>,
 }
 
 /// What was learned from one shelf in one language.
@@ -72,6 +75,7 @@ impl Search {
             vocabularies: Vec::new(),
             titles: vec![0.0; count as usize],
             judge: Judge::default(),
+            vectors: None,
         };
         let mut largest = 0;
         for (segment, procedures) in segments {
@@ -131,6 +135,13 @@ impl Search {
 }
 
 impl Search {
+    /// From now on it knows what words mean.
+    #[must_use]
+    pub fn with(mut self, vectors: Option<Vectors>) -> Self {
+        self.vectors = vectors;
+        self
+    }
+
     /// Sums up the information of each procedure's title, by the statistics of the shelves in hand.
     fn weigh_titles(&mut self) -> tantivy::Result<()> {
         let (Some(searcher), Some(field)) = (&self.searcher, self.fields.get(TITLE)) else { return Ok(()) };

@@ -73,6 +73,10 @@ impl Search {
         if word.terms.iter().any(|(term, _)| self.knows(term)) {
             return word;
         }
+        // A word of the language is no slip.
+        if self.vectors.as_ref().is_some_and(|vectors| vectors.knows(&folded)) {
+            return word;
+        }
         let readings = self.readings(&folded);
         if let Some(first) = readings.first() {
             word.corrected = true;

@@ -32,7 +32,7 @@ pub struct Opened<S> {
 /// The first shelf that is not.
 pub fn open<S: Serialize + for<'de> Deserialize<'de>>(
     manifest: &Manifest,
-    shelves: &[Vec<u8>],
+    shelves: &[&Vec<u8>],
     language: &str,
     groups: &BTreeSet<String>,
 ) -> Result<Opened<S>, Error> {

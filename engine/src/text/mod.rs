@@ -9,6 +9,6 @@ mod stop;
 mod words;
 
 pub use fold::fold;
-pub use stem::Analyzer;
+pub use stem::{Analyzer, same_language};
 pub use stop::is_stop_word;
 pub use words::{words, words_and_compounds};

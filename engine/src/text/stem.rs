@@ -5,6 +5,16 @@ use rust_stemmers::{Algorithm, Stemmer};
 use super::fold;
 use super::words::words;
 
+/// Whether two BCP 47 tags name the same language, whatever the region.
+#[must_use]
+pub fn same_language(a: &str, b: &str) -> bool {
+    primary(a).eq_ignore_ascii_case(primary(b))
+}
+
+fn primary(language: &str) -> &str {
+    language.split(['-', '_']).next().unwrap_or_default()
+}
+
 /// Cuts texts of one language into terms.
 pub struct Analyzer {
     stemmer: Option<Stemmer>,
@@ -14,7 +24,7 @@ impl Analyzer {
     /// For a language as BCP 47 tag; one without a stemmer keeps its words whole.
     #[must_use]
     pub fn new(language: &str) -> Self {
-        let algorithm = match language.split(['-', '_']).next().unwrap_or_default() {
+        let algorithm = match primary(language) {
             "en" => Some(Algorithm::English),
             "fr" => Some(Algorithm::French),
             _ => None,

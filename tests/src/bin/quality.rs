@@ -1,86 +1,136 @@
-//! Experiments.
-use guichet_tests::quality::base::Base;
-use guichet_tests::quality::corpora::{Corpus, Titles, lines};
-use std::path::Path;
+//! Measures how well questions are matched, on public question sets; `tests/bench/README.md` says which.
+//!
+//! `quality DATA` prints the table; `quality DATA --check KEPT` fails where a figure is more than a point worse
+//! than in the table that is kept; `quality DATA --keep KEPT` writes it. Where there is no data it says so.
 
-fn draw(
-    train: &[(String, String)],
-    each: usize,
-    seed: u64,
-) -> (Vec<(String, String)>, Vec<(String, String)>) {
-    let mut seed = seed;
-    let mut order: Vec<usize> = (0..train.len()).collect();
-    for at in (1..order.len()).rev() {
-        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        order.swap(at, (seed >> 33) as usize % (at + 1));
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use guichet_tests::quality::base::Base;
+use guichet_tests::quality::corpora::{Corpus, Titles, charts, lines};
+use guichet_tests::quality::measure::{Wanted, measure};
+use guichet_tests::quality::table::{Figure, text, worse};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some(data) = arguments.first().map(PathBuf::from) else {
+        eprintln!("quality DATA [--check KEPT | --keep KEPT] [--only SET]");
+        return ExitCode::from(2);
+    };
+    if !data.is_dir() {
+        println!("quality: there is no data at `{}`: nothing is measured", data.display());
+        return ExitCode::SUCCESS;
     }
-    let mut counts = std::collections::BTreeMap::new();
-    let (mut a, mut b) = (vec![], vec![]);
-    for at in order {
-        let line = train[at].clone();
-        let count: &mut usize = counts.entry(line.0.clone()).or_default();
-        *count += 1;
-        if *count <= each { a.push(line) } else { b.push(line) }
+    let option = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1).cloned()
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let vectors = fs::read(root.join("widget/vectors/en.vec")).expect("the vectors of the repository");
+    let only = option("--only").unwrap_or_default();
+    let mut figures: Vec<Figure> = Vec::new();
+    for (corpus, wanted, vectors) in sets(&data, &vectors) {
+        if corpus.name.starts_with(&only) {
+            let base = Base::new(&corpus, vectors.as_slice());
+            let measured = measure(&corpus, &base, wanted);
+            println!("{}", text(&measured));
+            figures.extend(measured);
+        }
     }
-    (a, b)
+    if let Some(kept) = option("--keep") {
+        fs::write(&kept, text(&figures)).unwrap_or_else(|error| panic!("{kept}: {error}"));
+    }
+    if let Some(kept) = option("--check") {
+        let before = fs::read_to_string(&kept).unwrap_or_else(|error| panic!("{kept}: {error}"));
+        let worse = worse(&figures, &before);
+        worse.iter().for_each(|line| eprintln!("worse: {line}"));
+        return if worse.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    ExitCode::SUCCESS
 }
 
-fn main() {
-    let data = Path::new("../shared/data/matching");
-    let banking = lines(&data.join("banking77/train.tsv"));
-    let clinc = lines(&data.join("clinc150/validation.tsv"));
-    let clinc10 = lines(&data.join("clinc150/train-10.tsv"));
-    let cdtn = lines(&data.join("cdtn-fr/train.tsv"));
-    let mut all = vec![];
-    let only = std::env::args().nth(1).unwrap_or_default();
-    for seed in [1, 2] {
-        let (a, b) = draw(&banking, 10, seed);
-        all.push(Corpus::labelled("banking10", "en", &a, Titles::Numbers).asked(&b));
-        let (a, b) = draw(&banking, 5, seed);
-        all.push(Corpus::labelled("banking5", "en", &a, Titles::Numbers).asked(&b));
-    }
-    all.push(Corpus::labelled("clinc10", "en", &clinc10, Titles::Numbers).asked(&clinc));
-    for seed in [1, 2, 3] {
-        let (a, b) = {
-            let (mut a, mut b) = (vec![], vec![]);
-            let mut s = seed * 77777u64;
-            for line in &cdtn {
-                s = s.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-                if (s >> 33) % 10 < 7 { a.push(line.clone()) } else { b.push(line.clone()) }
-            }
-            (a, b)
-        };
-        all.push(Corpus::labelled("cdtn", "fr", &a, Titles::Numbers).asked(&b));
-    }
-    for corpus in all {
-        if !corpus.name.starts_with(&only) {
-            continue;
-        }
-        let base = Base::new(&corpus);
-        let (mut first, mut three) = (0, 0);
-        let start = std::time::Instant::now();
-        let inside: Vec<_> =
-            corpus.inside.iter().filter(|(_, ids)| corpus.procedures.contains_key(&ids[0])).collect();
-        for (words, ids) in &inside {
-            let (found, _) = base.ask(words);
-            let place = found.candidates.iter().position(|candidate| ids.contains(&candidate.procedure));
-            if place == Some(0) {
-                first += 1
-            }
-            if place.is_some_and(|place| place < 3) {
-                three += 1
-            }
-        }
-        let n = inside.len() as f64 / 100.0;
-        println!(
-            "{:10} first {:.1} three {:.1}  n {} pack {:?} shelf {} KB ask {:?}",
-            corpus.name,
-            f64::from(first) / n,
-            f64::from(three) / n,
-            inside.len(),
-            base.packing,
-            base.bytes.len() / 1024,
-            start.elapsed() / inside.len() as u32
-        );
-    }
+/// Every set, in the order of the table, with the vectors it is measured with.
+fn sets<'a>(data: &Path, vectors: &'a [u8]) -> Vec<(Corpus, Wanted, Vec<&'a [u8]>)> {
+    let matching = |file: &str| lines(&data.join("matching").join(file));
+    let plain = Wanted::default();
+    let typed = Wanted { misspelt: true, ..plain };
+    let documents = Wanted { documents: true, ..plain };
+    let banking = matching("banking77/test.tsv");
+    let clinc = matching("clinc150/test.tsv");
+    let outside = matching("clinc150/oos.tsv");
+    let english = |name: &str, train: &str, titles| Corpus::labelled(name, "en", &matching(train), titles);
+    let numbers = Titles::Numbers;
+    let with = vec![vectors];
+    vec![
+        (
+            english("banking77, 10 a procedure, words only", "banking77/train-10.tsv", numbers)
+                .asked(&banking),
+            plain,
+            vec![],
+        ),
+        (
+            english("banking77, 5 a procedure, words only", "banking77/train-5.tsv", numbers).asked(&banking),
+            plain,
+            vec![],
+        ),
+        (
+            english("clinc150, 10 a procedure, words only", "clinc150/train-10.tsv", numbers).asked(&clinc),
+            plain,
+            vec![],
+        ),
+        (
+            english("banking77, 10 a procedure", "banking77/train-10.tsv", numbers).asked(&banking),
+            typed,
+            with.clone(),
+        ),
+        (
+            english("banking77, 5 a procedure", "banking77/train-5.tsv", numbers).asked(&banking),
+            plain,
+            with.clone(),
+        ),
+        (
+            english("banking77, 5 a procedure, with titles", "banking77/train-5.tsv", Titles::Words)
+                .asked(&banking),
+            plain,
+            with.clone(),
+        ),
+        (
+            english("clinc150, 10 a procedure", "clinc150/train-10.tsv", numbers)
+                .asked(&clinc)
+                .nothing_fits("nothing fits", &outside),
+            typed,
+            with.clone(),
+        ),
+        (english("banking77, all", "banking77/train.tsv", numbers).asked(&banking), plain, with.clone()),
+        (
+            english("clinc150, all", "clinc150/train.tsv", numbers)
+                .asked(&clinc)
+                .nothing_fits("nothing fits", &outside),
+            plain,
+            with.clone(),
+        ),
+        (
+            english("banking77-oos, all", "banking77-oos/train.tsv", numbers)
+                .asked(&matching("banking77-oos/test.tsv"))
+                .nothing_fits("near", &matching("banking77-oos/near-oos.tsv"))
+                .nothing_fits("far", &matching("banking77-oos/far-oos.tsv")),
+            plain,
+            with.clone(),
+        ),
+        (
+            Corpus::labelled("cdtn-fr", "fr", &matching("cdtn-fr/train.tsv"), Titles::Words)
+                .asked(&matching("cdtn-fr/test.tsv"))
+                .nothing_fits("nothing fits", &matching("cdtn-fr/oos.tsv")),
+            typed,
+            vec![],
+        ),
+        (Corpus::documents("cdtn-fr, documents", "fr", &data.join("retrieval/cdtn-fr")), documents, vec![]),
+        (
+            Corpus::documents("stackfaq, documents", "en", &data.join("retrieval/stackfaq")),
+            documents,
+            with.clone(),
+        ),
+        (charts("flodial, first message to flowchart", &data.join("flowcharts/flodial")), plain, with),
+    ]
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use guichet_engine::message::{Match, User};
-use guichet_engine::{Agent, Folder, Knowledge, pack};
+use guichet_engine::{Agent, Folder, Knowledge, pack_with};
 
 use super::corpora::{Corpus, Source};
 
@@ -13,18 +13,18 @@ pub struct Base {
     /// Answers as the widget is answered.
     pub agent: Agent,
     /// Bytes of its shelves.
-    pub bytes: Vec<u8>,
+    pub bytes: usize,
     /// How long checking and packing took.
     pub packing: Duration,
 }
 
 impl Base {
-    /// Writes, checks, packs and opens.
+    /// Writes, checks, packs and opens; with files of word vectors, if there are any.
     ///
     /// # Panics
     /// If what was written does not check: the set cannot be measured.
     #[must_use]
-    pub fn new(corpus: &Corpus) -> Self {
+    pub fn new(corpus: &Corpus, vectors: &[&[u8]]) -> Self {
         let mut folder = Folder::default();
         let project = format!("languages = [\"{}\"]\ndefault_groups = [\"everyone\"]\n", corpus.language);
         folder.files.insert("guichet.toml".to_owned(), project.into_bytes());
@@ -37,11 +37,12 @@ impl Base {
         if let Some(problem) = errors.first() {
             panic!("{}: {} errors, the first: {}", corpus.name, errors.len(), crate::line(problem));
         }
-        let packed = pack(&knowledge, &folder).unwrap_or_else(|error| panic!("{}: {error}", corpus.name));
+        let packed = pack_with(&knowledge, &folder, vectors)
+            .unwrap_or_else(|error| panic!("{}: {error}", corpus.name));
         let packing = start.elapsed();
         let user = User { language: corpus.language.clone(), ..User::default() };
         let shelves = packed.shelves_for(&user);
-        let bytes = shelves.concat();
+        let bytes = packed.manifest.shelves.iter().map(|shelf| shelf.bytes as usize).sum();
         let agent = Agent::new(&packed.manifest, &shelves, user, None)
             .unwrap_or_else(|error| panic!("{}: {error:?}", corpus.name));
         Self { agent, bytes, packing }

@@ -116,3 +116,36 @@ fn id(label: &str) -> String {
     let id: String = label.chars().map(letter).collect();
     format!("p-{}", id.trim_matches('-'))
 }
+
+/// Troubleshooting charts, each a procedure with the words of its problem and steps, and the first words of
+/// the people who came with it.
+///
+/// # Panics
+/// If a file cannot be read.
+#[must_use]
+pub fn charts(name: &str, folder: &Path) -> Corpus {
+    let json = |path: &Path| -> serde_json::Value {
+        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        serde_json::from_str(&text).expect("JSON")
+    };
+    let mut corpus = Corpus { name: name.to_owned(), language: "en".to_owned(), ..Corpus::default() };
+    for entry in fs::read_dir(folder.join("charts")).expect("the charts").flatten() {
+        let chart = json(&entry.path());
+        let nodes = chart["nodes"].as_object().into_iter().flatten();
+        let said = nodes.map(|(_, node)| node["utterance"].as_str().unwrap_or_default());
+        let label = chart["name"].as_str().unwrap_or_default();
+        let source = Source {
+            title: label.replace('_', " "),
+            questions: vec![chart["problem_description"].as_str().unwrap_or_default().to_owned()],
+            text: said.collect::<Vec<_>>().join("\n"),
+        };
+        corpus.procedures.insert(id(label), source);
+    }
+    for (_, dialog) in json(&folder.join("dialogs.json")).as_object().into_iter().flatten() {
+        let first = dialog["utterences"].as_array().and_then(|said| said.first());
+        let words = first.and_then(|said| said["utterance"].as_str()).unwrap_or_default();
+        let chart = dialog["flowchart"].as_str().unwrap_or_default();
+        corpus.inside.push((words.to_owned(), vec![id(chart)]));
+    }
+    corpus
+}

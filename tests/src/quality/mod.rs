@@ -2,3 +2,6 @@
 
 pub mod base;
 pub mod corpora;
+pub mod measure;
+pub mod noise;
+pub mod table;
