@@ -11,8 +11,11 @@ use super::model::{Meanings, Model, STEP};
 
 /// How dearly a wrong answer is paid against large weights (C of the regression).
 const COST: f32 = 10.0;
+/// The same for what questions mean: few numbers and many questions, so it must give way sooner. At 10 it
+/// swings where there are thousands of questions.
+const MEANING_COST: f32 = 2.0;
 /// How often all questions are gone through.
-const ROUNDS: usize = 14;
+const ROUNDS: usize = 20;
 /// The procedures that a question is held against: its own, the most alike, and as many others.
 const RIVALS: usize = 64;
 /// Most bits of a bucket's number.
@@ -72,7 +75,7 @@ pub fn learn(examples: &[Example], owners: &[Option<u32>]) -> Model {
         examples.iter().map(|example| weigh(&example.features, &weights)).collect();
     let buckets = renumber(&mut vectors, bits);
     let rivals = rivals(examples, &vectors, classes, buckets.len());
-    let table = ascend(&vectors, &rivals, classes, buckets.len(), ROUNDS);
+    let table = ascend(&vectors, &rivals, classes, buckets.len(), COST);
     let kept: Vec<(u32, u32)> =
         (0_u32..).zip(owners).filter_map(|(class, owner)| Some((class, (*owner)?))).take(MOST).collect();
     let mut model = small(&table, &kept, weights, &buckets);
@@ -93,7 +96,7 @@ fn meanings(
     let sparse = |meaning: &Vec<f32>| (0_u32..).zip(meaning.iter().map(|number| number * MEANING)).collect();
     let (vectors, rivals): (Vec<Sparse>, Vec<Vec<u32>>) =
         known().map(|(meaning, list)| (sparse(meaning), list.clone())).unzip();
-    let table = ascend(&vectors, &rivals, classes, dimensions, ROUNDS * 3 / 2);
+    let table = ascend(&vectors, &rivals, classes, dimensions, MEANING_COST);
     let mut learned = Meanings::default();
     for (class, _) in kept {
         let row = table.row(*class);
@@ -268,7 +271,7 @@ fn add(row: &mut [f32], vector: &Sparse, times: f32) {
     }
 }
 
-fn ascend(vectors: &[Sparse], rivals: &[Vec<u32>], classes: usize, buckets: usize, rounds: usize) -> Table {
+fn ascend(vectors: &[Sparse], rivals: &[Vec<u32>], classes: usize, buckets: usize, cost: f32) -> Table {
     let width = buckets + 1;
     let mut table = Table { width, weights: vec![0.0; classes * width] };
     // What is believed of each example: at first that its own procedure is certain, which weighs nothing.
@@ -281,7 +284,7 @@ fn ascend(vectors: &[Sparse], rivals: &[Vec<u32>], classes: usize, buckets: usiz
     let mut order: Vec<usize> = (0..vectors.len()).collect();
     let mut settled = vec![0_usize; vectors.len()];
     let mut seed = 1_u64;
-    for round in 0..rounds {
+    for round in 0..ROUNDS {
         shuffle(&mut order, &mut seed);
         for &at in &order {
             if settled.get(at).is_some_and(|until| *until > round) {
@@ -297,10 +300,10 @@ fn ascend(vectors: &[Sparse], rivals: &[Vec<u32>], classes: usize, buckets: usiz
             softmax(&mut shares);
             let mut largest = 0.0_f32;
             for ((class, share), held) in list.iter().zip(&shares).zip(belief.iter_mut()) {
-                let change = (share - *held) / (1.0 + COST * length * share.max(*held));
+                let change = (share - *held) / (1.0 + cost * length * share.max(*held));
                 if change.abs() > SLIGHT {
                     *held += change;
-                    add(table.row_mut(*class), vector, -COST * change);
+                    add(table.row_mut(*class), vector, -cost * change);
                     largest = largest.max(change.abs());
                 }
             }
