@@ -5,6 +5,7 @@
 
 pub mod cases;
 pub mod fuzz;
+pub mod quality;
 pub mod talk;
 
 use guichet_engine::{Folder, Problem};
