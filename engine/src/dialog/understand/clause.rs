@@ -134,7 +134,10 @@ impl Reader {
                 |window: &[Word]| window.iter().zip(&wanted).all(|(word, wanted)| word.text == *wanted);
             while let Some(at) = words.windows(wanted.len()).position(here) {
                 let new = Word { text: (*one).to_owned(), stem: self.stem(one), quoted: false };
-                words.splice(at..at + wanted.len(), (!one.is_empty()).then_some(new));
+                words.drain(at..at + wanted.len());
+                if !one.is_empty() {
+                    words.insert(at, new);
+                }
             }
         }
         words

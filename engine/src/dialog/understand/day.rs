@@ -318,7 +318,7 @@ impl Words<'_> {
         let (year, here) = (today.get(..4)?.parse::<i32>().ok()?, today.get(5..7)?.parse::<i32>().ok()?);
         let text =
             |value: &Value| if let Value::Date { date } = value { date.clone() } else { String::new() };
-        let mut all: Vec<Value> = match month {
+        let all: Vec<Value> = match month {
             Some(month) => (year - 4..=year + 4).filter_map(|year| calendar::day(year, month, day)).collect(),
             None => (-2..=2)
                 .filter_map(|step| {
@@ -327,7 +327,6 @@ impl Words<'_> {
                 })
                 .collect(),
         };
-        all.sort_by_key(text);
         let ahead = all.iter().find(|date| text(date) >= *today).cloned();
         let behind = all.iter().rev().find(|date| text(date) < *today).cloned();
         let both = if self.past { [behind, ahead] } else { [ahead, behind] };

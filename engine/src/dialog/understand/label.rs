@@ -66,11 +66,12 @@ pub fn told(text: &str, choices: &[Choice], language: &str) -> Option<Told> {
             all += worth(word) * part;
         }
         if weight > 0.0 {
-            found.push((place, weight, (weight / all.max(f64::MIN_POSITIVE)).min(1.0), words));
+            // By weight, and as the writer has them where they weigh the same.
+            let share = (weight / all.max(f64::MIN_POSITIVE)).min(1.0);
+            let at = found.iter().position(|other| other.1 < weight).unwrap_or(found.len());
+            found.insert(at, (place, weight, share, words));
         }
     }
-    // By weight, and as the writer has them where they weigh the same.
-    found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let (first, weight, share, words) = found.first().cloned()?;
     let second = found.get(1).map_or(0.0, |other| other.1);
     // What says that something is not so is meant by words that say it too, and by no others.
