@@ -323,6 +323,14 @@ pub enum Said {
         /// The answer.
         value: Value,
     },
+    /// These words, understood as something else than what stands in them: to be shown together, so that
+    /// it can be undone with [`Act::Return`].
+    Understood {
+        /// The words.
+        text: String,
+        /// The label of the choice that was taken, or the answer.
+        value: Value,
+    },
     /// A private answer: its words stay out of the transcript.
     Private,
     /// The question was left out; `label` if the writer worded the button.
@@ -448,6 +456,9 @@ pub enum Expects {
         step: String,
         /// In the writer's order.
         choices: Vec<Choice>,
+        /// What was said last, if it took none of them.
+        #[serde(default)]
+        heard: Option<Heard>,
     },
     /// The answer to a question. The question is not in the transcript yet: it comes as
     /// [`Entry::Shown`] before the answer.
@@ -491,6 +502,31 @@ pub enum Expects {
         #[serde(default)]
         back: Option<String>,
     },
+}
+
+/// Words at a choice that took none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Heard {
+    /// The person's words.
+    pub words: String,
+    /// What became of them.
+    pub outcome: Hearing,
+    /// Ids of the choices that may be meant, the likeliest first; empty unless it is not sure which.
+    pub meant: Vec<String>,
+}
+
+/// What became of words that took no choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum Hearing {
+    /// They may mean one of a few choices.
+    Unsure,
+    /// The person does not know.
+    Unknown,
+    /// They could not be made out.
+    Nothing,
 }
 
 /// A procedure that may fit.
@@ -843,6 +879,11 @@ pub enum Effect {
     Changed {
         /// Heading of the step.
         step: String,
+    },
+    /// Tell a developer how the person's words were understood; carries nothing that the person cannot see.
+    Understood {
+        /// The reason, in English.
+        why: String,
     },
     /// Count how a search went; carries no words of the person.
     Searched {

@@ -305,6 +305,7 @@ pub fn shown(turn: &Turn, length: usize) -> String {
             }
             Effect::Agents { to, .. } => format!("  effect: is somebody free? {to}"),
             Effect::Handoff { key, handoff } => format!("  effect: hand over {key} “{}”", handoff.message),
+            Effect::Understood { why } => format!("  effect: understood, for {why}"),
             Effect::Searched { certainty } => format!("  effect: searched {certainty:?}"),
         });
     }
@@ -327,17 +328,22 @@ fn expected(expects: &Expects) -> Vec<String> {
             format!("  hand-off to {}: {}", handoff.to, handoff.message),
             format!("  {} answers, {} lines", handoff.answers.len(), handoff.transcript.len()),
         ],
-        Expects::Choice { choices, .. } => choices
-            .iter()
-            .map(|choice| {
+        Expects::Choice { choices, heard, .. } => {
+            let heard = heard.as_ref().map(|heard| {
+                format!("  heard: {:?} “{}” {}", heard.outcome, heard.words, heard.meant.join(" "))
+                    .trim_end()
+                    .to_owned()
+            });
+            let choice = |choice: &guichet_engine::message::Choice| {
                 format!(
                     "  - {}{}  <{}>",
                     choice.label,
                     choice.hint.as_ref().map_or(String::new(), |hint| format!(" ({hint})")),
                     choice.id
                 )
-            })
-            .collect(),
+            };
+            heard.into_iter().chain(choices.iter().map(choice)).collect()
+        }
         Expects::Answer { question } => {
             let mut lines =
                 vec![format!("  asks: {} <{}> {:?}", line_text(&question.text), question.id, question.kind)];
@@ -386,6 +392,7 @@ fn ticket_text(ticket: &Ticket, wrong: &[String]) -> Vec<String> {
 fn said_text(said: &Said) -> String {
     match said {
         Said::Words { text } => text.clone(),
+        Said::Understood { text, value } => format!("{text} = {value:?}"),
         other => format!("{other:?}"),
     }
 }

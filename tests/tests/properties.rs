@@ -229,6 +229,91 @@ proptest! {
     }
 }
 
+/// Words that replies are made of, so that chance meets the rules.
+const REPLY: &[&str] = &[
+    "yes",
+    "no",
+    "non",
+    "oui",
+    "not",
+    "n't",
+    "pas",
+    "ne",
+    "the",
+    "second",
+    "last",
+    "one",
+    "light",
+    "is",
+    "green",
+    "orange",
+    "team",
+    "special",
+    "cases",
+    "secret",
+    "neither",
+    "I don't know",
+    "already",
+    "done",
+    "?",
+    "!",
+    ",",
+    ".",
+    "but",
+    "\"",
+    "«",
+    "'",
+    "-free",
+    "99",
+    "3",
+    "broken",
+    "the printer",
+    "é",
+    "🎉",
+    "\u{0}",
+    "aaaaaaaaa",
+    "without",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(400), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is said at a choice: nothing panics, and what is taken is one of the choices that are shown.
+    #[test]
+    fn a_reply_takes_what_is_shown(
+        words in prop::collection::vec(prop_oneof![6 => prop::sample::select(REPLY).prop_map(str::to_owned), 1 => ".{0,20}"], 0..12),
+        french in any::<bool>(),
+        member in any::<bool>(),
+        times in 1_usize..40,
+    ) {
+        let project = "default_groups = [\"everyone\"]\ngroups = [\"hr\"]\n";
+        let procedure = "# A\n\nIs the light green?\n\n- [Yes, the light is on](#two)\n- [No](#three)\n- [Secret special cases of the team](#four)\n\n## Two\n\nText.\n\n## Three\n\nText.\n\n## Four\n\n```only\ngroups: hr\n```\n\nCANARY\n";
+        let other = "---\nquestions: the printer is broken\n---\n# Repair the printer\n\nText.\n";
+        let project = if french { format!("languages = [\"fr\"]\n{project}") } else { project.to_owned() };
+        let folder = guichet_tests::folder([("guichet.toml", project.as_str()), ("a.md", procedure), ("b.md", other)]);
+        let packed = pack(&Knowledge::read(&folder), &folder).expect("it packs");
+        let groups = if member { vec!["hr".to_owned()] } else { Vec::new() };
+        let user = User { groups, ..User::default() };
+        let mut agent = Agent::new(&packed.manifest, &packed.shelves_for(&user), user, None).expect("it opens");
+        let mut step = |act: Act| agent.step(&Input { now: "2026-11-21T09:30:00+01:00".to_owned(), act });
+        let opened = step(Act::Open { target: "a".to_owned() }).expect("it opens");
+        let Expects::Choice { choices, .. } = opened.expects else { return Err(TestCaseError::fail("no choice")) };
+        prop_assert_eq!(choices.len(), if member { 3 } else { 2 });
+        let text = [words.join(" "), words.join(" ").repeat(times)];
+        for text in text {
+            let turn = step(Act::Say { text }).expect("words are never wrong");
+            let told = serde_json::to_string(&turn).expect("JSON");
+            prop_assert!(member || !told.contains("CANARY") && !told.contains("Secret special"), "{told}");
+            if let Expects::Choice { choices, heard: Some(heard), .. } = &turn.expects {
+                prop_assert!(heard.meant.iter().all(|id| choices.iter().any(|choice| choice.id == *id)));
+            }
+            if !matches!(turn.expects, Expects::Choice { .. }) {
+                break;
+            }
+        }
+    }
+}
+
 fn act(kind: usize, number: usize, expects: &Expects) -> Act {
     let words = ["it is broken", "2", "yes", "", "Why not", "3,5"];
     let text = words.get(number).copied().unwrap_or_default().to_owned();
@@ -386,6 +471,7 @@ proptest! {
                 Expects::Answer { question }
             }
             Expects::Ticket { ticket, .. } => Expects::Ticket { ticket, wrong: Vec::new() },
+            Expects::Choice { step, choices, .. } => Expects::Choice { step, choices, heard: None },
             other => other,
         };
         prop_assert_eq!(bare(turn.expects), bare(expects));

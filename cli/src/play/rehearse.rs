@@ -93,10 +93,14 @@ impl<'a> Rehearsal<'a> {
     }
 
     fn says(&mut self, said: &Said, next: Option<&str>, before: usize) -> Result<(), String> {
-        let words = if let Said::Words { text } = said { text.as_str() } else { "" };
+        let words = match said {
+            Said::Words { text } | Said::Understood { value: Value::Text(text), .. } => text.as_str(),
+            _ => "",
+        };
         let (line, act) = match (self.expects.clone(), said) {
             (Expects::Answer { question }, _) => return self.answers(&question, said, before),
-            (Expects::Choice { choices, .. }, Said::Words { .. }) => {
+            // A test says what was understood: how words are understood is not what it proves.
+            (Expects::Choice { choices, .. }, Said::Words { .. } | Said::Understood { .. }) => {
                 match choices.into_iter().find(|choice| choice.label == *words) {
                     Some(choice) => (choice.label, Act::Choose { choice: choice.id }),
                     None => self.side_way(words, next)?,
@@ -165,12 +169,15 @@ impl<'a> Rehearsal<'a> {
                 let words = here.or_else(|| self.notes.private.iter().find(same).map(|(_, words)| words));
                 words.cloned().ok_or("A private answer is not known any more.")?
             }
-            Said::Words { text } => text.clone(),
-            Said::Value { value: Value::YesNo(yes) } => if *yes { "Yes" } else { "No" }.to_owned(),
-            Said::Value { value: Value::List(items) } => {
+            Said::Words { text } | Said::Understood { value: Value::Text(text), .. } => text.clone(),
+            Said::Value { value: Value::YesNo(yes) } | Said::Understood { value: Value::YesNo(yes), .. } => {
+                if *yes { "Yes" } else { "No" }.to_owned()
+            }
+            Said::Value { value: Value::List(items) }
+            | Said::Understood { value: Value::List(items), .. } => {
                 items.iter().map(label).collect::<Vec<_>>().join(", ")
             }
-            Said::Value { value } => written(value),
+            Said::Value { value } | Said::Understood { value, .. } => written(value),
             _ => return Err(unsayable(&question.id)),
         };
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");

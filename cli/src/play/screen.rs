@@ -19,6 +19,7 @@ impl Talk {
         }
         match &self.expects {
             Expects::Answer { question } => self.print(&self.ink.question(question)),
+            Expects::Choice { heard: Some(heard), .. } => self.print(&self.ink.heard(heard)),
             Expects::Ticket { wrong, .. } => self.show_ticket(wrong),
             Expects::Handoff { handoff } => self.print(&self.ink.handoff(handoff)),
             Expects::Wait { .. } => {

@@ -1,7 +1,8 @@
 //! What the agent says → text: the transcript, questions, tickets.
 
 use guichet_engine::message::{
-    Dropped, Entry, Handoff, Notice, Question, QuestionKind, Said, Ticket, TicketAnswer, Value,
+    Dropped, Entry, Handoff, Heard, Hearing, Notice, Question, QuestionKind, Said, Ticket, TicketAnswer,
+    Value,
 };
 
 use super::ink::{BOLD, CYAN, DIM, Ink, RED, clean};
@@ -15,7 +16,14 @@ impl Ink {
         match entry {
             Entry::Said { said, .. } => {
                 let words = clean(&self.said(said));
-                ink.lines(&ink.paint(&words, CYAN), &ink.paint("> ", CYAN), "  ")
+                let line = ink.lines(&ink.paint(&words, CYAN), &ink.paint("> ", CYAN), "  ");
+                match said {
+                    Said::Understood { value, .. } => {
+                        let meant = format!("{} {} (/back)", ink.words.understood, ink.words.value(value));
+                        format!("{line}\n{}", ink.lines(&ink.paint(&clean(&meant), DIM), "  ", "    "))
+                    }
+                    _ => line,
+                }
             }
             Entry::Shown { blocks, .. } => ink.blocks(blocks, "", ""),
             Entry::Notice { notice } => ink.lines(&clean(&self.notice(notice)), "", ""),
@@ -25,7 +33,7 @@ impl Ink {
     pub fn said(&self, said: &Said) -> String {
         let words = self.words;
         match said {
-            Said::Words { text } => text.clone(),
+            Said::Words { text } | Said::Understood { text, .. } => text.clone(),
             Said::Value { value } => words.value(value),
             Said::Private => words.hidden.to_owned(),
             Said::Skipped { label } => label.clone().unwrap_or_else(|| words.skipped.to_owned()),
@@ -53,6 +61,17 @@ impl Ink {
             Notice::Help => words.help.to_owned(),
             Notice::NoPerson => words.no_person.to_owned(),
         }
+    }
+
+    /// What became of words that took no choice.
+    pub fn heard(&self, heard: &Heard) -> String {
+        let words = self.words;
+        let text = match heard.outcome {
+            Hearing::Unsure => words.did_you_mean,
+            Hearing::Unknown => words.not_known,
+            Hearing::Nothing => words.not_understood,
+        };
+        self.lines(&self.paint(&text.replace("{}", &clean(&heard.words)), BOLD), "", "")
     }
 
     /// A question with what helps to answer it; after a refusal only why.

@@ -28,8 +28,10 @@ impl Walk<'_> {
         match record {
             Record::Asked { text, found } => self.asked(text, found.as_deref()),
             Record::Opened { target, words } => return self.opened(target, words.as_deref()),
-            Record::Chose { choice } => return self.chose(choice),
-            Record::Answered { question, value } => return self.answered(question, value.as_ref()),
+            Record::Chose { choice, words } => return self.chose(choice, words.as_deref()),
+            Record::Answered { question, value, words } => {
+                return self.answered(question, value.as_ref(), words.as_deref());
+            }
             Record::GaveUp { question } => return self.gave_up(question),
             Record::Called { step, function, with, result } => {
                 let here = matches!(&self.state.request, Some(Request::Call { function: asked, with: given, .. })
@@ -191,9 +193,9 @@ impl Walk<'_> {
         true
     }
 
-    fn chose(&mut self, id: &str) -> bool {
+    fn chose(&mut self, id: &str, words: Option<&str>) -> bool {
         let Expects::Choice { choices, .. } = &self.state.expects else { return false };
-        let Some(text) = choices.iter().find(|choice| choice.id == id).map(|choice| choice.label.clone())
+        let Some(label) = choices.iter().find(|choice| choice.id == id).map(|choice| choice.label.clone())
         else {
             return false;
         };
@@ -202,7 +204,10 @@ impl Walk<'_> {
             _ => None,
         };
         let Some(target) = target.map(|choice| choice.target.clone()) else { return false };
-        self.say(Said::Words { text });
+        self.say(match words {
+            Some(words) => Said::Understood { text: words.to_owned(), value: Value::Text(label) },
+            None => Said::Words { text: label },
+        });
         self.go(&target);
         true
     }
@@ -213,7 +218,7 @@ impl Walk<'_> {
         if question.id == id { self.asking() } else { None }
     }
 
-    fn answered(&mut self, id: &str, value: Option<&Value>) -> bool {
+    fn answered(&mut self, id: &str, value: Option<&Value>, words: Option<&str>) -> bool {
         let Some(ask) = self.asked_for(id) else { return false };
         // An edited answer or a new version may not take what was once fine.
         let value = match value {
@@ -232,10 +237,11 @@ impl Walk<'_> {
             return true;
         };
         let shown = self.labelled(&ask, &value);
-        self.say(match &shown {
+        self.say(match (&shown, words) {
             _ if ask.private => Said::Private,
-            Value::Text(text) => Said::Words { text: text.clone() },
-            value => Said::Value { value: value.clone() },
+            (value, Some(words)) => Said::Understood { text: words.to_owned(), value: value.clone() },
+            (Value::Text(text), None) => Said::Words { text: text.clone() },
+            (value, None) => Said::Value { value: value.clone() },
         });
         self.state.order.push(ask.name.clone());
         let procedure = self.state.place.step.as_ref().map(|step| step.procedure.clone()).unwrap_or_default();

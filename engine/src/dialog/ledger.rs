@@ -61,6 +61,9 @@ pub enum Record {
     Chose {
         /// Its id.
         choice: String,
+        /// What the person said for it; none: they pressed it, or named it outright.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<String>,
     },
     /// Answered a question, or left it out.
     Answered {
@@ -68,6 +71,9 @@ pub enum Record {
         question: String,
         /// The answer; none: left out.
         value: Option<Value>,
+        /// The sentence it was read out of; none: they gave it as it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<String>,
     },
     /// Could not answer a question as often as it may be tried: the answer is missing.
     GaveUp {

@@ -8,6 +8,7 @@
 mod apply;
 mod finish;
 mod ledger;
+mod listen;
 mod pass;
 mod past;
 mod render;

@@ -123,6 +123,7 @@ impl Walk<'_> {
             Entry::Said { said, .. } => match said {
                 Said::Words { text } => Some(format!("> {text}")),
                 Said::Value { value } => Some(format!("> {}", self.words(value))),
+                Said::Understood { text, value } => Some(format!("> {text} ({})", self.words(value))),
                 Said::Private => Some("> •••".to_owned()),
                 Said::Skipped { label } => Some(format!("> {}", label.as_deref().unwrap_or("—"))),
                 Said::Helped { solved } => Some(format!("> {}", self.words(&Value::YesNo(*solved)))),

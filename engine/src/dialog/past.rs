@@ -138,7 +138,7 @@ impl Session {
     pub(super) fn keep_for_later(&mut self, gone: &[Kept]) {
         for kept in gone {
             let private = matches!(kept.said, Some(Said::Private));
-            if let (Record::Answered { question, value: Some(value) }, false) = (&kept.did, private) {
+            if let (Record::Answered { question, value: Some(value), .. }, false) = (&kept.did, private) {
                 self.state.taken_back.insert(question.clone(), value.clone());
             }
         }
@@ -185,7 +185,7 @@ fn readable(world: &World<'_>, kept: &Kept) -> (bool, bool) {
     let place = kept.place.split_once(':').map_or(kept.place.as_str(), |(step, _)| step);
     let place_there = place.is_empty() || step(place).is_some();
     let did_there = match &kept.did {
-        Record::Chose { choice } => {
+        Record::Chose { choice, .. } => {
             choice.split_once('>').and_then(|(from, _)| step(from)).is_some_and(|step| {
                 step.nodes.iter().any(|node| {
                 matches!(node, Node::Choices(choices) if choices.iter().any(|other| {

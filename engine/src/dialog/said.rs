@@ -1,15 +1,11 @@
-//! What a person says and does → what is kept of it: typed words, answers, tickets and hand-offs.
+//! What a person does → what is kept of it: opening, cancelling, tickets and hand-offs.
 
 use super::ledger::{Fate, Kept, Record};
 use super::pass::{edited, left};
-use super::session::{Session, limited, unexpected};
-use super::understand::{self, Command};
+use super::session::{Session, unexpected};
 use super::walk::World;
 use crate::error::Error;
-use crate::message::{
-    Act, Candidate, Certainty, Choice, Effect, Entry, Expects, Handoff, Notice, Ticket, Value,
-};
-use crate::model::form::yes_no;
+use crate::message::{Effect, Entry, Expects, Handoff, Notice, Ticket};
 
 /// Most characters of an idempotency key.
 const MAX_KEY: usize = 200;
@@ -46,105 +42,6 @@ impl Session {
         if !self.new_record(world, now, Record::Opened { target: target.to_owned(), words }) {
             self.state.entries.push(Entry::Notice { notice: Notice::Unavailable });
         }
-    }
-
-    /// Typed words: a choice, a command, an answer, yes or no, or a new question, whatever fits.
-    pub(super) fn say(
-        &mut self,
-        world: &World<'_>,
-        text: &str,
-        now: &str,
-        effects: &mut Vec<Effect>,
-    ) -> Result<(), Error> {
-        let text = limited(text);
-        if text.trim().is_empty() {
-            return Ok(());
-        }
-        if let Expects::Choice { choices, .. } = &self.state.expects
-            && let Some(choice) = understand::choice(&text, choices)
-        {
-            let record = Record::Chose { choice: choice.id.clone() };
-            return self.must(world, now, record, "the choice is gone");
-        }
-        let is_option = match &self.state.expects {
-            Expects::Answer { question } => understand::choice(&text, &question.options).is_some(),
-            _ => false,
-        };
-        let begun = !self.ledger.is_empty();
-        let command = understand::command(&text).filter(|command| begun || command.works_at_first());
-        if let Some(command) = command.filter(|_| !is_option) {
-            return self.command(world, command, text, now);
-        }
-        match &self.state.expects {
-            Expects::Answer { .. } => return self.answer(world, &Value::Text(text), now),
-            Expects::Candidates { candidates, .. } => {
-                let title = |candidate: &Candidate| Choice {
-                    id: candidate.procedure.clone(),
-                    label: candidate.title.clone(),
-                    hint: None,
-                };
-                let titles: Vec<Choice> = candidates.iter().map(title).collect();
-                if let Some(choice) = understand::choice(&text, &titles) {
-                    let record = Record::Opened { target: choice.id.clone(), words: None };
-                    return self.must(world, now, record, "the procedure is gone");
-                }
-            }
-            Expects::Helped => {
-                if let Some(solved) = yes_no(&text) {
-                    let record = Record::Helped { step: self.here(), solved };
-                    return self.must(world, now, record, "it is not asked any more");
-                }
-            }
-            _ => {}
-        }
-        let found = (world.find)(&text, false, 10);
-        effects.push(Effect::Searched { certainty: found.certainty });
-        let clear = found.certainty == Certainty::Clear && !self.state.is_open();
-        let found =
-            found.candidates.into_iter().next().filter(|_| clear).map(|candidate| candidate.procedure);
-        self.must(world, now, Record::Asked { text, found }, "the conversation is too long; start again")
-    }
-
-    pub(super) fn command(
-        &mut self,
-        world: &World<'_>,
-        command: Command,
-        text: String,
-        now: &str,
-    ) -> Result<(), Error> {
-        match command {
-            Command::Help => self.state.entries.push(Entry::Notice { notice: Notice::Help }),
-            Command::Back => return self.act(world, &Act::Back, now, &mut Vec::new()),
-            Command::Restart => return self.act(world, &Act::Restart, now, &mut Vec::new()),
-            Command::Person => match self.walk(world).not_solved_page() {
-                Some(page) => self.open(world, &page.id(), Some(text), now),
-                None => self.state.entries.push(Entry::Notice { notice: Notice::NoPerson }),
-            },
-        }
-        Ok(())
-    }
-
-    pub(super) fn answer(&mut self, world: &World<'_>, value: &Value, now: &str) -> Result<(), Error> {
-        let Expects::Answer { question } = &self.state.expects else {
-            return Err(unexpected("no question is asked"));
-        };
-        let id = question.id.clone();
-        now.clone_into(&mut self.state.now);
-        // What is kept is what was understood, not what was typed: `2` of a list means what stood there then.
-        let value = match self.walk(world).understood(value) {
-            Ok(value) => value,
-            Err(refusal) => {
-                self.state.refused += 1;
-                if self.walk(world).tried_enough() {
-                    return self.must(world, now, Record::GaveUp { question: id }, "the question is gone");
-                }
-                if let Expects::Answer { question } = &mut self.state.expects {
-                    question.refusal = Some(*refusal);
-                }
-                return Ok(());
-            }
-        };
-        self.must(world, now, Record::Answered { question: id, value }, "the answer is not taken")
     }
 
     pub(super) fn is_sent(&self, key: &str) -> bool {

@@ -144,15 +144,15 @@ impl Session {
             Act::Choose { choice } => self.must(
                 world,
                 now,
-                Record::Chose { choice: choice.clone() },
+                Record::Chose { choice: choice.clone(), words: None },
                 &format!("`{choice}` is not on offer"),
             ),
-            Act::Answer { value } => self.answer(world, value, now),
+            Act::Answer { value } => self.answer(world, value, now, effects),
             Act::Skip => {
                 let Expects::Answer { question } = &self.state.expects else {
                     return Err(unexpected("no question is asked"));
                 };
-                let record = Record::Answered { question: question.id.clone(), value: None };
+                let record = Record::Answered { question: question.id.clone(), value: None, words: None };
                 self.must(world, now, record, "this question may not be left out")
             }
             Act::Helped { solved } => {

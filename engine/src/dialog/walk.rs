@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::render::text_of_line;
 use super::state::{Request, State, Worked};
-use crate::message::{Block, Choice, Entry, Expects, Match, Notice, Question, Refusal, User, Value};
+use crate::message::{Block, Choice, Entry, Expects, Match, Notice, Question, User, Value};
 use crate::model::access::EVERYONE;
 use crate::model::calendar;
 use crate::model::call::Call;
@@ -240,7 +240,8 @@ impl<'a> Walk<'a> {
                         let texts = after.take_while(|node| matches!(node, Node::Text(_) | Node::Quotes(_)));
                         shown.extend(texts.flat_map(|node| self.texts(node, step)));
                         self.show(head, shown);
-                        self.state.expects = Expects::Choice { step: self.here(), choices: offered };
+                        self.state.expects =
+                            Expects::Choice { step: self.here(), choices: offered, heard: None };
                         return;
                     }
                 }
@@ -411,18 +412,6 @@ impl<'a> Walk<'a> {
             let question = self.question(ask, head);
             self.state.expects = Expects::Answer { question };
         }
-    }
-
-    /// What an answer to the question at hand means; none: it is left out.
-    ///
-    /// # Errors
-    /// Why it is not taken.
-    pub fn understood(&self, value: &Value) -> Result<Option<Value>, Box<Refusal>> {
-        let Some(ask) = self.asking() else { return Ok(None) };
-        ask.read(value, self, &self.world.library.language).map_err(|reason| {
-            let message = ask.if_wrong.as_ref().map(|pieces| text_of_line(&self.inlines(pieces)));
-            Box::new(Refusal { message, reason, answer: value.clone() })
-        })
     }
 
     /// Whether the question at hand was tried as often as it may be.

@@ -117,6 +117,19 @@ pub fn typed_time(text: &str) -> Option<Value> {
     (hours < 24 && minutes < 60).then(|| from_time(f64::from(hours * 60 + minutes)))
 }
 
+/// A day by its numbers.
+#[must_use]
+pub fn day(year: i32, month: u8, day: u8) -> Option<Value> {
+    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok().map(from_date)
+}
+
+/// The day of the week: 0 is Monday.
+#[must_use]
+pub fn weekday(date: &Value) -> Option<u8> {
+    let Value::Date { date } = date else { return None };
+    Some(read_date(date)?.weekday().number_days_from_monday())
+}
+
 /// What stands on both sides of a comparison, as numbers that can be compared; `now` says where a date is.
 #[must_use]
 pub fn comparable(left: &Value, right: &Value, now: Option<&str>) -> Option<(f64, f64)> {

@@ -251,7 +251,7 @@ fn renamed(act: Act, turn: &Turn) -> Act {
 /// Names a place: the same one is not tried twice.
 fn name(turn: &Turn) -> String {
     match &turn.expects {
-        Expects::Choice { step, choices } => {
+        Expects::Choice { step, choices, .. } => {
             let ids: Vec<&str> = choices.iter().map(|choice| choice.id.as_str()).collect();
             format!("{step} {}", ids.join(" "))
         }

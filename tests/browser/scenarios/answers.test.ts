@@ -164,13 +164,23 @@ test("words that fit another page: it is offered, and so is the way on", async (
   await ana.sees("How many seconds does the page take?");
 });
 
-test("words that fit nothing, twice: the way on leads to where the person was", async ({ visit }) => {
+test("words that fit nothing leave the person where they are", async ({ visit }) => {
   const ana = await (await visit()).ready();
   await ana.say("semarchy shows an error when i save");
   const choices = await ana.choices();
-  await ana.say("where can i park my bicycle");
-  await ana.sees("I found nothing that fits.");
   await ana.say("xyzzy plugh");
+  await ana.sees("I did not understand “xyzzy plugh”.");
+  expect(await ana.choices()).toEqual(choices);
+});
+
+test("words that fit nothing after another question: the way on leads to where the person was", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  await ana.say("semarchy shows an error when i save");
+  const choices = await ana.choices();
+  await ana.say("easyvista is slow for everybody in my office");
+  await ana.sees("That sounds like something else.");
+  await ana.say("xyzzy plugh");
+  await ana.sees("I found nothing that fits.");
   await ana.press("Go on with “Report a problem with Semarchy”");
   expect(await ana.choices()).toEqual(choices);
 });

@@ -386,6 +386,11 @@ export interface User {
 export type Act = { type: "resume" } | { type: "suggest"; text: string } | { type: "say"; text: string } | { type: "open"; target: string } | { type: "choose"; choice: string } | { type: "answer"; value: Value } | { type: "skip" } | { type: "helped"; solved: boolean } | { type: "send"; key: string; ticket: Ticket } | { type: "cancel" } | { type: "delivered"; key: string; number?: string | undefined; link?: string | undefined } | { type: "refused"; key: string } | { type: "follow" } | { type: "returned"; call: string; result?: Record<string, Value> | null } | { type: "agents"; request: string; free: boolean } | { type: "handOver"; key: string; handoff: Handoff } | { type: "goOn" } | { type: "back" } | { type: "return"; place: number } | { type: "restart" };
 
 /**
+ * What became of words that took no choice.
+ */
+export type Hearing = "unsure" | "unknown" | "nothing";
+
+/**
  * What happens to a session.
  */
 export interface Input {
@@ -477,17 +482,17 @@ export interface Turn {
 /**
  * What the engine waits for.
  */
-export type Expects = { type: "words" } | { type: "candidates"; candidates: Candidate[]; ticket?: string | undefined; back?: string | undefined } | { type: "choice"; step: string; choices: Choice[] } | { type: "answer"; question: Question } | { type: "helped" } | { type: "ticket"; ticket: Ticket; wrong?: string[] } | { type: "wait"; text?: string | undefined } | { type: "handoff"; handoff: Handoff } | { type: "link"; href: string; label: string } | { type: "end"; outcome: Outcome; back?: string | undefined };
+export type Expects = { type: "words" } | { type: "candidates"; candidates: Candidate[]; ticket?: string | undefined; back?: string | undefined } | { type: "choice"; step: string; choices: Choice[]; heard?: Heard | undefined } | { type: "answer"; question: Question } | { type: "helped" } | { type: "ticket"; ticket: Ticket; wrong?: string[] } | { type: "wait"; text?: string | undefined } | { type: "handoff"; handoff: Handoff } | { type: "link"; href: string; label: string } | { type: "end"; outcome: Outcome; back?: string | undefined };
 
 /**
  * What the host shall do.
  */
-export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "call"; id: string; function: string; with: Record<string, Value>; giveUpAfter: number; changes: boolean } | { type: "agents"; id: string; to: string } | { type: "handoff"; key: string; handoff: Handoff } | { type: "suggestions"; candidates: Candidate[] } | { type: "dropped"; dropped: Dropped[] } | { type: "changed"; step: string } | { type: "searched"; certainty: Certainty };
+export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "call"; id: string; function: string; with: Record<string, Value>; giveUpAfter: number; changes: boolean } | { type: "agents"; id: string; to: string } | { type: "handoff"; key: string; handoff: Handoff } | { type: "suggestions"; candidates: Candidate[] } | { type: "dropped"; dropped: Dropped[] } | { type: "changed"; step: string } | { type: "understood"; why: string } | { type: "searched"; certainty: Certainty };
 
 /**
  * What the person said.
  */
-export type Said = { type: "words"; text: string } | { type: "value"; value: Value } | { type: "private" } | { type: "skipped"; label?: string | undefined } | { type: "helped"; solved: boolean } | { type: "sent" } | { type: "cancelled" } | { type: "handedOver" } | { type: "wentOn" };
+export type Said = { type: "words"; text: string } | { type: "value"; value: Value } | { type: "understood"; text: string; value: Value } | { type: "private" } | { type: "skipped"; label?: string | undefined } | { type: "helped"; solved: boolean } | { type: "sent" } | { type: "cancelled" } | { type: "handedOver" } | { type: "wentOn" };
 
 /**
  * Whether a search found the right procedure.
@@ -528,6 +533,24 @@ export interface Refusal {
      * The answer that was not taken, so that nothing is typed twice.
      */
     answer: Value;
+}
+
+/**
+ * Words at a choice that took none.
+ */
+export interface Heard {
+    /**
+     * The person's words.
+     */
+    words: string;
+    /**
+     * What became of them.
+     */
+    outcome: Hearing;
+    /**
+     * Ids of the choices that may be meant, the likeliest first; empty unless it is not sure which.
+     */
+    meant: string[];
 }
 
 

@@ -1,6 +1,6 @@
 // English words of the interface. Other languages have this shape: `Texts`.
 
-import type { Outcome, Reason } from "../engine/guichet_wasm.js";
+import type { Hearing, Outcome, Reason } from "../engine/guichet_wasm.js";
 
 /** What is wrong with an answer; the limits of dates and times have words of their own. */
 export type Wrong = Record<Reason["type"] | "tooEarly" | "tooLate", string>;
@@ -59,6 +59,14 @@ export const en = {
   noneOfThese: "None of these: write a ticket",
   writeTicket: "Write a ticket",
   choose: "Choose one",
+  understood: "Understood as:",
+  undo: "Undo",
+  /** `#` is what was said. */
+  heard: {
+    unsure: "“#”: did you mean …?",
+    unknown: "That is fine. Which of these comes closest?",
+    nothing: "I did not understand “#”. Please choose one, or say it in other words.",
+  } satisfies Record<Hearing, string>,
   didThisHelp: "Did this help?",
   circles: "This was going round in circles, so I stopped here.",
   unavailable: "That page is not available any more.",

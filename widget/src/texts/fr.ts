@@ -56,6 +56,13 @@ export const fr: Texts = {
   noneOfThese: "Rien de tout cela : écrire un ticket",
   writeTicket: "Écrire un ticket",
   choose: "Faites votre choix",
+  understood: "Compris :",
+  undo: "Annuler",
+  heard: {
+    unsure: "« # » : vouliez-vous dire… ?",
+    unknown: "Ce n’est pas grave. Qu’est-ce qui s’en rapproche le plus ?",
+    nothing: "Je n’ai pas compris « # ». Choisissez, ou dites-le autrement.",
+  },
   didThisHelp: "Est-ce que cela vous a aidé ?",
   circles: "Nous tournions en rond, je me suis donc arrêté ici.",
   unavailable: "Cette page n’est plus disponible.",

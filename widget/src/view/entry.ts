@@ -6,6 +6,7 @@ import type { Entry, Notice, Said } from "../engine/guichet_wasm.js";
 import { valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { blocks } from "./block.js";
+import { button } from "./button.js";
 import { icon } from "./icon.js";
 import type { Icon } from "./icon.js";
 import { webLink } from "./inline.js";
@@ -27,6 +28,7 @@ export function entry(one: Entry, kept: number, seen: Seen, act: Do): TemplateRe
 export function saidText(said: Said, texts: Texts): string {
   switch (said.type) {
     case "words":
+    case "understood":
       return said.text;
     case "value":
       return valueText(said.value, texts);
@@ -47,12 +49,15 @@ function bubble(said: Said, place: number | undefined, seen: Seen, act: Do): Tem
   const { texts } = seen;
   const words = saidText(said, texts);
   const masked = said.type === "private";
-  return html`<div class="said">
+  const line = html`<div class="said">
     ${place === undefined
       ? nothing
       : html`<button type="button" class="ghost change" aria-label=${texts.change(words)} title=${texts.changeHint} @click=${() => act({ type: "return", place })}>${icon("change")}</button>`}
     <p class="bubble" part="said"><span class="unseen">${texts.you} </span>${masked ? icon("lock") : nothing}<bdi>${words}</bdi></p>
   </div>`;
+  if (said.type !== "understood") return line;
+  const undo = place === undefined ? nothing : button("quiet", texts.undo, () => act({ type: "return", place }));
+  return html`${line}<div class="understood" part="understood" lang=${texts.tag}><p>${texts.understood} <strong dir="auto">${valueText(said.value, texts)}</strong></p>${undo}</div>`;
 }
 
 /** What the agent itself has to say, in words; the ticket's state has a view of its own. */

@@ -4,7 +4,7 @@ import type { Block, Entry, Inline } from "../engine/guichet_wasm.js";
 import type { Texts } from "../texts/texts.js";
 import { valueText } from "../texts/texts.js";
 import { noticeText } from "./entry.js";
-import { refusalText } from "./prompt.js";
+import { heardText, inOrder, refusalText } from "./prompt.js";
 import type { Seen } from "./seen.js";
 
 export function narrate(seen: Seen): string[] {
@@ -15,7 +15,7 @@ export function narrate(seen: Seen): string[] {
 function entryText(entry: Entry, seen: Seen): string[] {
   switch (entry.type) {
     case "said":
-      return [];
+      return entry.said.type === "understood" ? [`${seen.texts.understood} ${valueText(entry.said.value, seen.texts)}`] : [];
     case "shown":
       return entry.blocks.map((block) => blockText(block, seen.texts));
     case "notice":
@@ -26,7 +26,7 @@ function entryText(entry: Entry, seen: Seen): string[] {
 function promptText({ expects, texts }: Seen): string[] {
   switch (expects.type) {
     case "choice":
-      return [`${texts.choose}: ${expects.choices.map(({ label }) => label).join(", ")}`];
+      return [`${heardText(expects.heard, texts) ?? texts.choose}: ${inOrder(expects).map(({ label }) => label).join(", ")}`];
     case "candidates":
       return [expects.candidates.map(({ title }) => title).join(", ")];
     case "answer": {

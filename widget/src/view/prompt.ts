@@ -2,7 +2,7 @@
 
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
-import type { Candidate, Choice, Question, Reason, Value } from "../engine/guichet_wasm.js";
+import type { Candidate, Choice, Expects, Question, Reason, Value } from "../engine/guichet_wasm.js";
 import { isMistyped } from "../store.js";
 import { kindsText, sizeText, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
@@ -16,6 +16,8 @@ import { inlines, webLink } from "./inline.js";
 import { passingForm } from "./passing.js";
 import type { Do, Seen } from "./seen.js";
 
+type Choosing = Extract<Expects, { type: "choice" }>;
+
 export function prompt(seen: Seen, act: Do): TemplateResult | typeof nothing {
   const { expects, texts } = seen;
   switch (expects.type) {
@@ -24,8 +26,8 @@ export function prompt(seen: Seen, act: Do): TemplateResult | typeof nothing {
     case "candidates":
       return candidates(expects.candidates, expects.ticket, expects.back, seen, act);
     case "choice":
-      return group(texts.choose, true, texts.tag, expects.choices.map((choice, index) =>
-        option(choice, index, () => act({ type: "choose", choice: choice.id })),
+      return group(heardText(expects.heard, texts) ?? texts.choose, !expects.heard, texts.tag, inOrder(expects).map((choice) =>
+        option(choice, expects.choices.indexOf(choice), () => act({ type: "choose", choice: choice.id }), undefined, expects.heard?.meant.length && !expects.heard.meant.includes(choice.id) ? "quieter" : ""),
       ));
     case "answer":
       return question(expects.question, seen, act);
@@ -56,6 +58,17 @@ export function prompt(seen: Seen, act: Do): TemplateResult | typeof nothing {
 /** Leads back to the procedure that was left for another question. */
 function goOn(title: string | undefined | null, look: string, { texts }: Seen, act: Do): TemplateResult | typeof nothing {
   return title ? pictured("back", texts.goOn(title), () => act({ type: "goOn" }), look) : nothing;
+}
+
+/** What became of words that took no choice. */
+export function heardText(heard: Choosing["heard"], texts: Texts): string | undefined {
+  return heard ? texts.heard[heard.outcome].replace("#", () => heard.words) : undefined;
+}
+
+/** The choices, those that may be meant first; the others stay within reach, with the numbers they had. */
+export function inOrder({ choices, heard }: Choosing): readonly Choice[] {
+  const likely = (heard?.meant ?? []).flatMap((id) => choices.filter((choice) => choice.id === id));
+  return [...likely, ...choices.filter((choice) => !likely.includes(choice))];
 }
 
 /** The words of a refusal: the writer's, else those for the reason. */
@@ -104,8 +117,9 @@ function option(
   index: number,
   press: () => void,
   earlier?: string,
+  look = "",
 ): TemplateResult {
-  return html`<button type="button" class="option" part="choice" @click=${press}>
+  return html`<button type="button" class="option ${look}" part="choice" @click=${press}>
     <span class="index" aria-hidden="true">${index + 1}</span>
     <span class="label" dir="auto">${label}${hint ? html`<small>${hint}</small>` : nothing}${earlier ? html`<small class="earlier">${earlier}</small>` : nothing}</span>
     ${icon("forward")}

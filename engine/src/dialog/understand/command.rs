@@ -1,9 +1,6 @@
-//! Typed words → what was meant, where it is plain: a choice by its label, its number or a clear part of
-//! it, yes or no, or a command that works everywhere.
+//! Typed words → a command that works everywhere. Only a whole message counts.
 
-use crate::message::Choice;
-use crate::model::form::yes_no;
-use crate::text::{fold, words};
+use super::bare;
 
 /// What works anywhere in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +22,7 @@ impl Command {
     }
 }
 
-/// The words of commands, folded as [`bare`] folds: en, fr, de, es, it, nl, pt. Only a whole message counts.
+/// The words of commands, folded as [`bare`] folds: en, fr, de, es, it, nl, pt.
 const COMMANDS: &[(Command, &[&str])] = &[
     (Command::Help, &["help", "aide", "hilfe", "ayuda", "aiuto", "hulp", "ajuda", "what can i do"]),
     (
@@ -84,50 +81,4 @@ const COMMANDS: &[(Command, &[&str])] = &[
 pub fn command(text: &str) -> Option<Command> {
     let wanted = bare(text);
     COMMANDS.iter().find(|(_, phrases)| phrases.contains(&wanted.as_str())).map(|(command, _)| *command)
-}
-
-/// The choice that typed words name: its label, whatever the accents, capitals and signs, its number, yes
-/// or no in any language, or words that only one label has.
-pub fn choice<'a>(text: &str, choices: &'a [Choice]) -> Option<&'a Choice> {
-    let wanted = bare(text);
-    if wanted.is_empty() {
-        return None;
-    }
-    let mut same = choices.iter().filter(|choice| bare(&choice.label) == wanted);
-    match (same.next(), same.next()) {
-        (Some(choice), None) => return Some(choice),
-        (Some(_), Some(_)) => return None,
-        _ => {}
-    }
-    let number = text.trim().trim_end_matches(['.', ')']).parse::<usize>();
-    if let Ok(number) = number {
-        return number.checked_sub(1).and_then(|at| choices.get(at));
-    }
-    let yes = yes_no(text);
-    only(choices, |label| yes.is_some() && answers(label) == yes).or_else(|| part(&wanted, choices))
-}
-
-/// What a label says first: yes, no, or neither.
-fn answers(label: &str) -> Option<bool> {
-    words(label).first().and_then(|word| yes_no(word))
-}
-
-/// The one choice whose label has all of the words, in a row.
-fn part<'a>(wanted: &str, choices: &'a [Choice]) -> Option<&'a Choice> {
-    if wanted.chars().count() < 3 {
-        return None;
-    }
-    only(choices, |label| format!(" {} ", bare(label)).contains(&format!(" {wanted} ")))
-}
-
-fn only(choices: &[Choice], wanted: impl Fn(&str) -> bool) -> Option<&Choice> {
-    let mut found = choices.iter().filter(|choice| wanted(&choice.label));
-    match (found.next(), found.next()) {
-        (Some(choice), None) => Some(choice),
-        _ => None,
-    }
-}
-
-fn bare(text: &str) -> String {
-    words(text).iter().map(|word| fold(word)).collect::<Vec<_>>().join(" ")
 }
