@@ -8,7 +8,7 @@ use crate::hash::sha256;
 use crate::message::{Candidate, Certainty, Input, Manifest, Match, Turn, User, Value};
 use crate::model::access::EVERYONE;
 use crate::model::library::Library;
-use crate::search::{Search, Segment, Vectors};
+use crate::search::{Search, Segment, Shared, Vectors};
 use crate::shelf;
 
 /// An agent for one person. Text, user, groups and time come in as arguments; what it needs from
@@ -60,7 +60,7 @@ impl Agent {
         let search = Search::open(&segments, count, &languages).map_err(|error| {
             Error::new(ErrorKind::Shelf, format!("its search segment cannot be read: {error}"))
         })?;
-        let search = search.with(vectors);
+        let search = search.with(vectors.map(Shared::new));
         let mut agent = Self { library, user, search, numbers, session: Session::default() };
         agent.session = agent.in_world(|world| Session::new(world, saved))?;
         Ok(agent)
@@ -125,7 +125,7 @@ fn open_vectors(manifest: &Manifest, bytes: &[u8]) -> Result<Vectors, Error> {
         let size = bytes.len();
         wrong(format!("word vectors of {size} bytes are damaged, or none of manifest `{}`", manifest.version))
     })?;
-    Vectors::open(bytes).map_err(|error| wrong(format!("`{}`: {error}", named.file)))
+    Vectors::open(bytes, &hash).map_err(|error| wrong(format!("`{}`: {error}", named.file)))
 }
 
 fn find(

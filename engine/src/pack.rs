@@ -6,7 +6,7 @@ use crate::hash::sha256;
 use crate::message::{Manifest, ShelfRef, User, VectorsRef};
 use crate::model::access::{Audience, EVERYONE};
 use crate::model::resolve::{Folder, Knowledge};
-use crate::search::{Document, Vectors, build};
+use crate::search::{Document, Shared, Vectors, build};
 use crate::shelf::{MANIFEST_FORMAT, Shelf, cut};
 use crate::text::same_language;
 
@@ -37,15 +37,15 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
     let mut named = Vec::new();
     let mut known = Vec::new();
     for bytes in vectors {
-        let vectors = Vectors::open(bytes).map_err(|error| format!("word vectors: {error}"))?;
+        let sha256 = sha256(bytes);
+        let vectors = Vectors::open(bytes, &sha256).map_err(|error| format!("word vectors: {error}"))?;
         if knowledge.project.languages.iter().any(|language| vectors.are_of(language)) {
-            let sha256 = sha256(bytes);
             let file = format!("vectors/{}.vec", sha256.get(..24).unwrap_or_default());
             files.push((file.clone(), bytes.to_vec()));
             let bytes =
                 u32::try_from(bytes.len()).map_err(|_| "word vectors of more than 4 GB".to_owned())?;
             named.push(VectorsRef { file, sha256, bytes, language: vectors.language.clone() });
-            known.push(vectors);
+            known.push(Shared::new(vectors));
         }
     }
     for language in &knowledge.project.languages {

@@ -50,10 +50,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("search", &["message", "text"]),
     ("shelf", &["error", "hash", "message", "model"]),
     ("dialog", &["error", "hash", "message", "text", "model"]),
-    ("agent", &["error", "message", "model", "search", "shelf", "dialog"]),
+    ("agent", &["error", "hash", "message", "model", "search", "shelf", "dialog"]),
     ("transcript", &["agent", "message", "model", "pack", "problem", "source", "syntax"]),
     ("repair", &["problem", "model"]),
-    ("pack", &["hash", "message", "model", "search", "shelf"]),
+    ("pack", &["hash", "message", "model", "search", "shelf", "text"]),
 ];
 
 #[test]

@@ -7,11 +7,12 @@ use tantivy::schema::TantivyDocument;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, IndexSettings};
 
+use super::calibrate::calibrate;
 use super::feature::{MAX_WORDS, of_words};
 use super::judge::Judge;
 use super::learn::{Example, learn};
 use super::schema::{Segment, schema, whole};
-use super::vectors::Vectors;
+use super::vectors::Shared;
 use super::vocabulary;
 use crate::text::{Analyzer, words, words_and_compounds};
 
@@ -39,7 +40,18 @@ const BUDGET: usize = 64_000_000;
 pub fn build(
     documents: &[Document],
     others: &[Document],
-    vectors: Option<&Vectors>,
+    vectors: Option<&Shared>,
+) -> Result<Segment, String> {
+    let mut segment = plain(documents, others, vectors)?;
+    calibrate(&mut segment.judge, documents, vectors)?;
+    Ok(segment)
+}
+
+/// The same, before it is known how sure is sure in it.
+pub(super) fn plain(
+    documents: &[Document],
+    others: &[Document],
+    vectors: Option<&Shared>,
 ) -> Result<Segment, String> {
     if documents.is_empty() {
         return Ok(Segment::default());
@@ -112,7 +124,7 @@ fn write(documents: &[Document]) -> tantivy::Result<Segment> {
     Ok(segment)
 }
 
-fn example(class: u32, text: &str, analyzer: &Analyzer, vectors: Option<&Vectors>) -> Example {
+fn example(class: u32, text: &str, analyzer: &Analyzer, vectors: Option<&Shared>) -> Example {
     let mut words = words(text);
     words.truncate(MAX_WORDS);
     let meaning = vectors.and_then(|vectors| vectors.of(&words));

@@ -10,7 +10,8 @@ use crate::text::{Analyzer, fold};
 const BLOCKS: [f32; 3] = [1.0, 0.7, 1.0];
 /// Letters in a piece of a word.
 const PIECES: std::ops::RangeInclusive<usize> = 2..=5;
-/// Most words of a text that are looked at.
+/// Most words of an example that are looked at.
+#[cfg(feature = "compile")]
 pub const MAX_WORDS: usize = 64;
 /// Most letters of a word that are cut into pieces.
 const MAX_LETTERS: usize = 32;

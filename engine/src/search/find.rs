@@ -67,6 +67,8 @@ pub struct Found {
     pub known: f32,
     /// ln of the sum of exp of all procedures' scores.
     pub energy: f32,
+    /// The score of the second best.
+    pub second: f32,
     /// The question is a procedure's own, word for word.
     pub exact: bool,
     /// What the question means took part.
@@ -111,7 +113,11 @@ impl Search {
             ranked.push((trust * (logit + self.judge.text * text(said, best)) + asked, procedure));
         }
         let highest = ranked.iter().map(|(score, _)| *score).fold(f32::NEG_INFINITY, f32::max);
-        let sum: f32 = ranked.iter().map(|(score, _)| (score - highest).exp()).sum();
+        let mut sum: f32 = ranked.iter().map(|(score, _)| (score - highest).exp()).sum();
+        // A handful of procedures says nothing about what else people ask: there are taken to be more, of
+        // which nothing is known.
+        let unseen = FEWEST.saturating_sub(self.count);
+        sum += unseen as f32 * (-highest).exp();
         // A procedure that shares nothing with the question is no answer, whatever its logit.
         ranked.retain(|(_, procedure)| {
             let said = said.get(*procedure as usize).copied().unwrap_or_default();
@@ -121,6 +127,8 @@ impl Search {
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         ranked.truncate(limit);
         let total = total.max(f32::MIN_POSITIVE);
+        let second = ranked.get(1).map(|(score, _)| *score).into_iter().chain((unseen > 0).then_some(0.0));
+        let second = second.fold(f32::NEG_INFINITY, f32::max);
         let hit = |(score, procedure): (f32, u32)| {
             let said = said.get(procedure as usize).copied().unwrap_or_default();
             Hit {
@@ -138,6 +146,7 @@ impl Search {
             hits: ranked.into_iter().map(hit).collect(),
             known: known / total,
             energy: highest + sum.ln(),
+            second,
             exact: !exact.is_empty(),
             meant,
         }

@@ -51,11 +51,10 @@ impl Judge {
     #[must_use]
     pub fn signs(found: &Found) -> [f32; SIGNS] {
         let Some(first) = found.hits.first() else { return [0.0; SIGNS] };
-        let second = found.hits.get(1).map_or(first.score - 10.0, |hit| hit.score);
         [
             first.score - found.energy,
             first.logit,
-            (first.score - second).clamp(0.0, 10.0),
+            (first.score - found.second).clamp(0.0, 10.0),
             first.strength,
             first.coverage,
             first.evidence.ln_1p(),

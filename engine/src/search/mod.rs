@@ -6,6 +6,8 @@
 
 #[cfg(feature = "compile")]
 mod build;
+#[cfg(feature = "compile")]
+mod calibrate;
 mod feature;
 mod find;
 mod judge;
@@ -24,4 +26,4 @@ pub use find::{Found, Hit};
 pub use judge::Judge;
 pub use open::Search;
 pub use schema::Segment;
-pub use vectors::Vectors;
+pub use vectors::{Shared, Vectors};

@@ -11,7 +11,7 @@ use tantivy::{DocSet, Index, ReloadPolicy, Searcher, TERMINATED, Term};
 use super::judge::Judge;
 use super::model::Scorer;
 use super::schema::{Segment, TITLE, schema};
-use super::vectors::Vectors;
+use super::vectors::Shared;
 use super::vocabulary::Vocabulary;
 use crate::text::{Analyzer, is_stop_word};
 
@@ -40,7 +40,7 @@ pub struct Search {
     /// How sure is sure.
     pub judge: Judge,
     /// Vectors of the reader's language, once they are there.
-    pub(super) vectors: Option<Vectors>,
+    pub(super) vectors: Option<Shared>,
 }
 
 /// What was learned from one shelf in one language.
@@ -137,7 +137,7 @@ impl Search {
 impl Search {
     /// From now on it knows what words mean.
     #[must_use]
-    pub fn with(mut self, vectors: Option<Vectors>) -> Self {
+    pub fn with(mut self, vectors: Option<Shared>) -> Self {
         self.vectors = vectors;
         self
     }

@@ -1,15 +1,16 @@
 //! Words → a unit vector that is near those of texts with a similar meaning: a table of word vectors,
 //! made outside of this project's knowledge (`widget/vectors/format.md`).
 
-use sha2::{Digest, Sha256};
-
 use crate::text::{fold, same_language};
+
+/// Vectors in several hands: they are large.
+pub type Shared = std::sync::Arc<Vectors>;
 
 /// Vectors of the words of one language.
 pub struct Vectors {
     /// The language, as BCP 47 tag.
     pub language: String,
-    /// First bytes of its SHA-256: what was learned with one file says nothing about another.
+    /// Begin of its SHA-256: what was learned with one file says nothing about another.
     pub id: [u8; 8],
     dimensions: usize,
     /// In ascending order.
@@ -29,11 +30,11 @@ impl Vectors {
         bytes.starts_with(MAGIC)
     }
 
-    /// Reads a file.
+    /// Reads a file whose SHA-256 in hexadecimal digits is known.
     ///
     /// # Errors
     /// Bytes that are none, are of another version, or are cut short; in words.
-    pub fn open(bytes: &[u8]) -> Result<Self, String> {
+    pub fn open(bytes: &[u8], sha256: &str) -> Result<Self, String> {
         let mut rest = Bytes(bytes);
         if rest.take(4)? != MAGIC {
             return Err("it does not begin like a file of vectors".to_owned());
@@ -65,8 +66,7 @@ impl Vectors {
             words.push(text.into());
         }
         let scales = (0..count).map(|_| rest.short().map(half)).collect::<Result<_, _>>()?;
-        let hash = Sha256::digest(bytes);
-        let id = hash.first_chunk().copied().unwrap_or_default();
+        let id = sha256.as_bytes().first_chunk().copied().unwrap_or_default();
         Ok(Self { language, id, dimensions, words, scales, rows: rest.0.to_vec() })
     }
 

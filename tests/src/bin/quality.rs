@@ -10,7 +10,11 @@ use std::process::ExitCode;
 use guichet_tests::quality::base::Base;
 use guichet_tests::quality::corpora::{Corpus, Titles, charts, lines};
 use guichet_tests::quality::measure::{Wanted, measure};
-use guichet_tests::quality::table::{Figure, text, worse};
+use guichet_tests::quality::replies;
+use guichet_tests::quality::table::{Figure, Judged, text, worse};
+
+/// The name of the replies in the table.
+const REPLIES: &str = "flodial, replies at yes and no";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -37,6 +41,21 @@ fn main() -> ExitCode {
             println!("{}", text(&measured));
             figures.extend(measured);
         }
+    }
+    let flodial = data.join("flowcharts/flodial");
+    if let Some(replies) = replies::measure(&flodial).filter(|_| REPLIES.starts_with(&only)) {
+        let figure = |what: &str, value| Figure {
+            set: REPLIES.to_owned(),
+            what: what.to_owned(),
+            value,
+            judged: Judged::Higher,
+        };
+        let measured = [
+            figure("decided, %", 100.0 * replies.decided),
+            figure("of these right, %", 100.0 * replies.right),
+        ];
+        println!("{}", text(&measured));
+        figures.extend(measured);
     }
     if let Some(kept) = option("--keep") {
         fs::write(&kept, text(&figures)).unwrap_or_else(|error| panic!("{kept}: {error}"));

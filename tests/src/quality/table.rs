@@ -40,7 +40,7 @@ pub fn text(figures: &[Figure]) -> String {
             let _ = writeln!(text, "\n{set}");
         }
         let digits = if figure.value.abs() < 10.0 { 2 } else { 1 };
-        let _ = writeln!(text, "  {:<52} {:>10.digits$}", figure.what, figure.value);
+        let _ = writeln!(text, "  {:<52} {:>8.digits$}", figure.what, figure.value);
     }
     text.trim_start().to_owned()
 }

@@ -46,6 +46,28 @@ export interface TicketField {
 }
 
 /**
+ * A file of word vectors as the manifest names it.
+ */
+export interface VectorsRef {
+    /**
+     * File name, relative to the manifest; it begins with the hash.
+     */
+    file: string;
+    /**
+     * SHA-256 of the file, in small hexadecimal digits.
+     */
+    sha256: string;
+    /**
+     * Length of the file in bytes.
+     */
+    bytes: number;
+    /**
+     * Language of its words.
+     */
+    language: string;
+}
+
+/**
  * A file that the host keeps.
  */
 export interface FileRef {
@@ -346,6 +368,11 @@ export interface Manifest {
      * Every shelf, in a fixed order.
      */
     shelves: ShelfRef[];
+    /**
+     * Files of word vectors. A page can answer without them, and better with them: they may come later, as
+     * one more shelf of a new agent.
+     */
+    vectors?: VectorsRef[];
 }
 
 /**
@@ -356,6 +383,10 @@ export interface Match {
      * What to make of the candidates.
      */
     certainty: Certainty;
+    /**
+     * How likely it is that anything fits: 0 to 1, in thousandths.
+     */
+    fits: number;
     /**
      * Best first, at most ten; not empty if `certainty` is not `none`.
      */
