@@ -1,7 +1,7 @@
 //! `guichet ask`: one question a line in, one JSON object a line out.
 
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use guichet_engine::message::{Candidate, Certainty, User};
@@ -36,7 +36,7 @@ struct Answer<'a> {
 
 /// Answers questions from standard input, through the same shelves that a page would get.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let agent = open(arguments)?;
+    let (agent, _) = open(&arguments.folder, &arguments.person)?;
     let input = std::io::stdin();
     if input.is_terminal() {
         eprintln!("Type a question and press Enter; Ctrl+D ends.");
@@ -87,10 +87,10 @@ fn text(answer: &Answer<'_>, out: &mut impl Write) -> std::io::Result<()> {
     writeln!(out)
 }
 
-/// Packs the folder and opens the shelves of this person.
-fn open(arguments: &Arguments) -> Result<Agent, Failure> {
+/// Packs the folder and opens the shelves of a person, who is given as the engine knows them.
+pub fn open(folder: &Path, person: &Person) -> Result<(Agent, User), Failure> {
     let progress = Progress::start("reading");
-    let folder = folder::read(&arguments.folder)?;
+    let folder = folder::read(folder)?;
     let knowledge = Knowledge::read(&folder);
     progress.now("packing");
     if knowledge.procedures.is_empty() {
@@ -104,9 +104,9 @@ fn open(arguments: &Arguments) -> Result<Agent, Failure> {
         .map_err(|error| Failure::io("standard output", &error))?;
         return Err(Failure::Problems);
     }
-    let user = arguments.person.user(&knowledge.project)?;
+    let user = person.user(&knowledge.project)?;
     let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
-    agent(&packed, user, None)
+    Ok((agent(&packed, user.clone(), None)?, user))
 }
 
 /// An agent on the shelves that a person of these groups would be given.

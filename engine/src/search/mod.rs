@@ -19,6 +19,7 @@ mod vocabulary;
 
 #[cfg(feature = "compile")]
 pub use build::{Document, build};
+pub use feature::{Feature, Scale, Sparse, of_words, weigh};
 pub use find::{Found, Hit};
 pub use judge::Judge;
 pub use open::Search;
