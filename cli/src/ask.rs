@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use guichet_engine::explain::Explanation;
 use guichet_engine::message::{Candidate, Certainty, User};
 use guichet_engine::{Agent, Knowledge, Packed};
 use serde::Serialize;
@@ -24,6 +25,10 @@ pub struct Arguments {
     /// One JSON object a line; without it a few lines for people.
     #[arg(long)]
     json: bool,
+    /// Say which words spoke for each candidate, in points (each makes it 2.7 times as likely), and why the
+    /// match is clear, several or none.
+    #[arg(long)]
+    why: bool,
 }
 
 #[derive(Serialize)]
@@ -32,6 +37,8 @@ struct Answer<'a> {
     #[serde(rename = "match")]
     certainty: Certainty,
     candidates: &'a [Candidate],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation>,
 }
 
 /// Answers questions from standard input, through the same shelves that a page would get.
@@ -58,10 +65,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             continue;
         }
         let found = agent.find(question, false, CANDIDATES);
-        let answer = Answer { question, certainty: found.certainty, candidates: &found.candidates };
+        let explanation = arguments.why.then(|| agent.explain(question, CANDIDATES));
+        let (certainty, candidates) = (found.certainty, found.candidates.as_slice());
+        let answer = Answer { question, certainty, candidates, explanation };
         if arguments.json {
             serde_json::to_writer(&mut out, &answer).map_err(|error| refused(&error.into()))?;
             writeln!(out).map_err(|error| refused(&error))?;
+        } else if let Some(explanation) = &answer.explanation {
+            why(question, explanation, &mut out).map_err(|error| refused(&error))?;
         } else {
             text(&answer, &mut out).map_err(|error| refused(&error))?;
         }
@@ -83,6 +94,22 @@ fn text(answer: &Answer<'_>, out: &mut impl Write) -> std::io::Result<()> {
     for candidate in answer.candidates.iter().take(3) {
         let percent = (candidate.probability * 100.0).round();
         writeln!(out, "  {percent:>3} %  {} ({})  {}", candidate.title, candidate.procedure, candidate.why)?;
+    }
+    writeln!(out)
+}
+
+/// Why, in words.
+fn why(question: &str, explanation: &Explanation, out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(out, "{question}\n  {}", explanation.why)?;
+    for note in &explanation.notes {
+        writeln!(out, "  {note}")?;
+    }
+    for candidate in explanation.candidates.iter().take(3) {
+        let percent = (candidate.probability * 100.0).round();
+        writeln!(out, "\n  {percent:>3} %  {} ({}.md)", candidate.title, candidate.procedure)?;
+        for why in &candidate.why {
+            writeln!(out, "         {why}")?;
+        }
     }
     writeln!(out)
 }

@@ -15,6 +15,7 @@
 //! * [`syntax`]: text → tree. [`model::resolve`]: tree → [`Knowledge`].
 //! * [`repair`]: a folder with everything mended that is sure.
 //! * [`pack`]: knowledge → manifest and shelves.
+//! * [`explain`]: why a question found what it found, in words.
 #![cfg_attr(
     feature = "compile",
     doc = r##"
@@ -60,6 +61,8 @@ pub mod search;
 pub mod shelf;
 pub mod text;
 
+#[cfg(feature = "compile")]
+pub mod explain;
 #[cfg(feature = "compile")]
 mod pack;
 #[cfg(feature = "compile")]

@@ -6,6 +6,8 @@
 
 #[cfg(feature = "compile")]
 mod build;
+#[cfg(feature = "compile")]
+mod explain;
 mod feature;
 mod find;
 mod judge;
@@ -19,6 +21,8 @@ mod vocabulary;
 
 #[cfg(feature = "compile")]
 pub use build::{Document, build};
+#[cfg(feature = "compile")]
+pub use explain::{Explained, Place, Reading, Reasons, Spoke, Word};
 pub use feature::{Feature, Scale, Sparse, of_words, weigh};
 pub use find::{Found, Hit};
 pub use judge::Judge;
