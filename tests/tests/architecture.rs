@@ -54,6 +54,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("agent", &["error", "message", "model", "search", "shelf", "dialog", "explain"]),
     ("transcript", &["agent", "message", "model", "pack", "problem", "source", "syntax"]),
     ("repair", &["problem", "model"]),
+    ("same_question", &["message", "model", "problem", "search", "shelf", "text"]),
     ("pack", &["hash", "message", "model", "search", "shelf"]),
 ];
 

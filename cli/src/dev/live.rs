@@ -151,7 +151,9 @@ impl Live {
 impl Now {
     /// Goes over to what stands in a folder, as far as it can be packed.
     fn take(&mut self, folder: Folder) {
-        let knowledge = Knowledge::read(&folder);
+        let mut knowledge = Knowledge::read(&folder);
+        knowledge.problems.extend(guichet_engine::same_questions(&knowledge, &folder));
+        knowledge.problems.sort_by(|a, b| a.order().cmp(&b.order()));
         let packed = match knowledge.procedures.is_empty() {
             true => Err("No procedure in the folder can be shown.".to_owned()),
             false => guichet_engine::pack(&knowledge, &folder)
