@@ -1,9 +1,10 @@
 //! `guichet ask`: one question a line in, one JSON object a line out.
 
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use guichet_engine::explain::Explanation;
 use guichet_engine::message::{Candidate, Certainty, User};
 use guichet_engine::{Agent, Knowledge, Packed};
 use serde::Serialize;
@@ -24,6 +25,10 @@ pub struct Arguments {
     /// One JSON object a line; without it a few lines for people.
     #[arg(long)]
     json: bool,
+    /// Say which words spoke for each candidate, in points (each makes it 2.7 times as likely), and why the
+    /// match is clear, several or none.
+    #[arg(long)]
+    why: bool,
 }
 
 #[derive(Serialize)]
@@ -32,11 +37,13 @@ struct Answer<'a> {
     #[serde(rename = "match")]
     certainty: Certainty,
     candidates: &'a [Candidate],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation>,
 }
 
 /// Answers questions from standard input, through the same shelves that a page would get.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let agent = open(arguments)?;
+    let (agent, _) = open(&arguments.folder, &arguments.person)?;
     let input = std::io::stdin();
     if input.is_terminal() {
         eprintln!("Type a question and press Enter; Ctrl+D ends.");
@@ -58,10 +65,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             continue;
         }
         let found = agent.find(question, false, CANDIDATES);
-        let answer = Answer { question, certainty: found.certainty, candidates: &found.candidates };
+        let explanation = arguments.why.then(|| agent.explain(question, CANDIDATES));
+        let (certainty, candidates) = (found.certainty, found.candidates.as_slice());
+        let answer = Answer { question, certainty, candidates, explanation };
         if arguments.json {
             serde_json::to_writer(&mut out, &answer).map_err(|error| refused(&error.into()))?;
             writeln!(out).map_err(|error| refused(&error))?;
+        } else if let Some(explanation) = &answer.explanation {
+            why(question, explanation, &mut out).map_err(|error| refused(&error))?;
         } else {
             text(&answer, &mut out).map_err(|error| refused(&error))?;
         }
@@ -87,10 +98,26 @@ fn text(answer: &Answer<'_>, out: &mut impl Write) -> std::io::Result<()> {
     writeln!(out)
 }
 
-/// Packs the folder and opens the shelves of this person.
-fn open(arguments: &Arguments) -> Result<Agent, Failure> {
+/// Why, in words.
+fn why(question: &str, explanation: &Explanation, out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(out, "{question}\n  {}", explanation.why)?;
+    for note in &explanation.notes {
+        writeln!(out, "  {note}")?;
+    }
+    for candidate in explanation.candidates.iter().take(3) {
+        let percent = (candidate.probability * 100.0).round();
+        writeln!(out, "\n  {percent:>3} %  {} ({}.md)", candidate.title, candidate.procedure)?;
+        for why in &candidate.why {
+            writeln!(out, "         {why}")?;
+        }
+    }
+    writeln!(out)
+}
+
+/// Packs the folder and opens the shelves of a person, who is given as the engine knows them.
+pub fn open(folder: &Path, person: &Person) -> Result<(Agent, User), Failure> {
     let progress = Progress::start("reading");
-    let folder = folder::read(&arguments.folder)?;
+    let folder = folder::read(folder)?;
     let knowledge = Knowledge::read(&folder);
     progress.now("packing");
     if knowledge.procedures.is_empty() {
@@ -104,9 +131,9 @@ fn open(arguments: &Arguments) -> Result<Agent, Failure> {
         .map_err(|error| Failure::io("standard output", &error))?;
         return Err(Failure::Problems);
     }
-    let user = arguments.person.user(&knowledge.project)?;
+    let user = person.user(&knowledge.project)?;
     let packed = vectors::pack(&knowledge, &folder)?;
-    agent(&packed, user, None)
+    Ok((agent(&packed, user.clone(), None)?, user))
 }
 
 /// An agent on the shelves that a person of these groups would be given.

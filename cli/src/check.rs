@@ -57,6 +57,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     progress.now("checking");
     let now = clock::now();
     let mut knowledge = Knowledge::read_on(&folder, now.get(..10).unwrap_or_default());
+    progress.now("comparing questions");
+    knowledge.problems.extend(guichet_engine::same_questions(&knowledge, &folder));
     progress.now("asking git");
     match git::behind(&root, &folder) {
         Some(changes) => knowledge.problems.extend(behind(&folder, &changes)),

@@ -9,6 +9,7 @@ mod dev;
 mod diff;
 mod fix;
 mod folder;
+mod gaps;
 mod git;
 mod import;
 mod map;
@@ -55,6 +56,8 @@ enum Command {
     Map(map::Arguments),
     /// Read one question a line from standard input, and say what it finds.
     Ask(ask::Arguments),
+    /// Group the questions of a file that nothing fits: what to write next.
+    Gaps(gaps::Arguments),
     /// Run the conversations and questions that are kept as tests.
     Test(test::Arguments),
     /// List the names that procedures may use: values, functions, groups, ticket types, texts.
@@ -96,6 +99,7 @@ fn main() -> ExitCode {
         Command::Play(arguments) => play::run(&arguments),
         Command::Map(arguments) => map::run(&arguments),
         Command::Ask(arguments) => ask::run(&arguments),
+        Command::Gaps(arguments) => gaps::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Values(arguments) => values::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),

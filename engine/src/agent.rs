@@ -111,6 +111,14 @@ impl Agent {
         find(&self.search, &self.numbers, &self.library, question, typing, limit)
     }
 
+    /// Why a question finds what it finds: its candidates and what spoke for each. For writers.
+    #[cfg(feature = "compile")]
+    #[must_use]
+    pub fn explain(&self, question: &str, limit: usize) -> crate::explain::Explanation {
+        let found = self.find(question, false, limit);
+        crate::explain::explain(&found, self.search.explain(question, limit.max(10)), &self.search.judge)
+    }
+
     fn in_world<T>(&self, run: impl FnOnce(&World<'_>) -> T) -> T {
         let find = |question: &str, typing: bool, limit: usize| self.find(question, typing, limit);
         run(&World { library: &self.library, user: &self.user, find: &find })

@@ -14,7 +14,9 @@
 //! * [`source`], [`problem`]: places in files, and what a writer must mend.
 //! * [`syntax`]: text → tree. [`model::resolve`]: tree → [`Knowledge`].
 //! * [`repair`]: a folder with everything mended that is sure.
+//! * [`same_questions`]: questions that lead to another procedure, by the search's own scores.
 //! * [`pack`]: knowledge → manifest and shelves.
+//! * [`explain`]: why a question found what it found, in words.
 #![cfg_attr(
     feature = "compile",
     doc = r##"
@@ -61,11 +63,15 @@ pub mod shelf;
 pub mod text;
 
 #[cfg(feature = "compile")]
+pub mod explain;
+#[cfg(feature = "compile")]
 mod pack;
 #[cfg(feature = "compile")]
 pub mod problem;
 #[cfg(feature = "compile")]
 mod repair;
+#[cfg(feature = "compile")]
+mod same_question;
 #[cfg(feature = "compile")]
 pub mod source;
 #[cfg(feature = "compile")]
@@ -84,3 +90,5 @@ pub use pack::{Packed, pack, pack_with};
 pub use problem::{Code, Edit, Problem, Severity};
 #[cfg(feature = "compile")]
 pub use repair::{Repaired, repair};
+#[cfg(feature = "compile")]
+pub use same_question::same_questions;

@@ -50,9 +50,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("search", &["message", "text"]),
     ("shelf", &["error", "hash", "message", "model"]),
     ("dialog", &["error", "hash", "message", "text", "model"]),
-    ("agent", &["error", "hash", "message", "model", "search", "shelf", "dialog"]),
+    ("explain", &["message", "search"]),
+    ("agent", &["error", "hash", "message", "model", "search", "shelf", "dialog", "explain"]),
     ("transcript", &["agent", "message", "model", "pack", "problem", "source", "syntax"]),
     ("repair", &["problem", "model"]),
+    ("same_question", &["message", "model", "problem", "search", "shelf", "text"]),
     ("pack", &["hash", "message", "model", "search", "shelf", "text"]),
 ];
 

@@ -2,11 +2,14 @@
 
 use guichet_engine::model::prove::{Cell, prove};
 use guichet_engine::transcript::{Runner, read};
-use guichet_engine::{Code, Knowledge, Problem, pack};
+use guichet_engine::{Code, Knowledge, Problem, pack, same_questions};
 use guichet_tests::cases::{Case, run_all};
 
 fn check(case: &Case) -> String {
-    let knowledge = Knowledge::read_on(&guichet_tests::folder(case.files()), "2026-11-21");
+    let folder = guichet_tests::folder(case.files());
+    let mut knowledge = Knowledge::read_on(&folder, "2026-11-21");
+    knowledge.problems.extend(same_questions(&knowledge, &folder));
+    knowledge.problems.sort_by(|a, b| a.order().cmp(&b.order()));
     let lines: Vec<String> = knowledge.problems.iter().map(guichet_tests::line).collect();
     lines.join("\n") + "\n"
 }

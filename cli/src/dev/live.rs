@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::body::Bytes;
-use guichet_engine::message::Manifest;
+use guichet_engine::message::{Manifest, ShelfRef, User};
 use guichet_engine::model::access::{Audience, EVERYONE};
 use guichet_engine::model::project::{HostValue, Project};
-use guichet_engine::{Folder, Knowledge, Problem, Severity};
+use guichet_engine::{Agent, Folder, Knowledge, Problem, Severity};
 use serde::Serialize;
 use tokio::sync::broadcast;
 
@@ -18,6 +18,8 @@ use crate::{Failure, folder, report};
 
 /// How many versions are kept: a page that is just loading one must find all of it.
 const KEPT: usize = 3;
+/// Candidates that are explained.
+const EXPLAINED: usize = 5;
 /// How many changes a page may be behind before it is told only that it is.
 const NEWS: usize = 16;
 
@@ -125,6 +127,22 @@ impl Live {
         version.files.get(name).filter(|_| !refused).cloned()
     }
 
+    /// Why a question finds what it finds for a person, as JSON; none: there is nothing to find yet.
+    pub fn why(&self, question: &str, user: User) -> Option<String> {
+        let now = self.read();
+        let version = now.versions.front()?;
+        let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
+        let ours = |shelf: &&ShelfRef| {
+            shelf.language == user.language && Audience::from_lists(shelf.audience.clone()).admits(&groups)
+        };
+        let shelves = version.manifest.shelves.iter().filter(ours);
+        let shelves: Vec<Vec<u8>> =
+            shelves.filter_map(|shelf| version.files.get(&shelf.file)).map(|bytes| bytes.to_vec()).collect();
+        let agent = Agent::new(&version.manifest, &shelves, user, None).ok()?;
+        drop(now);
+        serde_json::to_string(&agent.explain(question, EXPLAINED)).ok()
+    }
+
     fn read(&self) -> std::sync::RwLockReadGuard<'_, Now> {
         self.now.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -133,7 +151,9 @@ impl Live {
 impl Now {
     /// Goes over to what stands in a folder, as far as it can be packed.
     fn take(&mut self, folder: Folder) {
-        let knowledge = Knowledge::read(&folder);
+        let mut knowledge = Knowledge::read(&folder);
+        knowledge.problems.extend(guichet_engine::same_questions(&knowledge, &folder));
+        knowledge.problems.sort_by(|a, b| a.order().cmp(&b.order()));
         let packed = match knowledge.procedures.is_empty() {
             true => Err("No procedure in the folder can be shown.".to_owned()),
             false => guichet_engine::pack(&knowledge, &folder)

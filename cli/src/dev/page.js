@@ -144,10 +144,38 @@ async function catchUp() {
   }
 }
 
+/** Why the last question found what it found. Events carry no words, so they are read from the chat. */
+async function why() {
+  await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+  const question = [...(agent?.shadowRoot?.querySelectorAll(".said bdi") ?? [])].at(-1)?.textContent;
+  if (!question) return;
+  const { lang, groups } = person();
+  try {
+    explain(question, await read(`/why.json?${new URLSearchParams({ question, lang, groups: groups.join(",") })}`));
+  } catch {
+    byId("why").hidden = true;
+  }
+}
+
+function explain(question, { why: sentence, notes, candidates }) {
+  byId("asked").textContent = question;
+  byId("matched").textContent = sentence;
+  byId("read").replaceChildren(...notes.map((note) => make("li", { textContent: note })));
+  byId("candidates").replaceChildren(...candidates.map(candidate));
+  byId("why").hidden = false;
+}
+
+function candidate({ procedure, title, probability, why: reasons }) {
+  const file = make("code", { textContent: `${Math.round(probability * 100)} %  ${procedure}.md` });
+  const said = reasons.map((reason) => make("p", { textContent: reason }));
+  return make("li", {}, file, make("strong", { textContent: title }), ...said);
+}
+
 function lost() {
   byId("line").textContent = "guichet dev has stopped; start it again and this page goes on";
 }
 
+document.addEventListener("guichet-matched", why);
 byId("person").addEventListener("change", chosen);
 byId("person").addEventListener("submit", (event) => event.preventDefault());
 

@@ -11,14 +11,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::middleware::from_fn;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use guichet_engine::message::Ticket;
+use guichet_engine::message::{Ticket, User};
 use guichet_engine::model::access::EVERYONE;
 use serde::Deserialize;
 use tokio_stream::wrappers::BroadcastStream;
@@ -82,6 +82,7 @@ fn router(desk: Arc<Desk>) -> Router {
         .route("/knowledge/{groups}/{*name}", get(knowledge))
         .route("/project.json", get(project))
         .route("/problems.json", get(|State(desk): Shared| async move { json(desk.live.found().json()) }))
+        .route("/why.json", get(why))
         .route("/events", get(events))
         .route("/tickets", post(ticket))
         .fallback(|| async { refusal(StatusCode::NOT_FOUND, "there is nothing here") })
@@ -142,6 +143,26 @@ async fn project(State(desk): Shared) -> Response {
         serde_json::json!({ "lang": desk.person.lang, "groups": desk.person.groups }),
         serde_json::json!(desk.tickets.folder().display().to_string()),
     ))
+}
+
+/// A question, and who asks it.
+#[derive(Deserialize)]
+struct Asked {
+    question: String,
+    lang: String,
+    /// With commas.
+    #[serde(default)]
+    groups: String,
+}
+
+/// Why the last question found what it found.
+async fn why(State(desk): Shared, Query(asked): Query<Asked>) -> Response {
+    let groups = asked.groups.split(',').filter(|group| !group.is_empty()).map(str::to_owned).collect();
+    let user = User { language: asked.lang, groups, ..User::default() };
+    match tokio::task::spawn_blocking(move || desk.live.why(&asked.question, user)).await {
+        Ok(Some(text)) => json(text),
+        _ => refusal(StatusCode::SERVICE_UNAVAILABLE, "no procedure can be found yet"),
+    }
 }
 
 async fn events(State(desk): Shared) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {

@@ -6,9 +6,10 @@
 
 mod account;
 mod archive;
+pub mod begun;
 mod document;
 mod draft;
-mod encoding;
+pub mod encoding;
 pub mod escape;
 mod front;
 mod html;

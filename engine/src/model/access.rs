@@ -52,6 +52,16 @@ impl Audience {
         self.and(other) == *self
     }
 
+    /// Whether people are likely to belong to both: one is everyone, or both name some group. Groups that are
+    /// named apart are taken for people apart.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        let mut named = self.0.iter().flatten();
+        self.0.is_empty()
+            || other.0.is_empty()
+            || named.any(|group| other.0.iter().any(|list| list.contains(group)))
+    }
+
     fn normal(self) -> Self {
         let sets: BTreeSet<BTreeSet<String>> =
             self.0.into_iter().map(|list| list.into_iter().collect::<BTreeSet<_>>()).collect();

@@ -35,7 +35,7 @@ const MEANING: f32 = 1.5;
 const TOGETHER: f32 = 0.65;
 
 /// Added to the score of a procedure whose own question this is.
-const ASKED: f32 = 20.0;
+pub(super) const ASKED: f32 = 20.0;
 
 /// A procedure that may answer a question.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,9 +77,9 @@ pub struct Found {
 
 /// What a word weighs in a procedure: its weighted frequency, and the fields it is in, as bits.
 #[derive(Clone, Copy, Default)]
-struct Weight {
+pub(super) struct Weight {
     frequency: f32,
-    fields: u8,
+    pub(super) fields: u8,
 }
 
 /// What the words of a question say of a procedure's text.
@@ -247,7 +247,7 @@ impl Search {
     }
 
     /// What a word weighs in each procedure that has it. `weights` is all zero before and after.
-    fn weigh(&self, word: &QueryWord, weights: &mut [Weight]) -> Vec<(u32, Weight)> {
+    pub(super) fn weigh(&self, word: &QueryWord, weights: &mut [Weight]) -> Vec<(u32, Weight)> {
         let mut touched: Vec<u32> = Vec::new();
         let Some(searcher) = &self.searcher else { return Vec::new() };
         for (reader, procedures) in searcher.segment_readers().iter().zip(&self.procedures) {

@@ -8,6 +8,8 @@
 mod build;
 #[cfg(feature = "compile")]
 mod calibrate;
+#[cfg(feature = "compile")]
+mod explain;
 mod feature;
 mod find;
 mod judge;
@@ -22,6 +24,9 @@ mod vocabulary;
 
 #[cfg(feature = "compile")]
 pub use build::{Document, build};
+#[cfg(feature = "compile")]
+pub use explain::{Explained, Place, Reading, Reasons, Spoke, Word};
+pub use feature::{Feature, Scale, Sparse, of_words, weigh};
 pub use find::{Found, Hit};
 pub use judge::Judge;
 pub use open::Search;

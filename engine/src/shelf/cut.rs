@@ -178,6 +178,12 @@ enum Way {
     Closed,
 }
 
+/// The words of all steps of a procedure that are searched, whoever may read them.
+#[must_use]
+pub fn searched(procedure: &Procedure) -> String {
+    procedure.steps.iter().map(words).collect()
+}
+
 /// The words of a step that are searched.
 fn words(step: &Step) -> String {
     let mut lines = vec![plain(&step.heading)];

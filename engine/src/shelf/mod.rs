@@ -9,6 +9,6 @@ mod open;
 mod part;
 
 #[cfg(feature = "compile")]
-pub use cut::{Cut, cut};
+pub use cut::{Cut, cut, searched};
 pub use open::{MANIFEST_FORMAT, Opened, open};
 pub use part::Shelf;

@@ -161,9 +161,15 @@ impl Checker<'_> {
         }
     }
 
-    /// Questions in the front matter that two procedures have.
+    /// Questions in the front matter that two procedures have which somebody may read both of.
     pub(super) fn same_questions(&mut self) {
-        let mut first: BTreeMap<String, usize> = BTreeMap::new();
+        let mut before: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let audience = |file: usize| {
+            let place = self.graph.places.get(self.places(file).start);
+            place.map(|place| &place.procedure.head.audience)
+        };
+        let meet = |a: usize, b: usize| audience(a).zip(audience(b)).is_some_and(|(a, b)| a.meets(b));
+        let mut found = Vec::new();
         for file in 0..self.files.len() {
             let at = self.places(file).start;
             let Some(place) = self.graph.places.get(at) else { continue };
@@ -171,8 +177,10 @@ impl Checker<'_> {
             for question in &head.questions {
                 let words: Vec<String> = crate::text::words(question).iter().map(|word| fold(word)).collect();
                 let key = format!("{} {}", head.language, words.join(" "));
-                let Some(other) = first.get(&key).copied() else {
-                    first.insert(key, file);
+                let files = before.entry(key).or_default();
+                let Some(other) = files.iter().copied().find(|other| *other == file || meet(file, *other))
+                else {
+                    files.push(file);
                     continue;
                 };
                 let path = self.files.get(other).map(|file| file.source.path.clone()).unwrap_or_default();
@@ -183,14 +191,11 @@ impl Checker<'_> {
                 } else {
                     format!("“{question}” also leads to `{path}`.")
                 };
-                self.told(
-                    at,
-                    &(start..start + question.len()),
-                    Code::SameQuestion,
-                    message,
-                    "Make it more precise, or remove it.",
-                );
+                found.push((at, start..start + question.len(), message));
             }
+        }
+        for (at, span, message) in found {
+            self.told(at, &span, Code::SameQuestion, message, "Make it more precise, or remove it.");
         }
     }
 
