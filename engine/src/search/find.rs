@@ -82,6 +82,9 @@ pub(super) struct Weight {
     pub(super) fields: u8,
 }
 
+/// The procedures that a word is in, by number, and what it weighs there.
+type Touched = Vec<(u32, Weight)>;
+
 /// What the words of a question say of a procedure's text.
 #[derive(Clone, Copy, Default)]
 struct Said {
@@ -154,11 +157,11 @@ impl Search {
 
     /// What the words say of each procedure's text, the most that they could say, how much of it any
     /// procedure has, and what each word weighs where.
-    fn read(&self, words: &[QueryWord]) -> (Vec<Said>, f32, f32, Vec<Vec<(u32, Weight)>>) {
+    fn read(&self, words: &[QueryWord]) -> (Vec<Said>, f32, f32, Vec<Touched>) {
         let count = self.count as usize;
         let mut said = vec![Said::default(); count];
         let (mut total, mut known) = (0.0_f32, 0.0_f32);
-        let mut found: Vec<Vec<(u32, Weight)>> = Vec::with_capacity(words.len());
+        let mut found: Vec<Touched> = Vec::with_capacity(words.len());
         let mut weights = vec![Weight::default(); count];
         for word in words {
             if !word.telling {
@@ -291,7 +294,7 @@ impl Search {
 }
 
 /// In words: `questions: vpn, connect; text: home; “conect” was read as another word; not found: lunch`.
-fn why(procedure: u32, words: &[QueryWord], found: &[Vec<(u32, Weight)>]) -> String {
+fn why(procedure: u32, words: &[QueryWord], found: &[Touched]) -> String {
     let mut parts: Vec<String> = Vec::new();
     let fields_of = |touched: &[(u32, Weight)]| {
         let at = touched.binary_search_by_key(&procedure, |(other, _)| *other).ok();

@@ -44,7 +44,8 @@ impl Search {
             let unfinished = typing && at == last && question.ends_with(char::is_alphanumeric);
             let again = found.iter().any(|other| other.typed == word);
             let mut word = self.word(word, unfinished);
-            word.telling = !again && !(any && is_stop_word(&fold(&word.typed)));
+            let says_nothing = any && is_stop_word(&fold(&word.typed));
+            word.telling = !again && !says_nothing;
             found.push(word);
         }
         found
