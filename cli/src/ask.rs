@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::person::Person;
 use crate::progress::Progress;
-use crate::{Failure, folder, report, vectors};
+use crate::{Failure, folder, report};
 
 /// Most candidates of an answer.
 const CANDIDATES: usize = 10;
@@ -132,7 +132,7 @@ pub fn open(folder: &Path, person: &Person) -> Result<(Agent, User), Failure> {
         return Err(Failure::Problems);
     }
     let user = person.user(&knowledge.project)?;
-    let packed = vectors::pack(&knowledge, &folder)?;
+    let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
     Ok((agent(&packed, user.clone(), None)?, user))
 }
 

@@ -22,7 +22,6 @@ mod report;
 mod test;
 mod translate;
 mod values;
-mod vectors;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use clap::Args;
 use guichet_engine::{Knowledge, Packed, Problem};
 
 use crate::progress::Progress;
-use crate::{Failure, folder, report, vectors};
+use crate::{Failure, folder, report};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Problems);
     }
     let progress = Progress::start("packing");
-    let packed = vectors::pack(&knowledge, &folder)?;
+    let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
     progress.now("writing");
     write(&packed, &arguments.out)?;
     drop(progress);

@@ -6,7 +6,7 @@ use guichet_engine::message::{Manifest, User};
 use guichet_engine::search::Segment;
 use guichet_engine::shelf::Shelf;
 use guichet_engine::text::Analyzer;
-use guichet_engine::{Agent, ErrorKind, Folder, Knowledge, Packed, pack};
+use guichet_engine::{Agent, ErrorKind, Folder, Knowledge, Packed, pack, pack_with};
 use guichet_tests::fuzz::{nested, shelf};
 
 /// Words that may lie in shelves of the group `hr` only, each in another kind of place.
@@ -266,4 +266,51 @@ fn trees_that_nest_too_deep_are_refused_before_the_stack_is_full() {
     let packed = pack(&knowledge, &folder).expect("it packs");
     let user = User::default();
     assert!(Agent::new(&packed.manifest, &packed.shelves_for(&user), user, None).is_ok());
+}
+
+/// A file of word vectors as `widget/vectors/format.md` has it: two words, two numbers each.
+fn vectors(language: &str) -> Vec<u8> {
+    let mut bytes = b"GVEC\x01\x00\x02\x00\x02\x00\x00\x00".to_vec();
+    let words = b"\x00\x05email\x00\x04mail";
+    bytes.extend(u32::try_from(words.len()).expect("short").to_le_bytes());
+    let mut tag = [0; 8];
+    tag[..language.len()].copy_from_slice(language.as_bytes());
+    bytes.extend(tag);
+    bytes.extend(words);
+    // One and a half, in sixteen bits; then both words mean the same.
+    bytes.extend([0x00, 0x3e, 0x00, 0x3e, 0x13, 0x13]);
+    bytes
+}
+
+#[test]
+fn word_vectors_are_published_once_and_open_with_the_shelves_or_not_at_all() {
+    let folder = guichet_tests::folder([
+        ("guichet.toml", "default_groups = [\"everyone\"]\n"),
+        ("a.md", "---\nquestions:\n  - my mail is gone\n  - where is the mail\n---\n# Mail\n\nLook.\n"),
+        ("b.md", "---\nquestions:\n  - the door is shut\n  - a door\n---\n# Door\n\nPush.\n"),
+    ]);
+    let knowledge = Knowledge::read(&folder);
+    let (english, french) = (vectors("en"), vectors("fr"));
+    let packed = pack_with(&knowledge, &folder, &[&english, &french]).expect("it packs");
+    let [named] = packed.manifest.vectors.as_slice() else { panic!("one, of the language there is") };
+    assert_eq!((named.language.as_str(), named.bytes as usize), ("en", english.len()));
+    let user = User { language: "en".to_owned(), ..User::default() };
+    let with = packed.shelves_for(&user);
+    let without: Vec<Vec<u8>> = with.iter().filter(|bytes| **bytes != english).cloned().collect();
+    assert_eq!(without.len() + 1, with.len());
+    let likely = |shelves: &[Vec<u8>]| {
+        let agent = Agent::new(&packed.manifest, shelves, user.clone(), None).expect("it opens");
+        let found = agent.find("email shut", false, 10);
+        found.candidates.iter().find(|one| one.procedure == "a").map_or(0.0, |one| one.probability)
+    };
+    assert!(likely(&with) > likely(&without), "“email” means what “mail” means");
+    for at in 0..english.len() {
+        let mut damaged = with.clone();
+        let last = damaged.last_mut().expect("the vectors");
+        last[at] ^= 0x10;
+        let error = Agent::new(&packed.manifest, &damaged, user.clone(), None).err();
+        assert_eq!(error.map(|error| error.kind), Some(ErrorKind::Shelf), "byte {at}");
+        let cut = &english[..at];
+        assert!(pack_with(&knowledge, &folder, &[cut]).is_err(), "cut at {at}");
+    }
 }

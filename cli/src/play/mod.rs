@@ -24,7 +24,7 @@ use self::keep::Keeper;
 use self::outside::Outside;
 use self::talk::Talk;
 use crate::person::Person;
-use crate::{Failure, ask, folder, report, vectors};
+use crate::{Failure, ask, folder, report};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -95,7 +95,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let free = arguments.agents.map(|agents| agents == Agents::Free);
     let outside = Outside::new(knowledge.project.functions.clone(), calls, free);
     let words = words::words(&user.language);
-    let packed = vectors::pack(&knowledge, &folder)?;
+    let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
     let agent = ask::agent(&packed, user.clone(), None)?;
     let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
     let ink = Ink::new(report::colours(), columns, words);

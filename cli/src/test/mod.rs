@@ -16,7 +16,7 @@ use guichet_engine::{Folder, Knowledge, Packed, Problem};
 use self::questions::Asked;
 use crate::folder::Target;
 use crate::progress::Progress;
-use crate::{Failure, clock, folder, vectors};
+use crate::{Failure, clock, folder};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -82,7 +82,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let folder = folder::read(&target.root)?;
     target.check(&folder)?;
     let knowledge = Knowledge::read(&folder);
-    let packed = vectors::pack(&knowledge, &folder)?;
+    let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
     let ground = Ground { folder, knowledge, packed, now: clock::now() };
     progress.now("testing");
     let mut ran = ground.all(&target);
