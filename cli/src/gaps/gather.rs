@@ -299,7 +299,8 @@ fn add(a: &Sparse, b: &Sparse) -> Sparse {
         match (a.peek().copied(), b.peek().copied()) {
             (Some(x), Some(y)) if x.0 == y.0 => {
                 sum.push((x.0, x.1 + y.1));
-                (a.next(), b.next());
+                a.next();
+                b.next();
             }
             (Some(x), Some(y)) if x.0 < y.0 => {
                 sum.push(x);
