@@ -3,7 +3,7 @@
 //! Each question is the vector that the search makes of it (stems, pairs, pieces of words), weighed by how rare
 //! they are in this file. Those alike on average are put together, the most alike first: average linkage, by
 //! rounds of clusters that are each other's nearest, which comes to the same. What a cluster is compared with
-//! is found by its stems and pairs, so that a hundred thousand questions need no ten thousand million
+//! is found by its stems and pairs, so that ten thousand questions need no hundred million
 //! comparisons. Invariant: the same questions in the same order give the same clusters.
 
 use std::collections::HashMap;

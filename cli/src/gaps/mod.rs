@@ -23,7 +23,7 @@ use crate::{Failure, ask};
 use read::Wording;
 
 /// Questions that are put together, at most: the most asked.
-const MOST: usize = 100_000;
+const MOST: usize = 10_000;
 /// The procedure that is closest to a gap is named from this probability on.
 const CLOSE: f64 = 0.1;
 
