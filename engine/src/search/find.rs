@@ -121,10 +121,10 @@ impl Search {
         // which nothing is known.
         let unseen = FEWEST.saturating_sub(self.count);
         sum += unseen as f32 * (-highest).exp();
-        // A procedure that shares nothing with the question is no answer, whatever its logit.
+        // A procedure that shares no word with the question is no answer, unless it may mean the same.
         ranked.retain(|(_, procedure)| {
             let said = said.get(*procedure as usize).copied().unwrap_or_default();
-            said.evidence > 0.0
+            meant || said.evidence > 0.0
         });
         // Ties go to the procedure that comes first by id.
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
