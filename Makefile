@@ -7,7 +7,7 @@ GLUE = widget/src/engine
 WASM_OPT = -O3 --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
 	--enable-mutable-globals --enable-reference-types --enable-multivalue
 
-.PHONY: demo test bench race fuzz wasm widget cli prepare clean
+.PHONY: demo test bench quality race fuzz wasm widget cli prepare clean
 
 demo: cli
 	target/release/guichet dev procedures --open
@@ -22,6 +22,11 @@ bench: cli
 # The engine against other search libraries; takes most of an hour.
 race: cli
 	tests/bench/race/run
+
+# How well questions are matched, on public question sets; KEEP=1 keeps the table.
+quality:
+	cargo run --quiet --release -p guichet-tests --bin quality -- "$${GUICHET_DATA:-../shared/data}" \
+		$(if $(KEEP),--keep tests/bench/quality.txt)
 
 # The fuzz targets for a minute each, from a seed of the moment.
 fuzz:
