@@ -38,10 +38,10 @@ impl Feature {
         Self { block, hash: hash ^ (hash >> 29) }
     }
 
-    /// Its bucket of 2^`bits`.
+    /// Its bucket of 2^`bits`; a forged shelf may name more bits than there are.
     #[must_use]
     pub fn bucket(self, bits: u8) -> u32 {
-        (self.hash & ((1 << bits) - 1)) as u32
+        (self.hash & ((1_u64 << bits.min(31)) - 1)) as u32
     }
 
     /// Its sign, so that what shares a bucket does not add up.
