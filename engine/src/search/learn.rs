@@ -30,8 +30,6 @@ const ALIKE: usize = 31;
 const MEANING: f32 = 1.5;
 /// Changes of belief below this are not worth the work.
 const SLIGHT: f32 = 2e-4;
-/// For how many rounds a rival is left alone that nobody takes for the other.
-const NAP: usize = 4;
 /// Most weights of a column.
 const KEPT: usize = 800;
 /// Most columns of a model.
@@ -283,8 +281,6 @@ fn ascend(vectors: &[Sparse], rivals: &[Vec<u32>], classes: usize, buckets: usiz
             *own = 1.0;
         }
     }
-    // Until which round a rival is left alone.
-    let mut asleep: Vec<Vec<u8>> = rivals.iter().map(|list| vec![0; list.len()]).collect();
     let mut order: Vec<usize> = (0..vectors.len()).collect();
     let mut settled = vec![0_usize; vectors.len()];
     let mut seed = 1_u64;
@@ -300,22 +296,10 @@ fn ascend(vectors: &[Sparse], rivals: &[Vec<u32>], classes: usize, buckets: usiz
                 continue;
             };
             let length = 1.0 + vector.iter().map(|(_, value)| value * value).sum::<f32>();
-            let Some(asleep) = asleep.get_mut(at) else { continue };
-            let logit = |(class, wakes): (&u32, &u8)| {
-                if usize::from(*wakes) > round { f32::NEG_INFINITY } else { dot(table.row(*class), vector) }
-            };
-            let mut shares: Vec<f32> = list.iter().zip(asleep.iter()).map(logit).collect();
+            let mut shares: Vec<f32> = list.iter().map(|class| dot(table.row(*class), vector)).collect();
             softmax(&mut shares);
             let mut largest = 0.0_f32;
-            let beliefs = belief.iter_mut().zip(asleep.iter_mut());
-            for ((class, share), (held, wakes)) in list.iter().zip(&shares).zip(beliefs) {
-                if *share < SLIGHT * 10.0 && *held < SLIGHT * 10.0 {
-                    // Nobody takes the one for the other: most of the rivals, most of the time.
-                    if usize::from(*wakes) <= round {
-                        *wakes = u8::try_from(round + NAP).unwrap_or(u8::MAX);
-                    }
-                    continue;
-                }
+            for ((class, share), held) in list.iter().zip(&shares).zip(belief.iter_mut()) {
                 let change = (share - *held) / (1.0 + cost * length * share.max(*held));
                 if change.abs() > SLIGHT {
                     *held += change;
