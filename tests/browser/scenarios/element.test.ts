@@ -60,7 +60,10 @@ test("put into the page and taken out ten times, nothing is left behind", async 
   const before = await held(devtools, ana);
   await comeAndGo(10);
   const after = await held(devtools, ana);
-  expect(after).toEqual(before);
+  // Fewer are no leak: the browser may let go of the first ones only now.
+  for (const [what, count] of Object.entries(after)) {
+    expect(count, what).toBeLessThanOrEqual(before[what as keyof typeof before]);
+  }
   await ana.look();
 });
 
