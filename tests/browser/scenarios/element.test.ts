@@ -62,7 +62,7 @@ test("put into the page and taken out ten times, nothing is left behind", async 
   const after = await held(devtools, ana);
   // Fewer are no leak: the browser may let go of the first ones only now.
   for (const [what, count] of Object.entries(after)) {
-    expect(count, what).toBeLessThanOrEqual(before[what as keyof typeof before]);
+    expect(count, what).toBeLessThanOrEqual(before[what] ?? 0);
   }
   await ana.look();
 });
