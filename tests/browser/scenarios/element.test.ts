@@ -64,7 +64,6 @@ test("put into the page and taken out ten times, nothing is left behind", async 
   await ana.look();
 });
 
-/** What the page holds after its rubbish has been collected. */
 /** What the page holds once garbage is collected: until two collections in a row find nothing more. */
 async function held(devtools: CDPSession, ana: Visitor): Promise<Record<string, number>> {
   const wanted = ["Nodes", "JSEventListeners"];
