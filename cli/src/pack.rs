@@ -1,11 +1,12 @@
-//! `guichet pack`: procedures → shelves and manifest in a folder, whole or not at all.
+//! `guichet pack`: procedures → shelves and manifest in a folder, whole or not at all; on demand also plain pages
+//! of what everybody may read.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guichet_engine::{Knowledge, Packed, Problem};
+use guichet_engine::{Knowledge, MARK, PAGES, Packed, Problem, pages};
 
 use crate::progress::Progress;
 use crate::{Failure, folder, report};
@@ -20,6 +21,9 @@ pub struct Arguments {
     /// Pack nothing as long as any procedure has an error. Set where `CI` is.
     #[arg(long)]
     strict: bool,
+    /// Also write plain pages of what everybody may read, for browsers in which the chat cannot run.
+    #[arg(long)]
+    html: bool,
 }
 
 /// Packs a folder. A procedure with an error is left out, and named; the others go.
@@ -42,16 +46,22 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let progress = Progress::start("packing");
     let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
+    let pages = if arguments.html { pages(&knowledge) } else { Vec::new() };
     progress.now("writing");
-    write(&packed, &arguments.out)?;
+    write(&packed, &pages, &arguments.out)?;
     drop(progress);
     let left_out = knowledge.files - versions(&knowledge);
     println!(
-        "{}: version {}, {} shelves, {} KB{}",
+        "{}: version {}, {} shelves, {} KB{}{}",
         arguments.out.display(),
         packed.manifest.version,
         packed.manifest.shelves.len(),
         packed.files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() / 1024,
+        if arguments.html {
+            format!("; plain pages in {}", arguments.out.join(PAGES).join("index.html").display())
+        } else {
+            String::new()
+        },
         if left_out == 0 {
             String::new()
         } else {
@@ -67,8 +77,9 @@ fn versions(knowledge: &Knowledge) -> usize {
 }
 
 /// Writes what was packed: every file under its own hash first, the manifest that names them last, each
-/// whole or not at all. Interrupted anywhere, the old manifest still names the old files.
-pub fn write(packed: &Packed, out: &Path) -> Result<(), Failure> {
+/// whole or not at all. Interrupted anywhere, the old manifest still names the old files. Pages keep their
+/// names: each is replaced after the media it shows are there, and those of before go with the rest.
+pub fn write(packed: &Packed, pages: &[(String, Vec<u8>)], out: &Path) -> Result<(), Failure> {
     for (name, bytes) in &packed.files {
         let path = out.join(name);
         // The name is the content's hash: what is there already is the same.
@@ -77,9 +88,16 @@ pub fn write(packed: &Packed, out: &Path) -> Result<(), Failure> {
         }
         write_whole(&path, bytes)?;
     }
+    for (name, bytes) in pages {
+        let path = out.join(name);
+        if fs::read(&path).ok().as_ref() != Some(bytes) {
+            write_whole(&path, bytes)?;
+        }
+    }
     let manifest =
         serde_json::to_vec_pretty(&packed.manifest).map_err(|error| Failure::Refused(error.to_string()))?;
     write_whole(&out.join("manifest.json"), &manifest)?;
+    sweep_pages(pages, out, &out.join(PAGES));
     sweep(packed, out);
     Ok(())
 }
@@ -120,4 +138,28 @@ fn sweep(packed: &Packed, out: &Path) {
             }
         }
     }
+}
+
+/// Removes pages of before: a procedure that is gone, or that is not for everybody any more. Whatever else
+/// lies in the folder stays.
+fn sweep_pages(pages: &[(String, Vec<u8>)], out: &Path, folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            sweep_pages(pages, out, &path);
+        } else if !pages.iter().any(|(kept, _)| out.join(kept) == path) && is_page(&path) {
+            let _ = fs::remove_file(&path);
+        }
+    }
+    // Only an empty folder can be removed so.
+    let _ = fs::remove_dir(folder);
+}
+
+/// Whether a file is one of our pages, by the mark in its head.
+fn is_page(path: &Path) -> bool {
+    let mut head = [0; 1024];
+    let read = fs::File::open(path).and_then(|mut file| file.read(&mut head)).unwrap_or_default();
+    let head = head.get(..read).unwrap_or_default();
+    head.windows(MARK.len()).any(|part| part == MARK.as_bytes())
 }

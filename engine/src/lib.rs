@@ -16,6 +16,7 @@
 //! * [`repair`]: a folder with everything mended that is sure.
 //! * [`same_questions`]: questions that lead to another procedure, by the search's own scores.
 //! * [`pack`]: knowledge → manifest and shelves.
+//! * [`pages`]: knowledge → plain pages of what everybody may read.
 //! * [`explain`]: why a question found what it found, in words.
 #![cfg_attr(
     feature = "compile",
@@ -67,6 +68,8 @@ pub mod explain;
 #[cfg(feature = "compile")]
 mod pack;
 #[cfg(feature = "compile")]
+mod pages;
+#[cfg(feature = "compile")]
 pub mod problem;
 #[cfg(feature = "compile")]
 mod repair;
@@ -86,6 +89,8 @@ pub use error::{Error, ErrorKind};
 pub use model::resolve::{Folder, Knowledge};
 #[cfg(feature = "compile")]
 pub use pack::{Packed, pack, pack_with};
+#[cfg(feature = "compile")]
+pub use pages::{MARK, PAGES, pages};
 #[cfg(feature = "compile")]
 pub use problem::{Code, Edit, Problem, Severity};
 #[cfg(feature = "compile")]

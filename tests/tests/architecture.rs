@@ -55,6 +55,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("transcript", &["agent", "message", "model", "pack", "problem", "source", "syntax"]),
     ("repair", &["problem", "model"]),
     ("same_question", &["message", "model", "problem", "search", "shelf", "text"]),
+    ("pages", &["message", "model", "shelf"]),
     ("pack", &["hash", "message", "model", "search", "shelf", "text"]),
 ];
 
@@ -145,6 +146,7 @@ const LONG: &[(&str, &str)] = &[
     ("model/lower.rs", "the kinds of a grammar"),
     ("model/check/flow.rs", "one analysis"),
     ("model/words.rs", "one walk over everything that is words"),
+    ("pages/words.rs", "the words of eight languages, a table"),
 ];
 
 #[test]

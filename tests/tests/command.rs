@@ -119,6 +119,32 @@ fn an_interrupted_or_refused_pack_leaves_the_old_version_whole() {
 }
 
 #[test]
+fn plain_pages_are_written_replaced_and_swept_and_nothing_else_is_touched() {
+    let there = folder(&[PROJECT, WIFI, ("it/vpn.md", "# VPN\n\nSee [Wi-Fi](../wifi.md).\n")]);
+    let (path, output) = (there.path().to_str().expect("text").to_owned(), there.path().join("out"));
+    let target = output.to_str().expect("text");
+    let pages = output.join("pages");
+    let names = || {
+        let mut names = guichet_tests::read_folder(&pages).files.into_keys().collect::<Vec<_>>();
+        names.sort();
+        names
+    };
+    let packed = run(&["pack", &path, "-o", target, "--html"], "");
+    assert_eq!(packed.status.code(), Some(0), "{}", err(&packed));
+    assert!(out(&packed).contains("plain pages in"), "{}", out(&packed));
+    assert_eq!(names(), ["en.html", "en/it/vpn.html", "en/wifi.html", "index.html", "style.css"]);
+    // What is not for everybody any more goes, with its folder; a stranger's file stays.
+    fs::write(pages.join("en/own.html"), "mine").expect("written");
+    fs::write(there.path().join("it/vpn.md"), "---\ngroups: hr\n---\n# VPN\n\nSecret.\n").expect("written");
+    assert_eq!(run(&["pack", &path, "-o", target, "--html"], "").status.code(), Some(0));
+    assert_eq!(names(), ["en.html", "en/own.html", "en/wifi.html", "index.html", "style.css"]);
+    assert!(!pages.join("en/it").exists());
+    // A page that is no longer made would tell what held once.
+    assert_eq!(run(&["pack", &path, "-o", target], "").status.code(), Some(0));
+    assert_eq!(names(), ["en/own.html", "style.css"]);
+}
+
+#[test]
 fn ask_answers_thousands_of_lines_in_one_run() {
     let there = folder(&[
         PROJECT,

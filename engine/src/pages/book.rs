@@ -1,0 +1,93 @@
+//! What everybody may read in one language.
+//!
+//! Invariant: it is taken out of everyone's shelf, as that is cut for the page, and out of nothing else.
+
+use std::collections::BTreeMap;
+
+use super::words::{Words, words_for};
+use crate::model::access::Audience;
+use crate::model::form::Ask;
+use crate::model::procedure::{Goal, Node, Procedure, Step};
+use crate::model::resolve::Knowledge;
+use crate::shelf::{Part, cut};
+
+/// Everybody's procedures, for the readers of one language.
+pub struct Book {
+    /// Language of the readers.
+    pub language: String,
+    /// The words of the pages themselves.
+    pub words: &'static Words,
+    /// By id.
+    pub procedures: BTreeMap<String, Procedure>,
+    /// What people ask, by procedure: of those that can be found.
+    pub questions: BTreeMap<String, Vec<String>>,
+    /// Where “No” leads.
+    pub not_solved: Option<Goal>,
+    /// The project's own words for “Did this help?”.
+    pub did_this_help: Option<String>,
+}
+
+impl Book {
+    /// Everybody's part of the knowledge.
+    pub fn of(knowledge: &Knowledge, language: &str) -> Self {
+        let mut book = Self {
+            language: language.to_owned(),
+            words: words_for(language),
+            procedures: BTreeMap::new(),
+            questions: BTreeMap::new(),
+            not_solved: None,
+            did_this_help: None,
+        };
+        let everyones = cut(knowledge, language).remove(&Audience::default()).unwrap_or_default();
+        let mut steps: BTreeMap<String, Vec<(u32, Step)>> = BTreeMap::new();
+        for part in everyones.parts {
+            match part {
+                Part::Procedure(head) if is_path(&head.id) => {
+                    book.procedures.insert(head.id.clone(), Procedure { head, steps: Vec::new() });
+                }
+                Part::Step(procedure, order, step) => steps.entry(procedure).or_default().push((order, step)),
+                Part::ProjectNotSolved(goal) => book.not_solved = Some(goal),
+                Part::DidThisHelp(text) => book.did_this_help = Some(text),
+                // The rest is cut from steps that have fewer readers, or says nothing that is shown.
+                _ => {}
+            }
+        }
+        for (id, mut list) in steps {
+            list.sort_by_key(|(order, _)| *order);
+            if let Some(procedure) = book.procedures.get_mut(&id) {
+                procedure.steps = list.into_iter().map(|(_, step)| step).collect();
+            }
+        }
+        book.procedures.retain(|_, procedure| procedure.step(&procedure.head.first).is_some());
+        let documents = everyones.documents.into_iter();
+        book.questions = documents
+            .filter(|(id, text)| !text.title.is_empty() && book.procedures.contains_key(id))
+            .map(|(id, text)| (id, text.questions))
+            .collect();
+        book
+    }
+
+    /// A step and its procedure, if everybody may read it.
+    pub fn step(&self, goal: &Goal) -> Option<(&Procedure, &Step)> {
+        let procedure = self.procedures.get(&goal.procedure)?;
+        Some((procedure, procedure.step(&goal.step)?))
+    }
+
+    /// The question whose answer has this name: of the procedure at hand, else of any.
+    pub fn question<'a>(&'a self, name: &str, here: &'a Procedure) -> Option<&'a Ask> {
+        let asks = |procedure: &'a Procedure| {
+            procedure.steps.iter().flat_map(|step| &step.nodes).filter_map(|node| match node {
+                Node::Ask(ask) => Some(ask),
+                _ => None,
+            })
+        };
+        let named = |ask: &&Ask| ask.name == name;
+        asks(here).find(named).or_else(|| self.procedures.values().flat_map(asks).find(named))
+    }
+}
+
+/// Whether an id can be a path below our folder, and leads nowhere else.
+fn is_path(id: &str) -> bool {
+    let inside = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']);
+    id.split('/').all(inside)
+}
