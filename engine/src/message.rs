@@ -26,8 +26,8 @@ pub struct Manifest {
     pub languages: Vec<String>,
     /// Every shelf, in a fixed order.
     pub shelves: Vec<ShelfRef>,
-    /// Files of word vectors. A page can answer without them, and better with them: they may come later, as
-    /// one more shelf of a new agent.
+    /// Files of word vectors. A page can answer without them, and better with them: they may be among the shelves
+    /// of a new agent, or come later with [`Act::Vectors`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "types", tsify(optional))]
     pub vectors: Vec<VectorsRef>,
@@ -171,6 +171,14 @@ pub enum Act {
     Suggest {
         /// What stands in the composer.
         text: String,
+    },
+    /// Word vectors that the manifest names have come: from now on what words mean takes part in finding. Nothing
+    /// that was found before changes.
+    Vectors {
+        /// The whole file.
+        #[serde(with = "serde_bytes")]
+        #[cfg_attr(feature = "types", tsify(type = "Uint8Array"))]
+        bytes: Vec<u8>,
     },
     /// Says something in the composer: a choice, an answer or a new question, whatever fits.
     Say {
@@ -884,6 +892,12 @@ pub enum Effect {
     Understood {
         /// The reason, in English.
         why: String,
+    },
+    /// The person has asked in another language of the knowledge than that of the shelves in hand. Whoever has the
+    /// shelves of that language opens them with what was saved before this turn, and says the same again there.
+    Language {
+        /// One of the manifest's languages.
+        language: String,
     },
     /// Count how a search went; carries no words of the person.
     Searched {

@@ -111,22 +111,24 @@ impl Packed {
     /// The shelves that a person is given, those of their language and groups; and the vectors of that language.
     #[must_use]
     pub fn shelves_for(&self, user: &User) -> Vec<Vec<u8>> {
-        let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
-        let language =
-            self.manifest.languages.iter().find(|language| language.eq_ignore_ascii_case(&user.language));
-        let language = language.or(self.manifest.languages.first());
-        let readable = |shelf: &&ShelfRef| {
-            Some(&shelf.language) == language && Audience::from_lists(shelf.audience.clone()).admits(&groups)
-        };
-        let spoken = |vectors: &&VectorsRef| {
-            language.is_some_and(|language| same_language(&vectors.language, language))
-        };
-        let shelves = self.manifest.shelves.iter().filter(readable).map(|shelf| &shelf.file);
-        let vectors = self.manifest.vectors.iter().filter(spoken).map(|vectors| &vectors.file);
-        shelves
-            .chain(vectors)
-            .filter_map(|wanted| self.files.iter().find(|(name, _)| name == wanted))
+        files_for(&self.manifest, user)
+            .filter_map(|wanted| self.files.iter().find(|(name, _)| *name == wanted))
             .map(|(_, bytes)| bytes.clone())
             .collect()
     }
+}
+
+/// The files that a person is given, those of their language and groups: shelves, then word vectors.
+pub fn files_for<'a>(manifest: &'a Manifest, user: &User) -> impl Iterator<Item = &'a str> {
+    let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
+    let language = manifest.languages.iter().find(|language| language.eq_ignore_ascii_case(&user.language));
+    let language = language.or(manifest.languages.first());
+    let readable = move |shelf: &&ShelfRef| {
+        Some(&shelf.language) == language && Audience::from_lists(shelf.audience.clone()).admits(&groups)
+    };
+    let spoken = move |vectors: &&VectorsRef| {
+        language.is_some_and(|language| same_language(&vectors.language, language))
+    };
+    let shelves = manifest.shelves.iter().filter(readable).map(|shelf| shelf.file.as_str());
+    shelves.chain(manifest.vectors.iter().filter(spoken).map(|vectors| vectors.file.as_str()))
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::body::Bytes;
-use guichet_engine::message::{Manifest, ShelfRef, User};
+use guichet_engine::message::{Manifest, User};
 use guichet_engine::model::access::{Audience, EVERYONE};
 use guichet_engine::model::project::{HostValue, Project};
 use guichet_engine::{Agent, Folder, Knowledge, Problem, Severity};
@@ -131,13 +131,9 @@ impl Live {
     pub fn why(&self, question: &str, user: User) -> Option<String> {
         let now = self.read();
         let version = now.versions.front()?;
-        let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
-        let ours = |shelf: &&ShelfRef| {
-            shelf.language == user.language && Audience::from_lists(shelf.audience.clone()).admits(&groups)
-        };
-        let shelves = version.manifest.shelves.iter().filter(ours);
+        let files = guichet_engine::files_for(&version.manifest, &user);
         let shelves: Vec<Vec<u8>> =
-            shelves.filter_map(|shelf| version.files.get(&shelf.file)).map(|bytes| bytes.to_vec()).collect();
+            files.filter_map(|file| version.files.get(file)).map(|bytes| bytes.to_vec()).collect();
         let agent = Agent::new(&version.manifest, &shelves, user, None).ok()?;
         drop(now);
         serde_json::to_string(&agent.explain(question, EXPLAINED)).ok()
@@ -156,8 +152,8 @@ impl Now {
         knowledge.problems.sort_by(|a, b| a.order().cmp(&b.order()));
         let packed = match knowledge.procedures.is_empty() {
             true => Err("No procedure in the folder can be shown.".to_owned()),
-            false => guichet_engine::pack(&knowledge, &folder)
-                .map_err(|error| format!("The folder cannot be packed: {error}.")),
+            false => crate::pack::pack(&knowledge, &folder)
+                .map_err(|failure| format!("The folder cannot be packed: {failure}.")),
         };
         let trouble = match packed {
             Ok(packed) => {

@@ -135,7 +135,7 @@ impl Session {
     ) -> Result<(), Error> {
         // A refused answer or ticket is told once; anything else that happens makes it history.
         match act {
-            Act::Resume | Act::Suggest { .. } => Ok(()),
+            Act::Resume | Act::Suggest { .. } | Act::Vectors { .. } => Ok(()),
             Act::Say { text } => self.say(world, text, now, effects),
             Act::Open { target } => {
                 self.open(world, target, None, now);
