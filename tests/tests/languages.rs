@@ -2,7 +2,7 @@
 //! knowledge is noticed.
 
 use guichet_engine::message::{Act, Effect, Input, User};
-use guichet_engine::{Agent, Knowledge, pack};
+use guichet_engine::{Agent, Knowledge, Packed, pack};
 use guichet_tests::folder;
 
 /// A language, two procedures in it (title and what people ask), and a question for the first that shares no whole
@@ -129,13 +129,16 @@ fn page([title, question]: [&str; 2]) -> String {
     format!("---\nquestions: {question}\n---\n# {title}\n\n1.\n")
 }
 
-/// An agent for readers of a language of a folder.
-fn agent(files: Vec<(String, String)>, language: &str) -> Agent {
+fn packed(files: &[(String, String)]) -> Packed {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let folder = folder(files);
     let knowledge = Knowledge::read(&folder);
-    assert_eq!(knowledge.problems.iter().filter(|problem| problem.is_error()).count(), 0, "{language}");
-    let packed = pack(&knowledge, &folder).expect("it packs");
+    assert_eq!(knowledge.problems.iter().filter(|problem| problem.is_error()).count(), 0);
+    pack(&knowledge, &folder).expect("it packs")
+}
+
+/// An agent for readers of a language.
+fn agent(packed: &Packed, language: &str) -> Agent {
     let user = User { language: language.to_owned(), ..User::default() };
     Agent::new(&packed.manifest, &packed.shelves_for(&user), user, None).expect("it opens")
 }
@@ -162,7 +165,7 @@ fn every_language_with_a_stemmer_finds_by_other_forms_of_its_words() {
             ("first.md".to_owned(), page(told.first)),
             ("second.md".to_owned(), page(told.second)),
         ];
-        let found = agent(files, told.tag).find(told.asked, false, 3);
+        let found = agent(&packed(&files), told.tag).find(told.asked, false, 3);
         let first = found.candidates.first().map(|first| first.procedure.clone());
         outcomes.push((told.tag, first));
     }
@@ -182,15 +185,16 @@ fn a_question_in_another_language_of_the_knowledge_is_noticed_and_only_that() {
             (format!("first.{}.md", told.tag), page(told.first)),
             (format!("second.{}.md", told.tag), page(told.second)),
         ];
+        let packed = packed(&files);
         let [_, question] = told.first;
-        let mut reader = agent(files.clone(), "en");
+        let mut reader = agent(&packed, "en");
         assert_eq!(noticed(&say(&mut reader, question)), Some(told.tag), "{question}");
         for own in ["How do I repair the printer?", "printer die at night", "VPN", "3", "Teams?", "no sound"]
         {
-            let mut reader = agent(files.clone(), "en");
+            let mut reader = agent(&packed, "en");
             assert_eq!(noticed(&say(&mut reader, own)), None, "{}: {own}", told.tag);
         }
-        let mut other = agent(files, told.tag);
+        let mut other = agent(&packed, told.tag);
         assert_eq!(noticed(&say(&mut other, question)), None, "{question}");
         assert_eq!(noticed(&say(&mut other, "How do I repair the printer?")), Some("en"), "{}", told.tag);
     }
