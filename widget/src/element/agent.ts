@@ -125,6 +125,8 @@ export class GuichetAgent extends HTMLElement {
     if (!this.#alive || before === now) return;
     if (name === "lang") {
       this.#launcher.name(languageOf(this));
+      // The page has chosen anew: a language that a question was asked in before does not count any more.
+      this.#memory().write({ language: undefined });
       void this.refresh();
     } else if (name === "open") {
       if (now !== null) this.#begin(true);

@@ -169,10 +169,10 @@ export class Panel {
   }
 
   #seen(): Seen {
-    const { inline, manifest, wish } = this.#host;
+    const { inline, manifest } = this.#host;
     return {
       ...this.#conversation.state,
-      texts: textsFor(wish()),
+      texts: textsFor(this.#conversation.wish),
       base: manifest,
       blobOf: (id) => this.#files.get(id),
       inline,

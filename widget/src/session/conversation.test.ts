@@ -152,6 +152,122 @@ describe("opening", () => {
   });
 });
 
+describe("what words mean", () => {
+  beforeEach(() => {
+    manifest.vectors = [{ file: "vectors/a.vec", sha256: "", bytes: 3, language: "en" }];
+  });
+
+  const learned = () => script.made.map(({ acts }) => acts.filter(({ type }) => type === "vectors"));
+  const vectors = { type: "vectors", bytes: new Uint8Array([1, 2, 3]) };
+
+  it("is fetched after the chat can be used, and changes nothing that is shown", async () => {
+    let give: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (give = resolve));
+    vi.stubGlobal("fetch", async (address: string | URL) => {
+      if (!String(address).endsWith(".vec")) return Response.json(manifest);
+      await gate;
+      return new Response(new Uint8Array([1, 2, 3]));
+    });
+    const { talk, log } = conversation({ draft: "half a w" });
+    await talk.start();
+    expect(talk.state.stage).toBe("ready");
+    const before = talk.state;
+    give();
+    await settled();
+    expect(learned()).toEqual([[vectors]]);
+    expect(talk.state).toBe(before);
+    expect(log).toEqual([]);
+  });
+
+  it("is told to the engine that takes over after a trap, too", async () => {
+    const files = vi.fn(async (address: string | URL) =>
+      String(address).endsWith(".vec") ? new Response(new Uint8Array([1, 2, 3])) : Response.json(manifest),
+    );
+    vi.stubGlobal("fetch", files);
+    const { talk } = conversation();
+    await talk.start();
+    await settled();
+    script.step = (act) => {
+      if (act.type === "choose") throw trap();
+      return {};
+    };
+    talk.do({ type: "choose", choice: "c" });
+    await settled();
+    await settled();
+    expect(learned()).toEqual([[vectors], [vectors]]);
+  });
+
+  it("is done without where it cannot be had, where it is another language's, and where people save on data", async () => {
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (address: string | URL) => {
+      asked.push(String(address));
+      return String(address).endsWith(".vec") ? new Response("", { status: 404 }) : Response.json(manifest);
+    });
+    const here = conversation();
+    await here.talk.start();
+    await settled();
+    expect(asked.filter((address) => address.endsWith(".vec"))).toEqual(["https://h.example/k/vectors/a.vec"]);
+    expect(here.talk.state).toMatchObject({ stage: "ready", note: undefined });
+    expect(here.events).toEqual([["guichet-ready", {}]]);
+    const french = conversation({}, () => "fr");
+    await french.talk.start();
+    vi.stubGlobal("navigator", { connection: { saveData: true } });
+    const saving = conversation();
+    await saving.talk.start();
+    await settled();
+    expect(asked.filter((address) => address.endsWith(".vec"))).toHaveLength(1);
+    expect(learned()).toEqual([[], [], []]);
+  });
+});
+
+describe("a question in another language of the knowledge", () => {
+  const spoken: Effect = { type: "language", language: "fr" };
+  const last = () => script.made.at(-1);
+
+  it("is asked again there, with what was saved before it, and there is a way back", async () => {
+    script.step = (act) => (act.type === "say" && script.made.length === 1 ? { effects: [spoken] } : {});
+    const { talk, kept } = conversation({ session: "S" });
+    await talk.start();
+    talk.do({ type: "say", text: "bonjour" });
+    await settled();
+    expect(script.made).toHaveLength(2);
+    expect(last()).toMatchObject({ saved: '["resume"]', acts: [{ type: "resume" }, { type: "say", text: "bonjour" }] });
+    expect(kept.language).toBe("fr");
+    expect(talk.wish).toBe("fr");
+    expect(talk.state.note).toEqual({ type: "spoke", language: "fr", before: "en" });
+    talk.do({ type: "speak", language: "en" });
+    await settled();
+    expect(script.made).toHaveLength(3);
+    expect(last()?.saved).toBe('["resume","say"]');
+    expect(talk.wish).toBe("en");
+  });
+
+  it("lets what is done meanwhile wait for it", async () => {
+    script.step = (act) => (act.type === "say" && script.made.length === 1 ? { effects: [spoken] } : {});
+    const { talk } = conversation();
+    await talk.start();
+    talk.do({ type: "say", text: "bonjour" });
+    talk.do({ type: "choose", choice: "c" });
+    await settled();
+    expect(script.made.map(({ acts }) => acts.map(({ type }) => type))).toEqual([
+      ["resume", "say"],
+      ["resume", "say", "choose"],
+    ]);
+  });
+
+  it("is answered in this one where the other cannot be had", async () => {
+    const { talk, kept } = conversation();
+    await talk.start();
+    served = false;
+    script.step = (act) => (act.type === "say" ? { effects: [spoken], canGoBack: true } : {});
+    talk.do({ type: "say", text: "bonjour" });
+    await settled();
+    expect(script.made).toHaveLength(1);
+    expect(talk.state).toMatchObject({ stage: "ready", canGoBack: true, note: undefined });
+    expect(kept.language).toBeUndefined();
+  });
+});
+
 describe("a trap", () => {
   it("costs an instance, not the conversation", async () => {
     const { talk } = conversation();

@@ -42,6 +42,8 @@ export class Conversation {
   #opened: Opened | undefined;
   #engine: Engine | undefined;
   #starting: Promise<void> | undefined;
+  /** What is done while a question is asked in another language: it waits. */
+  #held: Act[] | undefined;
   #ready = false;
   #traps = 0;
   readonly #end = new AbortController();
@@ -82,6 +84,11 @@ export class Conversation {
     return this.#starting;
   }
 
+  /** The language the reader would like: the one the conversation has gone over to, or the page's. */
+  get wish(): string {
+    return this.#here.memory.read().language ?? this.#here.wish();
+  }
+
   /** Goes on delivering what waits, without opening the chat. */
   deliverWaiting(): void {
     void this.#outbox.start();
@@ -95,7 +102,7 @@ export class Conversation {
     try {
       const saved = engine.save();
       const manifest = await fetchManifest(address, this.#end.signal, true);
-      const language = readerLanguage(this.#here.wish(), manifest.languages);
+      const language = readerLanguage(this.wish, manifest.languages);
       if (manifest.version === opened.version && language === opened.language) return;
       const next = await openKnowledge(this.#order(), manifest, saved);
       if (engine === this.#engine && engine.save() === saved) return this.#take(next);
@@ -123,6 +130,10 @@ export class Conversation {
       case "edited":
       case "chosen":
         return this.#edit(doing);
+      case "speak":
+        this.#here.memory.write({ language: doing.language });
+        this.#change({ type: "dismiss" });
+        return void this.refresh();
       case "filled":
       case "reveal":
       case "marked":
@@ -149,8 +160,8 @@ export class Conversation {
   }
 
   #order(): Order {
-    const { manifest, wish, user } = this.#here;
-    return { manifest, wish: wish(), user, signal: this.#end.signal };
+    const { manifest, user } = this.#here;
+    return { manifest, wish: this.wish, user, signal: this.#end.signal };
   }
 
   async #start(): Promise<void> {
@@ -172,6 +183,17 @@ export class Conversation {
     this.#opened = opened;
     this.#engine = opened.engine;
     this.#act({ type: "resume" });
+    void this.#learn(opened);
+  }
+
+  /** Gives the engine what words mean, as soon as that is here. Without it words are compared as they stand. */
+  async #learn({ engine, vectors }: Opened): Promise<void> {
+    try {
+      const bytes = await vectors();
+      if (bytes && engine === this.#engine) engine.step({ now: localTime(new Date()), act: { type: "vectors", bytes } });
+    } catch (error) {
+      if (isTrap(error) && engine === this.#engine) void this.#recover();
+    }
   }
 
   #fail(error: unknown): void {
@@ -208,17 +230,52 @@ export class Conversation {
   }
 
   #act(act: Act): void {
-    const engine = this.#engine;
-    if (!engine) return;
-    const before = this.#state;
+    const [engine, opened] = [this.#engine, this.#opened];
+    if (!engine || !opened) return;
+    if (this.#held) return void this.#held.push(act);
     let turn: Turn;
+    let saved: string | undefined;
     try {
+      if (act.type === "say" && opened.languages.length > 1) saved = engine.save();
       turn = engine.step({ now: localTime(new Date()), act });
     } catch (error) {
       if (isTrap(error)) void this.#recover();
       else this.note({ type: "mishap" });
       return;
     }
+    const spoken = turn.effects.find((effect) => effect.type === "language");
+    if (spoken && saved !== undefined) void this.#askIn(spoken.language, saved, act, turn);
+    else this.#took(turn, act);
+  }
+
+  /** Says the same in another language of the knowledge; if that cannot be had, `turn` is what comes of it. */
+  async #askIn(language: string, saved: string, act: Act, turn: Turn): Promise<void> {
+    const [engine, order] = [this.#engine, { ...this.#order(), wish: language }];
+    this.#held = [];
+    let next: Opened | undefined;
+    try {
+      next = await openKnowledge(order, await fetchManifest(order.manifest, order.signal), saved);
+    } catch (error) {
+      if (isTrap(error)) dropInstance();
+    }
+    const held = this.#held;
+    this.#held = undefined;
+    if (this.#end.signal.aborted || engine !== this.#engine) return next?.engine.free();
+    if (next?.language === language) {
+      const before = this.wish;
+      this.#here.memory.write({ language });
+      this.#take(next);
+      this.#act(act);
+      this.note({ type: "spoke", language, before });
+    } else {
+      next?.engine.free();
+      this.#took(turn, act);
+    }
+    held.forEach((one) => this.#act(one));
+  }
+
+  #took(turn: Turn, act: Act): void {
+    const before = this.#state;
     this.#state = reduce(before, { type: "turn", turn, act: act.type });
     if (act.type !== "resume") this.#traps = 0;
     else if (!this.#ready) this.#begin();

@@ -1,6 +1,6 @@
 // Fetching the knowledge: the manifest, and those shelves that this person may read.
 
-import type { Manifest, ShelfRef } from "../engine/guichet_wasm.js";
+import type { Manifest, ShelfRef, VectorsRef } from "../engine/guichet_wasm.js";
 import { isRecord } from "./memory.js";
 
 /** Why the chat cannot be used. */
@@ -49,6 +49,11 @@ export function shelvesFor(
   );
 }
 
+/** The file that tells what words of `language` mean, if there is one. */
+export function vectorsFor(manifest: Manifest, language: string): VectorsRef | undefined {
+  return manifest.vectors?.find((vectors) => primary(vectors.language) === primary(language));
+}
+
 /** Fetches the manifest; `fresh` asks the server, whatever the browser has kept. */
 export async function fetchManifest(
   address: string,
@@ -66,16 +71,16 @@ export async function fetchManifest(
   }
 }
 
-/** Fetches shelves, in their order. The engine compares their hashes. */
+/** Fetches files that the manifest names, in their order. The engine compares their hashes. */
 export async function fetchShelves(
-  shelves: readonly ShelfRef[],
+  files: readonly Pick<ShelfRef, "file">[],
   manifest: string,
-  signal: AbortSignal,
+  init: RequestInit,
 ): Promise<Uint8Array[]> {
   try {
     return await Promise.all(
-      shelves.map(async ({ file }) => {
-        const response = await fetch(new URL(file, manifest), { signal });
+      files.map(async ({ file }) => {
+        const response = await fetch(new URL(file, manifest), init);
         if (!response.ok) throw new Error(`${response.status}`);
         return new Uint8Array(await response.arrayBuffer());
       }),

@@ -162,6 +162,8 @@ export const en = {
 
   confirmRestart: "Start again? This conversation will be forgotten.",
   keepOn: "Keep it",
+  spoke: (language: string) => `You asked in ${language}, so we go on in ${language}.`,
+  goOnIn: (language: string) => `Go on in ${language}`,
   wentOn: "Something went wrong here. The conversation goes on where it was; please try that once more.",
   dropped: (list: string) => `This no longer applies: ${list}.`,
   droppedCount: (count: number) =>

@@ -157,6 +157,8 @@ export const fr: Texts = {
 
   confirmRestart: "Recommencer ? Cette conversation sera oubliée.",
   keepOn: "La garder",
+  spoke: (language) => `Vous avez écrit en ${language} : nous continuons en ${language}.`,
+  goOnIn: (language) => `Continuer en ${language}`,
   wentOn: "Un problème est survenu. La conversation reprend là où elle en était ; veuillez réessayer.",
   dropped: (list) => `Ceci ne s’applique plus : ${list}.`,
   droppedCount: (count) =>

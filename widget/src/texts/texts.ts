@@ -19,6 +19,11 @@ export function numberText(value: number, tag: string, options?: Intl.NumberForm
   return new Intl.NumberFormat(tag, { maximumFractionDigits: 2, ...options }).format(value);
 }
 
+/** What a language is called. */
+export function languageText(language: string, tag: string): string {
+  return new Intl.DisplayNames(tag, { type: "language" }).of(language) ?? language;
+}
+
 /** Several things in one sentence. */
 export function listText(list: readonly string[], tag: string, type: Intl.ListFormatType = "conjunction"): string {
   return new Intl.ListFormat(tag, { type }).format(list);

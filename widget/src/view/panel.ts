@@ -3,7 +3,7 @@
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import type { Note } from "../store.js";
-import { listText } from "../texts/texts.js";
+import { languageText, listText, textsFor } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { anew } from "./anew.js";
 import { button, drawn } from "./button.js";
@@ -83,6 +83,8 @@ export function noteText(note: Note, { texts }: Pick<Seen, "texts">): string {
       return droppedText(note, texts);
     case "handoff":
       return texts.handoff[note.state];
+    case "spoke":
+      return texts.spoke(languageText(note.language, texts.tag));
     case "ticket":
       return note.state === "refused" ? texts.noteRefused : texts.noteDelivered(note.number ?? "");
     default:
@@ -103,7 +105,13 @@ function droppedText({ dropped, changed }: Extract<Note, { type: "dropped" }>, t
 
 function note(one: Note, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
-  return html`<div class="note"><p>${noteText(one, seen)}</p>${drawn("close", texts.dismiss, () => act({ type: "dismiss" }))}</div>`;
+  return html`<div class="note"><div><p>${noteText(one, seen)}</p>${one.type === "spoke" ? speak(one, act) : nothing}</div>${drawn("close", texts.dismiss, () => act({ type: "dismiss" }))}</div>`;
+}
+
+/** The way back is told in the language that it leads to: whoever was misunderstood can read that one. */
+function speak({ before }: Extract<Note, { type: "spoke" }>, act: Do): TemplateResult {
+  const { tag, goOnIn } = textsFor(before);
+  return html`<span lang=${tag}>${button("plain way", goOnIn(languageText(before, tag)), () => act({ type: "speak", language: before }))}</span>`;
 }
 
 function waiting({ stage, failure, texts }: Seen, act: Do): TemplateResult {
