@@ -127,16 +127,25 @@ impl Live {
         version.files.get(name).filter(|_| !refused).cloned()
     }
 
-    /// Why a question finds what it finds for a person, as JSON; none: there is nothing to find yet.
+    /// Why a question finds what it finds for a person, as JSON; none: there is nothing to find yet. A question in
+    /// another language is explained where the page asks it: among the procedures of that language.
     pub fn why(&self, question: &str, user: User) -> Option<String> {
+        let agent = self.agent(user.clone())?;
+        let other = agent.other_language(question, agent.find(question, false, EXPLAINED).certainty);
+        let agent = match other {
+            Some(language) => self.agent(User { language, ..user })?,
+            None => agent,
+        };
+        serde_json::to_string(&agent.explain(question, EXPLAINED)).ok()
+    }
+
+    fn agent(&self, user: User) -> Option<Agent> {
         let now = self.read();
         let version = now.versions.front()?;
         let files = guichet_engine::files_for(&version.manifest, &user);
         let shelves: Vec<Vec<u8>> =
             files.filter_map(|file| version.files.get(file)).map(|bytes| bytes.to_vec()).collect();
-        let agent = Agent::new(&version.manifest, &shelves, user, None).ok()?;
-        drop(now);
-        serde_json::to_string(&agent.explain(question, EXPLAINED)).ok()
+        Agent::new(&version.manifest, &shelves, user, None).ok()
     }
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, Now> {
