@@ -2,7 +2,8 @@
 
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import { textsFor } from "../../../widget/src/texts/texts.js";
+import { loadTexts } from "../../../widget/src/texts/languages.js";
+import type { Texts } from "../../../widget/src/texts/texts.js";
 import { expectClean } from "./clean.js";
 import type { Desk } from "./desk.js";
 
@@ -38,7 +39,7 @@ const POLICY =
 export class Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
-  readonly texts: ReturnType<typeof textsFor>;
+  readonly texts: Texts;
   /** The whole panel, its transcript, its lower edge. */
   readonly chat: Locator;
   readonly log: Locator;
@@ -48,11 +49,11 @@ export class Visitor {
   readonly #complaints: string[] = [];
   readonly #provoked: RegExp[] = [];
 
-  private constructor(context: BrowserContext, page: Page, lang: string) {
+  private constructor(context: BrowserContext, page: Page, texts: Texts) {
     this.context = context;
     this.page = page;
-    this.texts = textsFor(lang);
-    this.chat = page.getByRole("dialog", { name: /^(Help|Aide)$/ });
+    this.texts = texts;
+    this.chat = page.getByRole("dialog", { name: texts.title, exact: true });
     this.log = this.chat.getByRole("log");
     this.launcher = page.locator("guichet-agent .launcher");
     page.setDefaultTimeout(10_000);
@@ -75,7 +76,7 @@ export class Visitor {
     await context.addInitScript(() => {
       addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective}`));
     });
-    const visitor = new Visitor(context, await context.newPage(), lang);
+    const visitor = new Visitor(context, await context.newPage(), await loadTexts(lang));
     await prepare(visitor);
     if (host) await visitor.#serve(desk, host, lang);
     const told = Object.entries(values).map(([name, value]) => [`value.${name}`, value]);

@@ -5,6 +5,7 @@ import { memoryOf } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
 import type { Agents, HostFunctions } from "../session/requests.js";
 import launcherStyle from "../style/launcher.css?inline";
+import { loadTexts } from "../texts/languages.js";
 import { emitterOf } from "./events.js";
 import type { GuichetEvents } from "./events.js";
 import { languageOf } from "./language.js";
@@ -213,7 +214,7 @@ export class GuichetAgent extends HTMLElement {
   }
 
   async #make(): Promise<Panel> {
-    const stage = await import("./panel.js");
+    const [stage, texts] = await Promise.all([import("./panel.js"), loadTexts(languageOf(this))]);
     return new stage.Panel({
       root: this.#root,
       mount: this.#mount,
@@ -222,6 +223,7 @@ export class GuichetAgent extends HTMLElement {
       memory: this.#memory(),
       emit: this.#emit,
       inline: this.#inline,
+      texts,
       wish: () => languageOf(this),
       ways: this,
       tickets: () => this.#address("tickets"),

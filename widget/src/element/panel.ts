@@ -18,7 +18,8 @@ import { attachmentsOf } from "../store.js";
 import formStyle from "../style/form.css?inline";
 import panelStyle from "../style/panel.css?inline";
 import textStyle from "../style/text.css?inline";
-import { textsFor } from "../texts/texts.js";
+import { loadTexts, loadedTexts } from "../texts/languages.js";
+import type { Texts } from "../texts/texts.js";
 import { noteText, panel } from "../view/panel.js";
 import type { Seen } from "../view/seen.js";
 import { Attention } from "./attention.js";
@@ -35,6 +36,8 @@ export interface Host {
   readonly memory: Memory;
   readonly emit: Emit;
   readonly inline: boolean;
+  /** The interface in the language that was wished for at first. */
+  readonly texts: Texts;
   readonly wish: () => string;
   readonly ways: Asked & { readonly submitTicket: SubmitTicket | undefined; readonly handOff: HandOff | undefined };
   readonly tickets: () => string | undefined;
@@ -53,9 +56,11 @@ export class Panel {
   readonly #narrow = matchMedia(NARROW);
   readonly #end = new AbortController();
   #shown: State | undefined;
+  #texts: Texts;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#texts = host.texts;
     adopt(host.root, textStyle, panelStyle, formStyle);
     this.#attention = new Attention(host.root);
     const { memory, ways } = host;
@@ -114,6 +119,8 @@ export class Panel {
   }
 
   refresh(): Promise<void> {
+    // The words of another language need no other knowledge.
+    this.#render();
     return this.#conversation.refresh();
   }
 
@@ -168,11 +175,19 @@ export class Panel {
     }
   }
 
+  /** Words of the language that is wished for now; as long as they are on their way, those of before. */
+  #words(): Texts {
+    const wish = this.#host.wish();
+    const words = loadedTexts(wish);
+    if (!words) void loadTexts(wish).then(() => this.#render(), () => undefined);
+    return (this.#texts = words ?? this.#texts);
+  }
+
   #seen(): Seen {
-    const { inline, manifest, wish } = this.#host;
+    const { inline, manifest } = this.#host;
     return {
       ...this.#conversation.state,
-      texts: textsFor(wish()),
+      texts: this.#words(),
       base: manifest,
       blobOf: (id) => this.#files.get(id),
       inline,

@@ -24,7 +24,7 @@ export function panel(seen: Seen, act: Do): TemplateResult {
     act({ type: "pick", files: [...files] });
   };
   return html`<section class="panel ${inline ? "inline" : "bubble"}" part="panel" role=${inline ? "region" : "dialog"}
-    aria-labelledby="panel-title" aria-modal=${covers || nothing} lang=${texts.tag}
+    aria-labelledby="panel-title" aria-modal=${covers || nothing} lang=${texts.tag} dir=${texts.dir}
     @dragover=${(event: Event) => takes && event.preventDefault()} @drop=${(event: DragEvent) => take(event, event.dataTransfer?.files)}
     @paste=${(event: ClipboardEvent) => take(event, event.clipboardData?.files)}>
     ${header(seen, act)}
