@@ -10,6 +10,7 @@ import { emitterOf } from "./events.js";
 import type { GuichetEvents } from "./events.js";
 import { languageOf } from "./language.js";
 import { Launcher } from "./launcher.js";
+import { isOver, modeOf } from "./mode.js";
 import type { Panel } from "./panel.js";
 import { adopt } from "./style.js";
 
@@ -133,8 +134,9 @@ export class GuichetAgent extends HTMLElement {
     } else this.#beginAgain();
   }
 
-  get #inline(): boolean {
-    return this.getAttribute("mode") === "inline";
+  /** Whether the chat is opened and closed, and no part of the page. */
+  get #over(): boolean {
+    return isOver(modeOf(this));
   }
 
   get #manifest(): string {
@@ -154,7 +156,7 @@ export class GuichetAgent extends HTMLElement {
   #wake(): void {
     // A page without a font of its own would lend us the browser's old-fashioned one.
     if (/^"?(times|serif)/i.test(getComputedStyle(this).fontFamily)) this.#states.add("bare");
-    if (this.#inline) this.#inSight.observe(this);
+    if (!this.#over) this.#inSight.observe(this);
     else if (this.hasAttribute("open")) this.#begin(false);
     else if (this.#memory().read().open) this.open();
     if (this.#ticketsWait()) void this.#load().then((panel) => panel.deliverWaiting(), () => undefined);
@@ -173,12 +175,12 @@ export class GuichetAgent extends HTMLElement {
     const byPerson = this.#pressed || isClick(window.event);
     this.#pressed = false;
     this.#inSight.disconnect();
-    if (!this.#inline) this.#memory().write({ open: true });
+    if (this.#over) this.#memory().write({ open: true });
     this.#launcher.busy(true);
     this.#load().then(
       (panel) => {
         this.#launcher.busy(false);
-        if (!this.#alive || !(this.#inline || this.hasAttribute("open"))) return;
+        if (!this.#alive || (this.#over && !this.hasAttribute("open"))) return;
         this.#launcher.button.hidden = true;
         panel.show(byPerson);
         if (news) this.#emit("guichet-open", {});
@@ -193,7 +195,7 @@ export class GuichetAgent extends HTMLElement {
   }
 
   #hide(): void {
-    if (this.#inline) return;
+    if (!this.#over) return;
     this.#memory().write({ open: undefined });
     const held = this.#root.activeElement !== null;
     this.#launcher.button.hidden = false;
@@ -222,7 +224,7 @@ export class GuichetAgent extends HTMLElement {
       user: this.#user,
       memory: this.#memory(),
       emit: this.#emit,
-      inline: this.#inline,
+      mode: modeOf(this),
       texts,
       wish: () => languageOf(this),
       ways: this,

@@ -24,6 +24,8 @@ import { noteText, panel } from "../view/panel.js";
 import type { Seen } from "../view/seen.js";
 import { Attention } from "./attention.js";
 import type { Emit } from "./events.js";
+import { isOver } from "./mode.js";
+import type { Mode } from "./mode.js";
 import { adopt } from "./style.js";
 
 /** What the element gives to its panel. */
@@ -35,7 +37,7 @@ export interface Host {
   readonly user: HostUser;
   readonly memory: Memory;
   readonly emit: Emit;
-  readonly inline: boolean;
+  readonly mode: Mode;
   /** The interface in the language that was wished for at first. */
   readonly texts: Texts;
   readonly wish: () => string;
@@ -184,14 +186,15 @@ export class Panel {
   }
 
   #seen(): Seen {
-    const { inline, manifest } = this.#host;
+    const { mode, manifest } = this.#host;
     return {
       ...this.#conversation.state,
       texts: this.#words(),
       base: manifest,
       blobOf: (id) => this.#files.get(id),
-      inline,
-      covers: !inline && this.#narrow.matches,
+      mode,
+      over: isOver(mode),
+      covers: isOver(mode) && this.#narrow.matches,
     };
   }
 
@@ -201,10 +204,10 @@ export class Panel {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key === "Tab" && !this.#host.inline && this.#narrow.matches) this.#attention.wrap(event);
+    if (event.key === "Tab" && isOver(this.#host.mode) && this.#narrow.matches) this.#attention.wrap(event);
     if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
     if (this.#conversation.state.confirming) this.#act({ type: "keepOn" });
-    else if (!this.#host.inline) this.#host.close();
+    else if (isOver(this.#host.mode)) this.#host.close();
     else return;
     event.stopPropagation();
   }

@@ -14,7 +14,7 @@ import { prompt } from "./prompt.js";
 import type { Do, Seen } from "./seen.js";
 
 export function panel(seen: Seen, act: Do): TemplateResult {
-  const { texts, inline, covers } = seen;
+  const { texts, mode, over, covers } = seen;
   const { expects } = seen;
   const takes = expects.type === "answer" && expects.question.kind === "file";
   // Files may be dropped anywhere, and pasted.
@@ -23,7 +23,7 @@ export function panel(seen: Seen, act: Do): TemplateResult {
     event.preventDefault();
     act({ type: "pick", files: [...files] });
   };
-  return html`<section class="panel ${inline ? "inline" : "bubble"}" part="panel" role=${inline ? "region" : "dialog"}
+  return html`<section class="panel ${mode}" part="panel" role=${over ? "dialog" : "region"}
     aria-labelledby="panel-title" aria-modal=${covers || nothing} lang=${texts.tag} dir=${texts.dir}
     @dragover=${(event: Event) => takes && event.preventDefault()} @drop=${(event: DragEvent) => take(event, event.dataTransfer?.files)}
     @paste=${(event: ClipboardEvent) => take(event, event.clipboardData?.files)}>
@@ -39,7 +39,7 @@ function header(seen: Seen, act: Do): TemplateResult {
     ${drawn("back", texts.back, () => act({ type: "back" }), "back", seen.stage !== "ready" || !seen.canGoBack)}
     <h2 id="panel-title" part="title">${texts.title}</h2>
     ${drawn("restart", texts.restart, () => act({ type: "askRestart" }), "restart", !begun)}
-    ${seen.inline ? nothing : drawn("close", texts.close, () => act({ type: "close" }), "close")}
+    ${seen.over ? drawn("close", texts.close, () => act({ type: "close" }), "close") : nothing}
   </header>`;
 }
 
