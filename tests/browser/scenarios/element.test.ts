@@ -178,6 +178,39 @@ test("the manifest names a shelf that is missing: it is said, and tried again", 
   await ana.sees("How many seconds does the page take?");
 });
 
+test("the engine breaks: another instance of it goes on in the same place", async ({ visit }) => {
+  const script = `
+    const Real = WebAssembly.Instance;
+    window.made = 0;
+    WebAssembly.Instance = class {
+      constructor(module, imports) {
+        const { exports } = new Real(module, imports);
+        const step = (...given) => {
+          if (window.broken) throw new WebAssembly.RuntimeError("unreachable");
+          return exports.agent_step(...given);
+        };
+        made += 1;
+        this.exports = made > 1 ? exports : { ...exports, agent_step: step };
+      }
+    };`;
+  const ana = await visit({ host: { body: AGENT, script } });
+  await ana.open();
+  await ana.say("pages hang in easyvista");
+  await ana.page.evaluate("window.broken = true");
+  await ana.answer("7");
+  await ana.chat.getByText("The conversation goes on where it was").waitFor();
+  await ana.look();
+  expect(await ana.field.inputValue()).toBe("7");
+  await ana.field.press("Enter");
+  await ana.sees("How many people around you have slow pages");
+  expect(await ana.page.evaluate("made")).toBe(2);
+  const devtools = await ana.context.newCDPSession(ana.page);
+  // What is collected of the first instance does no harm to the second.
+  await devtools.send("HeapProfiler.collectGarbage");
+  await ana.answer("1");
+  await ana.sees("Pages with a long list take longest.");
+});
+
 test("as a part of the page, without a launcher", async ({ visit }) => {
   const ana = await visit({ host: { body: AGENT.replace("<guichet-agent", `<guichet-agent mode="inline"`) } });
   const panel = ana.page.getByRole("region", { name: "Help" });
