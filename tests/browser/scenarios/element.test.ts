@@ -116,29 +116,6 @@ test("what the host sets before the script is there is taken over", async ({ vis
   await ana.sees("Which provider is down?");
 });
 
-test("events tell the host what happens, never what was written", async ({ visit }) => {
-  const script = `
-    window.told = [];
-    for (const name of ["open", "close", "ready", "matched", "step", "ended", "ticket", "failed"])
-      document.addEventListener("guichet-" + name, (event) => told.push([name, event.detail]));`;
-  const ana = await visit({ host: { body: AGENT, script } });
-  await ana.open();
-  await ana.say("pages hang in easyvista");
-  await ana.answer("12.25");
-  await ana.answer("1");
-  await ana.press("Yes");
-  await ana.press("Close");
-  await ana.launcher.waitFor();
-  await ana.page.waitForFunction("told.at(-1)[0] === 'close'");
-  const told = await ana.page.evaluate<[string, object][]>("told");
-  const names = new Set(told.map(([name]) => name));
-  expect([...names].sort()).toEqual(["close", "ended", "matched", "open", "ready", "step"]);
-  expect(told).toContainEqual(["step", { step: "easyvista/slow-pages#shorten-the-list" }]);
-  expect(told).toContainEqual(["ended", { outcome: "solved" }]);
-  expect(told).toContainEqual(["matched", { certainty: "clear" }]);
-  expect(JSON.stringify(told)).not.toMatch(/hang|12\.25/);
-});
-
 test("the host asks and opens by itself", async ({ visit }) => {
   const ana = await visit({ host: HOST });
   const agent = ana.page.locator("guichet-agent");

@@ -1,5 +1,6 @@
 // `<guichet-agent>`: the element, its launcher, and when the rest is loaded.
 
+import type { Value } from "../engine/guichet_wasm.js";
 import type { HandOff, SubmitTicket } from "../session/deliver.js";
 import { memoryOf } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
@@ -44,6 +45,7 @@ export class GuichetAgent extends HTMLElement {
     if (seen.some((one) => one.isIntersecting)) this.#begin(false);
   });
   #user: HostUser = {};
+  #context: Record<string, Value> = {};
   #panel: Promise<Panel> | undefined;
   #alive = false;
   /** The launcher was pressed: the focus follows. */
@@ -66,6 +68,20 @@ export class GuichetAgent extends HTMLElement {
     const before = JSON.stringify(this.#user);
     this.#user = user ?? {};
     if (this.#alive && JSON.stringify(this.#user) !== before) this.#beginAgain();
+  }
+
+  /**
+   * What procedures may use of the page: names of the project file and their values, `{ os: "windows" }`.
+   * They go before `user.values` of the same name. A change does not begin the conversation again: it takes
+   * effect as soon as no procedure is running, and with `ask`, `openProcedure` and `refresh`.
+   */
+  get context(): Record<string, Value> {
+    return this.#context;
+  }
+
+  set context(context: Record<string, Value> | undefined) {
+    this.#context = context ?? {};
+    void this.#panel?.then((panel) => panel.renew(), () => undefined);
   }
 
   open(): void {
@@ -148,6 +164,18 @@ export class GuichetAgent extends HTMLElement {
     return given === null || given === "" ? undefined : new URL(given, this.baseURI).href;
   }
 
+  /** The person, with the values of the moment. */
+  #told(): HostUser {
+    const user = this.#user;
+    const values = () => ({ ...user.values, ...this.#context });
+    return {
+      ...user,
+      get values() {
+        return values();
+      },
+    };
+  }
+
   #memory(): ReturnType<typeof memoryOf> {
     return memoryOf(this.#manifest, this.#user.id);
   }
@@ -221,9 +249,10 @@ export class GuichetAgent extends HTMLElement {
       root: this.#root,
       mount: this.#mount,
       manifest: this.#manifest,
-      user: this.#user,
+      user: this.#told(),
       memory: this.#memory(),
       emit: this.#emit,
+      reports: () => this.hasAttribute("report-answers"),
       mode: modeOf(this),
       texts,
       wish: () => languageOf(this),
@@ -246,12 +275,14 @@ export class GuichetAgent extends HTMLElement {
     this.#launcher.button.hidden = false;
   }
 
-  /** The user, if the host has set it before the element was defined, goes through its setter. */
+  /** What the host has set before the element was defined goes through its setter. */
   #rescue(): void {
-    if (!Object.hasOwn(this, "user")) return;
-    const { user } = this;
-    delete (this as { user?: HostUser }).user;
-    this.user = user;
+    for (const name of ["user", "context"] as const) {
+      if (!Object.hasOwn(this, name)) continue;
+      const given: unknown = this[name];
+      Reflect.deleteProperty(this, name);
+      Object.assign(this, { [name]: given });
+    }
   }
 }
 

@@ -13,6 +13,7 @@ import type { Memory } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
 import { Outbox } from "../session/outbox.js";
 import type { Asked } from "../session/requests.js";
+import { isUnfinished, stepOf } from "../session/tell.js";
 import type { Doing, State } from "../store.js";
 import { attachmentsOf } from "../store.js";
 import formStyle from "../style/form.css?inline";
@@ -37,6 +38,7 @@ export interface Host {
   readonly user: HostUser;
   readonly memory: Memory;
   readonly emit: Emit;
+  readonly reports: () => boolean;
   readonly mode: Mode;
   /** The interface in the language that was wished for at first. */
   readonly texts: Texts;
@@ -76,6 +78,7 @@ export class Panel {
       host: ways,
       wish: host.wish,
       emit: host.emit,
+      reports: host.reports,
       changed: (act) => this.#changed(act),
       outbox: (report) =>
         new Outbox(
@@ -91,6 +94,7 @@ export class Panel {
     const { signal } = this.#end;
     host.mount.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#narrow.addEventListener("change", () => this.#render(), { signal });
+    addEventListener("pagehide", () => this.#left("page"), { signal });
     visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
   }
 
@@ -111,13 +115,20 @@ export class Panel {
   }
 
   hide(): void {
+    this.#left("closed");
     this.#host.mount.hidden = true;
   }
 
   /** Does something as soon as the chat can be used. */
   async do(doing: Exclude<Doing, Outer>): Promise<void> {
     await this.#conversation.start();
+    await this.#conversation.renew(true);
     this.#conversation.do(doing);
+  }
+
+  /** The host tells procedures something else. */
+  renew(): void {
+    void this.#conversation.renew();
   }
 
   refresh(): Promise<void> {
@@ -135,6 +146,12 @@ export class Panel {
     this.#conversation.end();
     this.#attention.end();
     render(null, this.#host.mount);
+  }
+
+  /** Tells the host that somebody goes who has not finished. */
+  #left(how: "closed" | "page"): void {
+    const { state } = this.#conversation;
+    if (!this.#host.mount.hidden && isUnfinished(state)) this.#host.emit("guichet-left", { step: stepOf(state), how });
   }
 
   #act(doing: Doing): void {

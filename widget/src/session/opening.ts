@@ -26,6 +26,8 @@ export interface Opened {
   readonly version: string;
   /** The reader's language, one of the knowledge. */
   readonly language: string;
+  /** What procedures were told by the host. */
+  readonly values: Record<string, Value>;
   readonly engine: Engine;
   /** A new engine upon the same shelves. */
   again(saved: string | undefined): Promise<Engine>;
@@ -48,6 +50,7 @@ export async function openKnowledge(
   return {
     version: manifest.version,
     language,
+    values,
     engine: openEngine(open, manifest, shelves, user, saved),
     again: async (from) => openEngine(await prepareEngine(), manifest, shelves, user, from),
   };

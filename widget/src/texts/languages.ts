@@ -3,15 +3,15 @@
 import type { Texts } from "./en.js";
 import { primary } from "./launcher.js";
 
-const files: Record<string, () => Promise<Texts>> = {
-  ar: async () => (await import("./ar.js")).ar,
-  de: async () => (await import("./de.js")).de,
-  en: async () => (await import("./en.js")).en,
-  es: async () => (await import("./es.js")).es,
-  fr: async () => (await import("./fr.js")).fr,
-  it: async () => (await import("./it.js")).it,
-  nl: async () => (await import("./nl.js")).nl,
-  pt: async () => (await import("./pt.js")).pt,
+const files: Record<string, () => Promise<Record<string, Texts>>> = {
+  ar: () => import("./ar.js"),
+  de: () => import("./de.js"),
+  en: () => import("./en.js"),
+  es: () => import("./es.js"),
+  fr: () => import("./fr.js"),
+  it: () => import("./it.js"),
+  nl: () => import("./nl.js"),
+  pt: () => import("./pt.js"),
 };
 
 const loaded = new Map<string, Texts>();
@@ -22,7 +22,8 @@ export async function loadTexts(wish: string): Promise<Texts> {
   const known = loaded.get(language);
   if (known) return known;
   // Not asked for again: a page that speaks now English, now German is worse than either.
-  const texts = await files[language]?.().catch(() => undefined);
+  const file = await files[language]?.().catch(() => undefined);
+  const texts = file?.[language];
   if (!texts && language === "en") throw new Error("no words");
   loaded.set(language, texts ?? (await loadTexts("en")));
   return loadTexts(language);
