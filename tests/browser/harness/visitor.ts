@@ -1,10 +1,13 @@
 // A person in front of the page. Every act of theirs ends with a look at what the page has become.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { loadTexts } from "../../../widget/src/texts/languages.js";
 import type { Texts } from "../../../widget/src/texts/texts.js";
 import { expectClean } from "./clean.js";
+import { REPOSITORY } from "./desk.js";
 import type { Desk } from "./desk.js";
 
 export interface Visit {
@@ -32,9 +35,16 @@ export interface Preview {
   transcript: string[];
 }
 
-/** The policy that a host page needs at least, and no more. */
-const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src 'self'; style-src 'self'";
+/** The policy that a host page needs at least, as the reference says, and a style sheet of its own. */
+const POLICY = `default-src 'none'; style-src 'self'; ${documentedPolicy()}`;
+
+function documentedPolicy(): string {
+  const manifest = JSON.parse(readFileSync(join(REPOSITORY, "widget/custom-elements.json"), "utf8")) as {
+    modules: { declarations: { policy?: { directive: string; sources: string }[] }[] }[];
+  };
+  const documented = manifest.modules.flatMap(({ declarations }) => declarations.flatMap(({ policy = [] }) => policy));
+  return documented.map(({ directive, sources }) => `${directive} ${sources}`).join("; ");
+}
 
 export class Visitor {
   readonly page: Page;

@@ -4,6 +4,7 @@ import type { Value } from "../engine/guichet_wasm.js";
 import type { HandOff, SubmitTicket } from "../session/deliver.js";
 import { memoryOf } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
+import { place } from "../session/place.js";
 import type { Agents, HostFunctions } from "../session/requests.js";
 import launcherStyle from "../style/launcher.css?inline";
 import { loadTexts } from "../texts/languages.js";
@@ -15,16 +16,81 @@ import { isOver, modeOf } from "./mode.js";
 import type { Panel } from "./panel.js";
 import { adopt } from "./style.js";
 
+/**
+ * A chat that walks people through procedures, wholly in the browser. A button in the corner opens it, unless
+ * it is a part of the page (`mode`).
+ *
+ * @tag guichet-agent
+ *
+ * @attr {string} manifest - Address of the knowledge: the `manifest.json` that `guichet pack` has written. Without it, `manifest.json` beside the page. Another one begins another conversation.
+ * @attr {string} tickets - Address that takes tickets by POST, where the host has set no `submitTicket`: that of `guichet serve`, or one that answers alike.
+ * @attr {string} lang - Language of the interface and of the procedures, as a BCP 47 tag. Without it, that of the page around the element, else the browser's. Interfaces: Arabic, Dutch, English, French, German, Italian, Portuguese, Spanish; for any other, English.
+ * @attr {"bubble" | "side" | "inline" | "page"} [mode=bubble] - Where the chat stands: `bubble` in the corner over the page; `side` at the side over the page, in full height; `inline` as a part of the page, where the element is; `page` as all of the page or of its container. On phones, `bubble` and `side` cover the window.
+ * @attr {boolean} open - Whether the chat is open, in the modes that have a button.
+ * @attr {"light" | "dark"} theme - Light or dark whatever the page is. Without it, as the system says.
+ * @attr {boolean} report-answers - The event `guichet-answered` tells what was answered, but for questions with `private: yes`.
+ *
+ * @csspart launcher - The button that opens the chat.
+ * @csspart panel - The whole chat.
+ * @csspart header - Its upper edge.
+ * @csspart title - The words in the upper edge.
+ * @csspart transcript - What has been said; it scrolls.
+ * @csspart greeting - What stands there before anything was said.
+ * @csspart message - A passage of a procedure.
+ * @csspart said - What the person has said.
+ * @csspart understood - What typed words were understood as.
+ * @csspart choices - A group of choices, or the answers of a question.
+ * @csspart choice - One of them.
+ * @csspart ticket - The ticket or the hand-off, before it is sent.
+ * @csspart ticket-state - What became of a ticket.
+ * @csspart footer - Its lower edge.
+ * @csspart composer - The form in which the person writes.
+ * @csspart suggestions - The procedures that are suggested while they write.
+ * @csspart send - The button that sends words, a ticket or a hand-off.
+ * @csspart cancel - The button that does not send a ticket or a hand-off.
+ * @csspart loading - What stands there while the chat is loaded.
+ * @csspart failure - What stands there when it could not be loaded.
+ *
+ * @cssprop [--guichet-accent=#0a6570, in the dark #11808c] - Colour of the launcher and of what is to be pressed. Links are drawn with it, in the dark with a lighter one.
+ * @cssprop [--guichet-on-accent=#fff] - Colour of words on the accent.
+ * @cssprop [--guichet-surface=#fff, in the dark #161c1e] - Colour of the ground.
+ * @cssprop [--guichet-text=#18242a, in the dark #e6ecec] - Colour of the words on it.
+ * @cssprop [--guichet-font=that of the page] - Family of the letters.
+ * @cssprop [--guichet-font-size=0.9375em] - Their size.
+ * @cssprop [--guichet-radius=16px] - How round corners are; those of small things follow.
+ * @cssprop [--guichet-width=26.5em] - Width of the panel in the modes `bubble` and `side` (there 28em), and of the column in `page` (there 46em).
+ * @cssprop [--guichet-height=44em] - Height of the panel in the mode `bubble`.
+ * @cssprop [--guichet-inset=20px] - Distance from the edges of the window in the mode `bubble`.
+ * @cssprop [--guichet-z=2147483000] - `z-index` of what stands over the page.
+ *
+ * @csp script-src 'self' 'wasm-unsafe-eval' - The code, and compiling the engine. It evaluates no text.
+ * @csp connect-src 'self' - The engine, the manifest and the shelves; and tickets, where `tickets` is set.
+ * @csp img-src 'self' - Pictures of procedures.
+ * @csp media-src 'self' - Sounds and films of procedures.
+ */
 export class GuichetAgent extends HTMLElement {
+  /**
+   * Where the engine (`dist/*.wasm`) is fetched from, if not from beside the code. To be set before the chat is
+   * opened first.
+   */
+  static get engine(): string | URL | undefined {
+    return place.engine;
+  }
+
+  static set engine(address: string | URL | undefined) {
+    place.engine = address;
+  }
+
+  /** @internal */
   static readonly observedAttributes = ["open", "lang", "mode", "manifest"];
 
   // Plain properties, read when they are needed: what the host has set before the element was defined
   // is there, and frameworks that look for a property before they set it find one.
-  /** The host's way to the help desk. */
+  /** The host's way to the help desk: takes a ticket and its key, gives its number. It goes before `tickets`. */
   declare submitTicket: SubmitTicket | undefined;
-  /** What procedures may call, by the names of the project file. */
+  /** What procedures may call, by the names of the project file. A key that comes again means the same call. */
   declare functions: HostFunctions | undefined;
-  /** Whether somebody can take over. */
+  /** Whether somebody can take over, now. Without it, nobody can. */
   declare agents: Agents | undefined;
   /** The host's way to a person who takes over. */
   declare handOff: HandOff | undefined;
@@ -59,7 +125,10 @@ export class GuichetAgent extends HTMLElement {
     this.#root.prepend(this.#mount);
   }
 
-  /** The person, as the host knows them. Another person gets another conversation. */
+  /**
+   * The person, as the host knows them: an `id`, the `groups` they are in, and `values` that procedures may
+   * use. Another person gets another conversation.
+   */
   get user(): HostUser {
     return this.#user;
   }
@@ -84,25 +153,28 @@ export class GuichetAgent extends HTMLElement {
     void this.#panel?.then((panel) => panel.renew(), () => undefined);
   }
 
+  /** Opens the chat. */
   open(): void {
     this.toggleAttribute("open", true);
   }
 
+  /** Closes the chat. The conversation stays. */
   close(): void {
     this.toggleAttribute("open", false);
   }
 
+  /** Opens the chat, or closes it. */
   toggle(): void {
     this.toggleAttribute("open");
   }
 
-  /** Opens the chat and says something in it. */
+  /** Opens the chat and says something in it, as if the person had. */
   async ask(text: string): Promise<void> {
     this.open();
     await (await this.#load()).do({ type: "say", text });
   }
 
-  /** Opens the chat at a procedure, or at one of its steps. */
+  /** Opens the chat at a procedure (`vpn`), or at one of its steps (`vpn#restart`). */
   async openProcedure(id: string): Promise<void> {
     this.open();
     await (await this.#load()).do({ type: "open", target: id });
@@ -119,6 +191,7 @@ export class GuichetAgent extends HTMLElement {
     await (await this.#panel)?.refresh();
   }
 
+  /** @internal */
   connectedCallback(): void {
     this.#rescue();
     this.#launcher.name(languageOf(this));
@@ -130,6 +203,7 @@ export class GuichetAgent extends HTMLElement {
     });
   }
 
+  /** @internal */
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected || !this.#alive) return;
@@ -139,6 +213,7 @@ export class GuichetAgent extends HTMLElement {
     });
   }
 
+  /** @internal */
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.#alive || before === now) return;
     if (name === "lang") {

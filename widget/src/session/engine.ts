@@ -4,6 +4,7 @@ import { instantiate } from "../engine/guichet_wasm.js?instances";
 import wasmAddress from "../engine/guichet_wasm_bg.wasm?url";
 import type { Agent, Manifest, User } from "../engine/guichet_wasm.js";
 import { Trouble } from "./knowledge.js";
+import { place } from "./place.js";
 
 /** What a conversation needs of the engine. */
 export type Engine = Pick<Agent, "step" | "save" | "free">;
@@ -47,7 +48,7 @@ async function prepare(): Promise<OpenEngine> {
 
 /** Compiles while it loads; in one piece where the server gives the wasm another media type. */
 async function compile(): Promise<WebAssembly.Module> {
-  const response = await fetch(wasmAddress);
+  const response = await fetch(place.engine ?? wasmAddress);
   if (!response.ok) throw new Error(`${response.status}`);
   return response.headers.get("content-type")?.startsWith("application/wasm")
     ? WebAssembly.compileStreaming(response)
