@@ -281,8 +281,8 @@ export function wantsSuggestions(state: State, text: string): boolean {
   return isSearched(state.expects) && [...text.trim()].length >= 3;
 }
 
-/** Whether words are looked for among the procedures. */
-function isSearched({ type }: Expects): boolean {
+/** Whether words are looked for among the procedures: none is running. */
+export function isSearched({ type }: Expects): boolean {
   return type === "words" || type === "candidates" || type === "end";
 }
 

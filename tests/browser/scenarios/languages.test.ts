@@ -1,104 +1,188 @@
-// A question in another language of the knowledge is answered in it; and what words mean comes after the first answer.
+// The interface in the reader's language, from left to right and from right to left.
 
-import type { Knowledge } from "../harness/desk.js";
+import { join } from "node:path";
+import { REPOSITORY } from "../harness/desk.js";
 import { expect, test } from "../harness/test.js";
+import type { Visitor } from "../harness/visitor.js";
 
-const pages: Record<string, [question: string, title: string, text: string]> = {
-  "printer.md": ["the printer does not print", "Printer", "Switch it off and on."],
-  "printer.fr.md": ["l’imprimante n’imprime pas", "Imprimante", "Éteignez-la, puis rallumez-la."],
-  "badge.md": ["i lost my badge", "Lost badge", "Ask at reception."],
-  "badge.fr.md": ["j’ai perdu mon badge", "Badge perdu", "Demandez à l’accueil."],
-};
+const AGENT = `<guichet-agent manifest="/knowledge/everyone/manifest.json" tickets="/tickets"></guichet-agent>`;
 
-const BOTH: Knowledge = {
-  "guichet.toml": 'default_groups = ["everyone"]\nlanguages = ["en", "fr"]\n',
-  ...Object.fromEntries(
-    Object.entries(pages).map(([name, [question, title, text]]) => [name, `---\nquestions: ${question}\n---\n# ${title}\n\n${text}\n`]),
-  ),
-};
+const PROJECT = (language: string) => `languages = ["${language}"]
+default_groups = ["everyone"]
 
-const both = test.extend({ knowledge: BOTH });
+[tickets.incident]
+category = "text"
+required = ["category"]
+`;
 
-both("a question in French on an English page is answered in French, and there is a way back", async ({ visit }) => {
-  const ana = await (await visit()).ready();
-  const writing = ana.chat.getByRole("textbox");
-  const note = ana.chat.locator(".note");
-  await ana.say("I lost my badge");
-  await ana.sees("Ask at reception.");
-  await writing.fill("mon imprimante n'imprime plus");
-  await writing.press("Enter");
-  await ana.sees("Cela ressemble à un autre sujet.");
-  await ana.sees("Demandez à l’accueil.");
-  expect(await note.locator("p").textContent()).toBe("Vous avez écrit en français\u202f: nous continuons en français.");
-  expect(await ana.chat.getByRole("textbox").getAttribute("aria-label")).toBe("Votre message");
-  await ana.look();
-  await ana.press("Imprimante");
-  await ana.sees("Éteignez-la, puis rallumez-la.");
-
-  await ana.page.reload();
-  await ana.log.waitFor();
-  await ana.sees("Éteignez-la, puis rallumez-la.");
-  await writing.fill("my badge is lost, what can I do?");
-  await writing.press("Enter");
-  await ana.sees("That sounds like something else.");
-  expect(await note.locator("p").textContent()).toBe("You asked in English, so we go on in English.");
-  await ana.press("Continuer en français");
-  await ana.sees("Demandez à l’accueil.");
-  await ana.look();
-});
-
-both("where the shelves of the other language cannot be had, this one answers", async ({ visit, desk }) => {
-  const ana = await (await visit()).ready();
-  ana.provokes(/503/);
-  await ana.context.route(`${desk.address}**/*.shelf`, (route) => route.fulfill({ status: 503 }));
-  await ana.chat.getByRole("textbox").fill("mon imprimante n'imprime plus");
-  await ana.chat.getByRole("textbox").press("Enter");
-  await ana.sees("mon imprimante n'imprime plus");
-  expect(await ana.chat.getByRole("textbox").getAttribute("aria-label")).toBe("Your message");
-});
-
-const MEANT: Knowledge = {
-  "guichet.toml": 'default_groups = ["everyone"]\n',
-  "money.md": `---
-questions:
-  - how do i get my money back
-  - i want my money back for the ticket
+const GERMAN = {
+  "guichet.toml": PROJECT("de"),
+  "drucker.md": `---
+questions: der Drucker druckt nicht
 ---
-# Get your money back
+# Der Drucker druckt nicht
 
-Send us the receipt.
-`,
-  "parking.md": `---
-questions:
-  - where can i park my car
-  - is there space for cars
----
-# Parking
+Leuchtet die **grüne** Lampe?
 
-Behind the house.
+- [Ja, sie leuchtet](#papier)
+- [Nein, sie ist aus](#ticket)
+
+## Papier
+
+Legen Sie Papier ein.
+
+- Es druckt wieder → \`solved\`
+- [Es druckt nicht](#ticket)
+
+## Ticket
+
+\`\`\`ask
+question: Wie viele Blätter haben Sie versucht?
+save as: sheets
+type: whole number
+max: 1500
+\`\`\`
+
+\`\`\`ticket
+type: incident
+title: Drucker, {{ sheets }} Blätter
+category: Drucker
+\`\`\`
 `,
 };
 
-const meant = test.extend({ knowledge: MEANT });
+const german = test.extend({ knowledge: GERMAN });
 
-meant("what shares no word is found by its meaning once the vectors have come, and an answer does not wait for them", async ({ visit }) => {
-  let give: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => (give = resolve));
-  const ana = await visit();
-  const vectors = ana.page.waitForResponse(/\.vec$/);
-  await ana.context.route(/\.vec$/, async (route) => {
-    await gate;
-    await route.continue();
-  });
-  await ana.page.reload();
-  await ana.ready();
-  const asks = async (): Promise<string[]> => {
-    await ana.write("");
-    await ana.write("refund a payment");
-    return ana.suggestions();
-  };
-  expect(await asks()).toEqual([]);
-  give();
-  await (await vectors).finished();
-  await expect.poll(asks).toContain("Get your money back");
+german("in German: the whole way, with numbers and commands as Germans write them", async ({ visit, desk }) => {
+  const eva = await visit({ lang: "de-CH", host: { body: AGENT } });
+  expect(await eva.launcher.innerText()).toBe("Hilfe");
+  await eva.open();
+  await eva.sees("Wie können wir helfen?");
+  await eva.say("hilfe");
+  await eva.sees("„neu anfangen“, um alles zu vergessen");
+  await eva.say("mein Drucker druckt nicht");
+  await eva.press("Ja, sie leuchtet");
+  await eva.say("zurück");
+  expect(await eva.choices()).toEqual(["Ja, sie leuchtet", "Nein, sie ist aus"]);
+  await eva.press("Nein, sie ist aus");
+  await eva.answer("2000");
+  expect(await eva.described(eva.field)).toBe("Bitte geben Sie 1.500 oder weniger ein.");
+  await eva.answer("12");
+  await eva.sees("Gesendet wird genau, was hier steht, und sonst nichts.");
+  await eva.log.getByRole("button", { name: "Nicht senden: Wie viele Blätter haben Sie versucht?" }).click();
+  await eva.look();
+  await eva.sees("1 Antwort wird nicht gesendet.");
+  await eva.press("Ticket senden");
+  await eva.sees("Der Support hat Ihr Ticket.");
+  await eva.look();
+  expect((await desk.tickets()).map(({ ticket }) => [ticket.title, ticket.language])).toEqual([["Drucker, 12 Blätter", "de"]]);
 });
+
+const ARABIC = {
+  "guichet.toml": PROJECT("ar"),
+  "printer.md": `---
+questions: الطابعة لا تعمل
+---
+# الطابعة لا تعمل
+
+EasyPrint: هل الضوء الأخضر مضاء؟ اضغط \`Ctrl+P\`.
+
+- [نعم، إنه مضاء](#paper)
+- [لا، إنه مطفأ](#ticket)
+
+## Paper
+
+ضع الورق في الطابعة.
+
+- إنها تعمل → \`solved\`
+- [ما زالت لا تعمل](#ticket)
+
+## Ticket
+
+\`\`\`ask
+question: أين الطابعة؟
+save as: place
+\`\`\`
+
+\`\`\`ticket
+type: incident
+title: طابعة في {{ place }}
+category: Printer
+\`\`\`
+`,
+};
+
+const arabic = test.extend({ knowledge: ARABIC });
+
+arabic("in Arabic: the whole job by keyboard, from right to left", async ({ visit, desk }) => {
+  const noor = await visit({ lang: "ar", host: { body: AGENT }, browser: { viewport: { width: 520, height: 760 }, deviceScaleFactor: 2 } });
+  const { keyboard } = noor.page;
+  await noor.launcher.waitFor();
+  expect((await noor.launcher.boundingBox())!.x).toBeLessThan(40);
+  await noor.look();
+  await noor.tabTo("المساعدة");
+  await keyboard.press("Enter");
+  await noor.ready();
+  expect(await noor.focused()).toBe("رسالتك");
+  await picture(noor, "arabic-1-start");
+
+  await keyboard.type("الطابعة لا تعمل");
+  await keyboard.press("Enter");
+  await noor.sees("هل الضوء الأخضر مضاء؟");
+  await noor.look();
+  await picture(noor, "arabic-2-choice");
+  // A passage that begins with a Latin name is still written from right to left.
+  expect(await noor.log.locator(".shown").first().evaluate((shown) => getComputedStyle(shown).direction)).toBe("rtl");
+  await noor.tabTo("رجوع");
+  await noor.tabTo("لا، إنه مطفأ");
+  await keyboard.press("Enter");
+  await noor.sees("أين الطابعة؟");
+  await noor.look();
+  await keyboard.type("Room 12");
+  await keyboard.press("Enter");
+  await noor.sees("تذكرتك");
+  await noor.look();
+  await picture(noor, "arabic-3-ticket");
+  await noor.tabTo("عدم إرسال: أين الطابعة؟");
+  await keyboard.press("Enter");
+  await noor.sees("لن تُرسل إجابة واحدة.");
+  await noor.look();
+  await noor.tabTo("إرسال التذكرة");
+  await keyboard.press("Enter");
+  await noor.sees("وصلت تذكرتك إلى فريق الدعم.");
+  await noor.look();
+  await picture(noor, "arabic-4-sent");
+  expect(await desk.tickets()).toHaveLength(1);
+  await keyboard.press("Escape");
+  expect(await noor.focused()).toBe("المساعدة");
+  await noor.look();
+});
+
+const english = test.extend({ knowledge: undefined });
+
+english("the page changes its language: the interface follows, and the conversation stays", async ({ visit }) => {
+  const ana = await visit({ host: { body: AGENT } });
+  await ana.open();
+  await ana.say("pages hang in easyvista");
+  const speak = (lang: string) => ana.page.locator("guichet-agent").evaluate((agent, tag) => agent.setAttribute("lang", tag), lang);
+  await speak("pt-BR");
+  await ana.page.getByRole("dialog", { name: "Ajuda" }).waitFor();
+  await ana.look();
+  await speak("en");
+  await ana.chat.waitFor();
+  await ana.sees("How many seconds does the page take?");
+  await ana.look();
+});
+
+english("the words of a language do not come: English is spoken", async ({ visit }) => {
+  const noor = await visit({ lang: "ar", host: { body: AGENT.replace(">", " lang=\"ar\">") } });
+  noor.provokes(/ERR_FAILED|Failed to fetch/);
+  await noor.context.route(/\/guichet\/ar-/, (route) => route.abort());
+  await noor.launcher.click();
+  await noor.page.getByRole("dialog", { name: "Help" }).getByText("How can we help?").waitFor();
+  await noor.look();
+});
+
+async function picture(visitor: Visitor, name: string): Promise<void> {
+  await visitor.page.screenshot({ path: join(REPOSITORY, "target/screenshots", `${name}.png`) });
+}

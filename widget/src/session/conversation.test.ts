@@ -7,6 +7,7 @@ import { Files } from "./files.js";
 import type { KeptFile, Parcel } from "./kept.js";
 import { keptInMemory } from "./kept.js";
 import type { Memory, Remembered } from "./memory.js";
+import type { HostUser } from "./opening.js";
 import type { Outbox, Report } from "./outbox.js";
 
 const trap = () => new WebAssembly.RuntimeError("unreachable");
@@ -67,7 +68,7 @@ afterEach(() => void vi.unstubAllGlobals());
 
 const nobody = { functions: undefined, agents: undefined, handOff: undefined };
 
-function conversation(remembered: Remembered = {}, wish = () => "en", host: Circumstances["host"] = nobody) {
+function conversation(remembered: Remembered = {}, wish = () => "en", host: Circumstances["host"] = nobody, user: HostUser = { id: "u1" }) {
   const kept: Remembered = { ...remembered };
   const log: string[] = [];
   const events: [string, object][] = [];
@@ -90,8 +91,9 @@ function conversation(remembered: Remembered = {}, wish = () => "en", host: Circ
     host,
     manifest: "https://h.example/k/manifest.json",
     wish,
-    user: { id: "u1" },
+    user,
     memory,
+    reports: () => false,
     emit: (name, detail) => void events.push([name, detail]),
     changed: () => undefined,
     outbox: (to) => {
@@ -356,8 +358,8 @@ describe("a ticket", () => {
     expect(sends).toHaveLength(1);
     expect(sends[0]?.ticket.title).toBe("My VPN");
     expect(log).toEqual([`put ${sends[0]?.key}`, "session"]);
-    expect(events).toContainEqual(["guichet-ticket", { state: "waiting" }]);
-    expect(events).toContainEqual(["guichet-ended", { outcome: "ticket" }]);
+    expect(events).toContainEqual(["guichet-ticket", { state: "waiting", key: sends[0]?.key }]);
+    expect(events).toContainEqual(["guichet-ended", { outcome: "ticket", procedure: "" }]);
     expect(kept).not.toHaveProperty("key");
   });
 
@@ -368,7 +370,7 @@ describe("a ticket", () => {
     expect(talk.state.queued).toEqual([key]);
     report({ key, owner: "", at: 0, state: "delivered", number: "INC1" }, true);
     expect(script.made[0]?.acts.at(-1)).toMatchObject({ type: "delivered", key, number: "INC1" });
-    expect(events.at(-1)).toEqual(["guichet-ticket", { state: "delivered", number: "INC1" }]);
+    expect(events.at(-1)).toEqual(["guichet-ticket", { state: "delivered", key, number: "INC1" }]);
   });
 
   it("of an earlier conversation is told to the person", async () => {
@@ -571,6 +573,25 @@ describe("refreshing", () => {
     await settled();
     expect(script.made.at(-1)?.saved).toBe('["resume","say"]');
     expect(kept.session).toBeDefined();
+  });
+
+  it("takes over what the host tells as soon as no procedure is running, or at once when it is asked for", async () => {
+    const user: HostUser = { values: { os: "mac" } };
+    const { talk } = conversation({}, () => "en", nobody, user);
+    await talk.start();
+    await talk.renew();
+    expect(script.made).toHaveLength(1);
+    script.step = ({ type }) => (type === "say" || type === "resume" ? { expects: { type: "helped" } } : {});
+    talk.do({ type: "say", text: "vpn" });
+    user.values = { os: "windows" };
+    await talk.renew();
+    expect(script.made).toHaveLength(1);
+    await talk.renew(true);
+    expect(script.made.map(({ saved }) => saved)).toEqual([undefined, '["resume","say"]']);
+
+    user.values = { os: "linux" };
+    talk.do({ type: "restart" });
+    await vi.waitFor(() => expect(script.made).toHaveLength(3));
   });
 
   it("goes over to another language in the same place", async () => {

@@ -3,7 +3,7 @@
 import type { Emit } from "../element/events.js";
 import type { Act, Effect, Turn, Value } from "../engine/guichet_wasm.js";
 import type { Change, Doing, Note, State } from "../store.js";
-import { attachmentsOf, initial, reduce, unsaidOf, wantsSuggestions } from "../store.js";
+import { attachmentsOf, initial, isSearched, reduce, unsaidOf, wantsSuggestions } from "../store.js";
 import type { Engine } from "./engine.js";
 import { dropInstance, isTrap } from "./engine.js";
 import type { Files } from "./files.js";
@@ -30,6 +30,8 @@ export interface Circumstances {
   readonly host: Asked & { readonly handOff: unknown };
   readonly outbox: (report: Report) => Outbox;
   readonly emit: Emit;
+  /** Whether the host wants to know what is answered. */
+  readonly reports: () => boolean;
   /** Called after every change of the state, with the kind of act if it was a turn. */
   readonly changed: (act: Act["type"] | undefined) => void;
 }
@@ -62,7 +64,7 @@ export class Conversation {
         return;
       }
       if (news && state !== "waiting") {
-        here.emit("guichet-ticket", { state, ...(number !== undefined && { number }) });
+        here.emit("guichet-ticket", { state, key, ...(number !== undefined && { number }) });
       }
       if (state === "waiting") this.#change({ type: "queued", key });
       else if (this.#shows(key)) {
@@ -103,7 +105,7 @@ export class Conversation {
       const saved = engine.save();
       const manifest = await fetchManifest(address, this.#end.signal, true);
       const language = readerLanguage(this.wish, manifest.languages);
-      if (manifest.version === opened.version && language === opened.language) return;
+      if (manifest.version === opened.version && language === opened.language && !this.#isNews()) return;
       const next = await openKnowledge(this.#order(), manifest, saved);
       if (engine === this.#engine && engine.save() === saved) return this.#take(next);
       // Something was done meanwhile, a ticket sent perhaps: it must not be undone.
@@ -114,6 +116,11 @@ export class Conversation {
       return;
     }
     if (!this.#end.signal.aborted) return this.refresh();
+  }
+
+  /** Takes over what the host tells procedures now, as soon as none is running. */
+  async renew(now = isSearched(this.#state.expects)): Promise<void> {
+    if (now && this.#isNews()) await this.refresh();
   }
 
   /** Does what a person has asked for. */
@@ -281,7 +288,8 @@ export class Conversation {
     else if (!this.#ready) this.#begin();
     if (act.type !== "suggest" && act.type !== "resume") {
       void this.#keep(turn.effects);
-      tellHost(turn, before.expects, this.#here.emit);
+      tellHost({ act, turn, before, after: this.#state }, this.#here.emit, this.#here.reports());
+      void this.renew();
     }
     if (act.type === "restart") void this.#here.files.forget();
     this.#ask(turn);
@@ -302,8 +310,9 @@ export class Conversation {
       if (effect.type === "ticket") await this.#outbox.put(effect.key, effect.ticket).catch(() => undefined);
       if (effect.type !== "handoff") continue;
       const { key, handoff } = effect;
-      if (this.#here.host.handOff) await this.#outbox.put(key, handoff).catch(() => undefined);
-      else this.#here.emit("guichet-handoff", { key, handoff });
+      const own = Boolean(this.#here.host.handOff);
+      if (own) await this.#outbox.put(key, handoff).catch(() => undefined);
+      this.#here.emit("guichet-handoff", own ? { key } : { key, handoff });
     }
     // Whichever engine is there now: another one has taken over what this one knew.
     const session = this.#engine?.save();
@@ -333,6 +342,12 @@ export class Conversation {
       if (isTrap(error)) return this.#recover();
       this.#fail(error);
     }
+  }
+
+  /** Whether the host tells procedures something else than what they know. */
+  #isNews(): boolean {
+    const { values = {} } = this.#here.user;
+    return this.#opened !== undefined && JSON.stringify(values) !== JSON.stringify(this.#opened.values);
   }
 
   /** Whether the transcript tells of this ticket as waiting. */

@@ -1,6 +1,7 @@
 // Fetching the knowledge: the manifest, and those shelves that this person may read.
 
 import type { Manifest, ShelfRef, VectorsRef } from "../engine/guichet_wasm.js";
+import { primary } from "../texts/launcher.js";
 import { isRecord } from "./memory.js";
 
 /** Why the chat cannot be used. */
@@ -28,11 +29,6 @@ export function readerLanguage(wish: string, languages: readonly string[]): stri
     languages[0] ??
     wish
   );
-}
-
-/** The language of a tag without its region or script: `fr` of `fr-CA`. */
-export function primary(tag: string): string {
-  return (tag.split(/[-_]/)[0] ?? "").toLowerCase();
 }
 
 /** The shelves for a reader of `language` in `groups`: in every list of the audience one group. */

@@ -28,6 +28,8 @@ export interface Opened {
   readonly language: string;
   /** The languages of the knowledge. */
   readonly languages: readonly string[];
+  /** What procedures were told by the host. */
+  readonly values: Record<string, Value>;
   readonly engine: Engine;
   /** What words of this language mean, where there is such a file and the person does not save on data. It is
    *  fetched when the page has nothing better to do. */
@@ -54,6 +56,7 @@ export async function openKnowledge(
     version: manifest.version,
     language,
     languages: manifest.languages,
+    values,
     engine: openEngine(open, manifest, shelves, user, saved),
     vectors: async () => {
       const file = vectorsFor(manifest, language);
