@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dialog::{Session, World};
 use crate::error::{Error, ErrorKind};
-use crate::hash::sha256;
+use crate::hash::check;
 use crate::message::{Act, Candidate, Certainty, Input, Manifest, Match, Turn, User, Value, VectorsRef};
 use crate::model::access::EVERYONE;
 use crate::model::library::Library;
@@ -141,9 +141,9 @@ impl Agent {
 
     /// Takes word vectors that the manifest names; those of another language than the reader's say nothing here.
     fn learn(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let hash = sha256(bytes);
+        let hash = check(bytes);
         let wrong = |detail: String| Error::new(ErrorKind::Shelf, detail);
-        let named = self.vectors.iter().find(|vectors| vectors.sha256 == hash).ok_or_else(|| {
+        let named = self.vectors.iter().find(|vectors| vectors.check == hash).ok_or_else(|| {
             let (size, version) = (bytes.len(), &self.library.version);
             wrong(format!("word vectors of {size} bytes are damaged, or none of manifest `{version}`"))
         })?;

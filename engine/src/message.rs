@@ -18,7 +18,7 @@ use tsify::Tsify;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(Tsify))]
 pub struct Manifest {
-    /// Version of the manifest's own form; this engine reads `1`.
+    /// Version of the manifest's own form; this engine reads `2`.
     pub format: u32,
     /// Name of this version of the knowledge: a hash over the shelves.
     pub version: String,
@@ -39,8 +39,10 @@ pub struct Manifest {
 pub struct VectorsRef {
     /// File name, relative to the manifest; it begins with the hash.
     pub file: String,
-    /// SHA-256 of the file, in small hexadecimal digits.
+    /// SHA-256 of the file, in small hexadecimal digits: for whoever fetches it.
     pub sha256: String,
+    /// XXH64 of the file, in small hexadecimal digits: the engine compares it.
+    pub check: String,
     /// Length of the file in bytes.
     pub bytes: u32,
     /// Language of its words.
@@ -53,8 +55,10 @@ pub struct VectorsRef {
 pub struct ShelfRef {
     /// File name, relative to the manifest; it begins with the hash.
     pub file: String,
-    /// SHA-256 of the file, in small hexadecimal digits.
+    /// SHA-256 of the file, in small hexadecimal digits: for whoever fetches it.
     pub sha256: String,
+    /// XXH64 of the file, in small hexadecimal digits: the engine compares it.
+    pub check: String,
     /// Length of the file in bytes.
     pub bytes: u32,
     /// Language of the readers it is for.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::hash::sha256;
+use crate::hash::{check, sha256};
 use crate::message::{Manifest, ShelfRef, User, VectorsRef};
 use crate::model::access::{Audience, EVERYONE};
 use crate::model::resolve::{Folder, Knowledge};
@@ -37,14 +37,14 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
     let mut named = Vec::new();
     let mut known = Vec::new();
     for bytes in vectors {
-        let sha256 = sha256(bytes);
-        let vectors = Vectors::open(bytes, &sha256).map_err(|error| format!("word vectors: {error}"))?;
+        let (sha256, check) = (sha256(bytes), check(bytes));
+        let vectors = Vectors::open(bytes, &check).map_err(|error| format!("word vectors: {error}"))?;
         if knowledge.project.languages.iter().any(|language| vectors.are_of(language)) {
             let file = format!("vectors/{}.vec", sha256.get(..24).unwrap_or_default());
             files.push((file.clone(), bytes.to_vec()));
             let bytes =
                 u32::try_from(bytes.len()).map_err(|_| "word vectors of more than 4 GB".to_owned())?;
-            named.push(VectorsRef { file, sha256, bytes, language: vectors.language.clone() });
+            named.push(VectorsRef { file, sha256, check, bytes, language: vectors.language.clone() });
             known.push(Shared::new(vectors));
         }
     }
@@ -83,6 +83,7 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
             shelves.push(ShelfRef {
                 file: file.clone(),
                 sha256: hash,
+                check: check(&bytes),
                 bytes: u32::try_from(bytes.len()).map_err(|_| "a shelf is larger than 4 GB".to_owned())?,
                 language: language.clone(),
                 audience: shelf.audience.lists().to_vec(),

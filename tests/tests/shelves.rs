@@ -203,7 +203,7 @@ fn a_shelf_with_a_flipped_bit_or_a_cut_end_is_refused_wherever_it_is() {
 #[test]
 fn a_manifest_of_another_form_or_without_languages_is_refused() {
     let (packed, _) = packed();
-    let newer = Manifest { format: 2, ..packed.manifest.clone() };
+    let newer = Manifest { format: 3, ..packed.manifest.clone() };
     let bare = Manifest { languages: Vec::new(), ..packed.manifest };
     for manifest in [newer, bare] {
         let error = Agent::new(&manifest, &[], User::default(), None).err().expect("refused");

@@ -54,9 +54,13 @@ export interface VectorsRef {
      */
     file: string;
     /**
-     * SHA-256 of the file, in small hexadecimal digits.
+     * SHA-256 of the file, in small hexadecimal digits: for whoever fetches it.
      */
     sha256: string;
+    /**
+     * XXH64 of the file, in small hexadecimal digits: the engine compares it.
+     */
+    check: string;
     /**
      * Length of the file in bytes.
      */
@@ -307,9 +311,13 @@ export interface ShelfRef {
      */
     file: string;
     /**
-     * SHA-256 of the file, in small hexadecimal digits.
+     * SHA-256 of the file, in small hexadecimal digits: for whoever fetches it.
      */
     sha256: string;
+    /**
+     * XXH64 of the file, in small hexadecimal digits: the engine compares it.
+     */
+    check: string;
     /**
      * Length of the file in bytes.
      */
@@ -353,7 +361,7 @@ export type AlertKind = "note" | "tip" | "important" | "warning" | "caution";
  */
 export interface Manifest {
     /**
-     * Version of the manifest's own form; this engine reads `1`.
+     * Version of the manifest's own form; this engine reads `2`.
      */
     format: number;
     /**

@@ -58,7 +58,7 @@ let served: boolean;
 beforeEach(() => {
   Object.assign(script, { made: [], dropped: 0, open: () => undefined, step: () => ({}) });
   served = true;
-  manifest = { format: 1, version: "v1", languages: ["en", "fr"], shelves: [] };
+  manifest = { format: 2, version: "v1", languages: ["en", "fr"], shelves: [] };
   vi.stubGlobal("fetch", async () =>
     served ? Response.json(manifest) : new Response("", { status: 404 }),
   );
@@ -156,7 +156,7 @@ describe("opening", () => {
 
 describe("what words mean", () => {
   beforeEach(() => {
-    manifest.vectors = [{ file: "vectors/a.vec", sha256: "", bytes: 3, language: "en" }];
+    manifest.vectors = [{ file: "vectors/a.vec", sha256: "", check: "", bytes: 3, language: "en" }];
   });
 
   const learned = () => script.made.map(({ acts }) => acts.filter(({ type }) => type === "vectors"));
@@ -549,7 +549,7 @@ describe("refreshing", () => {
   it("undoes nothing that was done meanwhile, such as sending a ticket", async () => {
     const { talk, kept } = conversation();
     await talk.start();
-    const shelf = { file: "s", sha256: "", bytes: 1, language: "en", audience: [] };
+    const shelf = { file: "s", sha256: "", check: "", bytes: 1, language: "en", audience: [] };
     manifest = { ...manifest, version: "v2", shelves: [shelf] };
     const { fetch } = globalThis;
     vi.stubGlobal("fetch", async (address: string | URL) => {

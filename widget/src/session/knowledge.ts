@@ -60,23 +60,23 @@ export async function fetchManifest(
     const response = await fetch(address, { signal, cache: fresh ? "no-cache" : "default" });
     if (!response.ok) throw new Error(`${response.status}`);
     const found: unknown = await response.json();
-    if (!isManifest(found)) throw new Error("not a manifest of format 1");
+    if (!isManifest(found)) throw new Error("not a manifest of format 2");
     return found;
   } catch (error) {
     throw new Trouble("manifest", error);
   }
 }
 
-/** Fetches files that the manifest names, in their order. The engine compares their hashes. */
+/** Fetches files that the manifest names, in their order. The browser compares their hashes. */
 export async function fetchShelves(
-  files: readonly Pick<ShelfRef, "file">[],
+  files: readonly Pick<ShelfRef, "file" | "sha256">[],
   manifest: string,
   init: RequestInit,
 ): Promise<Uint8Array[]> {
   try {
     return await Promise.all(
-      files.map(async ({ file }) => {
-        const response = await fetch(new URL(file, manifest), init);
+      files.map(async ({ file, sha256 }) => {
+        const response = await fetch(new URL(file, manifest), { ...init, integrity: integrityOf(sha256) });
         if (!response.ok) throw new Error(`${response.status}`);
         return new Uint8Array(await response.arrayBuffer());
       }),
@@ -86,10 +86,16 @@ export async function fetchShelves(
   }
 }
 
+/** A SHA-256 as browsers want it, in base 64. */
+function integrityOf(sha256: string): string {
+  const bytes = sha256.match(/../g)?.map((digits) => Number.parseInt(digits, 16)) ?? [];
+  return `sha256-${btoa(String.fromCharCode(...bytes))}`;
+}
+
 function isManifest(found: unknown): found is Manifest {
   if (!isRecord(found)) return false;
   const { format, version, languages, shelves } = found;
   return (
-    format === 1 && typeof version === "string" && Array.isArray(languages) && Array.isArray(shelves)
+    format === 2 && typeof version === "string" && Array.isArray(languages) && Array.isArray(shelves)
   );
 }
