@@ -11,6 +11,18 @@ export default defineConfig({
       transform: (code, id) => (/\/view\/\w+\.ts$/.test(id) ? code.replaceAll(/([>}])\n +(?=[<$])/g, "$1").replaceAll(/\n +/g, "\n") : null),
     },
     {
+      // wasm-bindgen keeps an instance in the variables of a module, and a module is loaded once. After a trap
+      // another instance is wanted; and no bundler of a host page would load the same file a second time.
+      name: "instances",
+      enforce: "pre",
+      transform(code, id) {
+        if (!id.endsWith("?instances")) return null;
+        const parts = /^([^]*)^export class ([^]*)^export \{ initSync, __wbg_init as default \};\s*$/m.exec(code);
+        if (!parts) throw new Error("wasm-bindgen writes something else than it did");
+        return `export function instantiate() {\n${parts[1]}class ${parts[2]}\nreturn { Agent, initSync };\n}`;
+      },
+    },
+    {
       // Vite wraps every `import()` in a kilobyte that loads style sheets first; ours are in the code.
       name: "plain-import",
       enforce: "pre",

@@ -1,11 +1,12 @@
 //! `guichet ask`: one question a line in, one JSON object a line out.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use guichet_engine::explain::Explanation;
-use guichet_engine::message::{Candidate, Certainty, User};
+use guichet_engine::message::{Candidate, Certainty, Match, User};
 use guichet_engine::{Agent, Knowledge, Packed};
 use serde::Serialize;
 
@@ -34,6 +35,9 @@ pub struct Arguments {
 #[derive(Serialize)]
 struct Answer<'a> {
     question: &'a str,
+    /// The other language of the knowledge that the question is in, and was asked in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
     #[serde(rename = "match")]
     certainty: Certainty,
     candidates: &'a [Candidate],
@@ -43,7 +47,7 @@ struct Answer<'a> {
 
 /// Answers questions from standard input, through the same shelves that a page would get.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (agent, _) = open(&arguments.folder, &arguments.person)?;
+    let mut desk = Desk::open(&arguments.folder, &arguments.person)?;
     let input = std::io::stdin();
     if input.is_terminal() {
         eprintln!("Type a question and press Enter; Ctrl+D ends.");
@@ -64,15 +68,16 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         if question.trim().is_empty() && !arguments.json {
             continue;
         }
-        let found = agent.find(question, false, CANDIDATES);
+        let (agent, language, found) = desk.find(question)?;
         let explanation = arguments.why.then(|| agent.explain(question, CANDIDATES));
         let (certainty, candidates) = (found.certainty, found.candidates.as_slice());
-        let answer = Answer { question, certainty, candidates, explanation };
+        let language = language.as_deref();
+        let answer = Answer { question, language, certainty, candidates, explanation };
         if arguments.json {
             serde_json::to_writer(&mut out, &answer).map_err(|error| refused(&error.into()))?;
             writeln!(out).map_err(|error| refused(&error))?;
         } else if let Some(explanation) = &answer.explanation {
-            why(question, explanation, &mut out).map_err(|error| refused(&error))?;
+            why(&answer, explanation, &mut out).map_err(|error| refused(&error))?;
         } else {
             text(&answer, &mut out).map_err(|error| refused(&error))?;
         }
@@ -90,7 +95,8 @@ fn text(answer: &Answer<'_>, out: &mut impl Write) -> std::io::Result<()> {
         Certainty::Several => "several may fit",
         Certainty::None => "nothing fits",
     };
-    writeln!(out, "{}\n  {certainty}", answer.question)?;
+    head(answer, out)?;
+    writeln!(out, "  {certainty}")?;
     for candidate in answer.candidates.iter().take(3) {
         let percent = (candidate.probability * 100.0).round();
         writeln!(out, "  {percent:>3} %  {} ({})  {}", candidate.title, candidate.procedure, candidate.why)?;
@@ -98,9 +104,16 @@ fn text(answer: &Answer<'_>, out: &mut impl Write) -> std::io::Result<()> {
     writeln!(out)
 }
 
+/// The question, and the language that it was asked in if it was another.
+fn head(answer: &Answer<'_>, out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(out, "{}", answer.question)?;
+    answer.language.map_or(Ok(()), |language| writeln!(out, "  asked among the procedures in `{language}`"))
+}
+
 /// Why, in words.
-fn why(question: &str, explanation: &Explanation, out: &mut impl Write) -> std::io::Result<()> {
-    writeln!(out, "{question}\n  {}", explanation.why)?;
+fn why(answer: &Answer<'_>, explanation: &Explanation, out: &mut impl Write) -> std::io::Result<()> {
+    head(answer, out)?;
+    writeln!(out, "  {}", explanation.why)?;
     for note in &explanation.notes {
         writeln!(out, "  {note}")?;
     }
@@ -114,8 +127,48 @@ fn why(question: &str, explanation: &Explanation, out: &mut impl Write) -> std::
     writeln!(out)
 }
 
+/// The agents of a person, for each language that they have asked in.
+struct Desk {
+    packed: Packed,
+    user: User,
+    agents: BTreeMap<String, Agent>,
+}
+
+impl Desk {
+    fn open(folder: &Path, person: &Person) -> Result<Self, Failure> {
+        let (packed, user) = pack(folder, person)?;
+        Ok(Self { packed, user, agents: BTreeMap::new() })
+    }
+
+    /// What a question finds, by which agent; and its language, where it is another than the person's.
+    fn find(&mut self, question: &str) -> Result<(&Agent, Option<String>, Match), Failure> {
+        let own = self.user.language.clone();
+        let agent = self.agent(&own)?;
+        let found = agent.find(question, false, CANDIDATES);
+        let other = agent.other_language(question, found.certainty);
+        let Some(language) = other else { return Ok((self.agent(&own)?, None, found)) };
+        let agent = self.agent(&language)?;
+        let found = agent.find(question, false, CANDIDATES);
+        Ok((agent, Some(language), found))
+    }
+
+    fn agent(&mut self, language: &str) -> Result<&Agent, Failure> {
+        if !self.agents.contains_key(language) {
+            let user = User { language: language.to_owned(), ..self.user.clone() };
+            let agent = agent(&self.packed, user, None)?;
+            self.agents.insert(language.to_owned(), agent);
+        }
+        Ok(&self.agents[language])
+    }
+}
+
 /// Packs the folder and opens the shelves of a person, who is given as the engine knows them.
 pub fn open(folder: &Path, person: &Person) -> Result<(Agent, User), Failure> {
+    let (packed, user) = pack(folder, person)?;
+    Ok((agent(&packed, user.clone(), None)?, user))
+}
+
+fn pack(folder: &Path, person: &Person) -> Result<(Packed, User), Failure> {
     let progress = Progress::start("reading");
     let folder = folder::read(folder)?;
     let knowledge = Knowledge::read(&folder);
@@ -132,8 +185,7 @@ pub fn open(folder: &Path, person: &Person) -> Result<(Agent, User), Failure> {
         return Err(Failure::Problems);
     }
     let user = person.user(&knowledge.project)?;
-    let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
-    Ok((agent(&packed, user.clone(), None)?, user))
+    Ok((crate::pack::pack(&knowledge, &folder)?, user))
 }
 
 /// An agent on the shelves that a person of these groups would be given.

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guichet_engine::{Knowledge, MARK, PAGES, Packed, Problem, pages};
+use guichet_engine::{Folder, Knowledge, MARK, PAGES, Packed, Problem, pages};
 
 use crate::progress::Progress;
 use crate::{Failure, folder, report};
@@ -24,6 +24,17 @@ pub struct Arguments {
     /// Also write plain pages of what everybody may read, for browsers in which the chat cannot run.
     #[arg(long)]
     html: bool,
+    /// Leave out the word vectors: pages then match words alone, and load 1 MB less after their first answer.
+    #[arg(long)]
+    no_vectors: bool,
+}
+
+/// What the words of a language mean, for those languages that have such a file.
+const VECTORS: &[&[u8]] = &[include_bytes!("../../widget/vectors/en.vec")];
+
+/// Packs as it is published: with the word vectors of its languages.
+pub fn pack(knowledge: &Knowledge, folder: &Folder) -> Result<Packed, Failure> {
+    guichet_engine::pack_with(knowledge, folder, VECTORS).map_err(Failure::Refused)
 }
 
 /// Packs a folder. A procedure with an error is left out, and named; the others go.
@@ -45,7 +56,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Problems);
     }
     let progress = Progress::start("packing");
-    let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
+    let packed = match arguments.no_vectors {
+        true => guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?,
+        false => pack(&knowledge, &folder)?,
+    };
     let pages = if arguments.html { pages(&knowledge) } else { Vec::new() };
     progress.now("writing");
     write(&packed, &pages, &arguments.out)?;
@@ -128,11 +142,11 @@ fn readable(_: &fs::File) -> std::io::Result<()> {
 
 /// Removes shelves and media that the new manifest does not name; pages in use have theirs in memory.
 fn sweep(packed: &Packed, out: &Path) {
-    for folder in ["shelves", "media"] {
+    for folder in ["shelves", "media", "vectors"] {
         let Ok(entries) = fs::read_dir(out.join(folder)) else { continue };
         for entry in entries.flatten() {
             let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
-            let ours = name.ends_with(".shelf") || folder == "media";
+            let ours = name.ends_with(".shelf") || name.ends_with(".vec") || folder == "media";
             if ours && !packed.files.iter().any(|(kept, _)| *kept == name) {
                 let _ = fs::remove_file(entry.path());
             }

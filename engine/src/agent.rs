@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dialog::{Session, World};
 use crate::error::{Error, ErrorKind};
-use crate::hash::sha256;
-use crate::message::{Candidate, Certainty, Input, Manifest, Match, Turn, User, Value};
+use crate::hash::check;
+use crate::message::{Act, Candidate, Certainty, Input, Manifest, Match, Turn, User, Value, VectorsRef};
 use crate::model::access::EVERYONE;
 use crate::model::library::Library;
 use crate::search::{Search, Segment, Shared, Vectors};
@@ -19,6 +19,8 @@ pub struct Agent {
     search: Search,
     /// Id of each procedure that can be found, by its number in the search.
     numbers: Vec<String>,
+    /// The files of word vectors that may come.
+    vectors: Vec<VectorsRef>,
     session: Session,
 }
 
@@ -37,8 +39,6 @@ impl Agent {
         let (vectors, shelves): (Vec<&Vec<u8>>, Vec<&Vec<u8>>) =
             shelves.iter().partition(|bytes| Vectors::are_these(bytes));
         let opened = shelf::open::<Segment>(manifest, &shelves, &user.language, &groups)?;
-        let vectors = vectors.first().map(|bytes| open_vectors(manifest, bytes)).transpose()?;
-        let vectors = vectors.filter(|vectors| vectors.are_of(&opened.library.language));
         let library = opened.library;
         let numbers: BTreeSet<String> = opened
             .segments
@@ -60,8 +60,18 @@ impl Agent {
         let search = Search::open(&segments, count, &languages).map_err(|error| {
             Error::new(ErrorKind::Shelf, format!("its search segment cannot be read: {error}"))
         })?;
-        let search = search.with(vectors.map(Shared::new));
-        let mut agent = Self { library, user, search, numbers, session: Session::default() };
+        let mut agent = Self {
+            vectors: manifest.vectors.clone(),
+            library,
+            user,
+            search,
+            numbers,
+            session: Session::default(),
+        };
+        agent.search.tell_languages(&agent.library.language, &manifest.languages);
+        for bytes in vectors {
+            agent.learn(bytes)?;
+        }
         agent.session = agent.in_world(|world| Session::new(world, saved))?;
         Ok(agent)
     }
@@ -71,6 +81,9 @@ impl Agent {
     /// # Errors
     /// The input does not fit what was waited for; nothing has changed.
     pub fn step(&mut self, input: &Input) -> Result<Turn, Error> {
+        if let Act::Vectors { bytes } = &input.act {
+            self.learn(bytes)?;
+        }
         let mut session = std::mem::take(&mut self.session);
         let turn = self.in_world(|world| session.step(world, input));
         self.session = session;
@@ -111,6 +124,13 @@ impl Agent {
         find(&self.search, &self.numbers, &self.library, question, typing, limit)
     }
 
+    /// The other language of the knowledge that a question is in, if that is sure: it finds more there.
+    /// `certainty` is how its search ended here.
+    #[must_use]
+    pub fn other_language(&self, question: &str, certainty: Certainty) -> Option<String> {
+        self.search.other_language(question, certainty == Certainty::None).map(str::to_owned)
+    }
+
     /// Why a question finds what it finds: its candidates and what spoke for each. For writers.
     #[cfg(feature = "compile")]
     #[must_use]
@@ -119,21 +139,27 @@ impl Agent {
         crate::explain::explain(&found, self.search.explain(question, limit.max(10)), &self.search.judge)
     }
 
+    /// Takes word vectors that the manifest names; those of another language than the reader's say nothing here.
+    fn learn(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let hash = check(bytes);
+        let wrong = |detail: String| Error::new(ErrorKind::Shelf, detail);
+        let named = self.vectors.iter().find(|vectors| vectors.check == hash).ok_or_else(|| {
+            let (size, version) = (bytes.len(), &self.library.version);
+            wrong(format!("word vectors of {size} bytes are damaged, or none of manifest `{version}`"))
+        })?;
+        let vectors =
+            Vectors::open(bytes, &hash).map_err(|error| wrong(format!("`{}`: {error}", named.file)))?;
+        if vectors.are_of(&self.library.language) {
+            self.search.learn(Shared::new(vectors));
+        }
+        Ok(())
+    }
+
     fn in_world<T>(&self, run: impl FnOnce(&World<'_>) -> T) -> T {
         let find = |question: &str, typing: bool, limit: usize| self.find(question, typing, limit);
-        run(&World { library: &self.library, user: &self.user, find: &find })
+        let language = |question: &str, certainty: Certainty| self.other_language(question, certainty);
+        run(&World { library: &self.library, user: &self.user, find: &find, language: &language })
     }
-}
-
-/// Opens a file of vectors that the manifest names.
-fn open_vectors(manifest: &Manifest, bytes: &[u8]) -> Result<Vectors, Error> {
-    let hash = sha256(bytes);
-    let wrong = |detail: String| Error::new(ErrorKind::Shelf, detail);
-    let named = manifest.vectors.iter().find(|vectors| vectors.sha256 == hash).ok_or_else(|| {
-        let size = bytes.len();
-        wrong(format!("word vectors of {size} bytes are damaged, or none of manifest `{}`", manifest.version))
-    })?;
-    Vectors::open(bytes, &hash).map_err(|error| wrong(format!("`{}`: {error}", named.file)))
 }
 
 fn find(

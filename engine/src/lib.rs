@@ -88,7 +88,7 @@ pub use error::{Error, ErrorKind};
 #[cfg(feature = "compile")]
 pub use model::resolve::{Folder, Knowledge};
 #[cfg(feature = "compile")]
-pub use pack::{Packed, pack, pack_with};
+pub use pack::{Packed, files_for, pack, pack_with};
 #[cfg(feature = "compile")]
 pub use pages::{MARK, PAGES, pages};
 #[cfg(feature = "compile")]

@@ -18,7 +18,7 @@ use tsify::Tsify;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(Tsify))]
 pub struct Manifest {
-    /// Version of the manifest's own form; this engine reads `1`.
+    /// Version of the manifest's own form; this engine reads `2`.
     pub format: u32,
     /// Name of this version of the knowledge: a hash over the shelves.
     pub version: String,
@@ -26,8 +26,8 @@ pub struct Manifest {
     pub languages: Vec<String>,
     /// Every shelf, in a fixed order.
     pub shelves: Vec<ShelfRef>,
-    /// Files of word vectors. A page can answer without them, and better with them: they may come later, as
-    /// one more shelf of a new agent.
+    /// Files of word vectors. A page can answer without them, and better with them: they may be among the shelves
+    /// of a new agent, or come later with [`Act::Vectors`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "types", tsify(optional))]
     pub vectors: Vec<VectorsRef>,
@@ -39,8 +39,10 @@ pub struct Manifest {
 pub struct VectorsRef {
     /// File name, relative to the manifest; it begins with the hash.
     pub file: String,
-    /// SHA-256 of the file, in small hexadecimal digits.
+    /// SHA-256 of the file, in small hexadecimal digits: for whoever fetches it.
     pub sha256: String,
+    /// XXH64 of the file, in small hexadecimal digits: the engine compares it.
+    pub check: String,
     /// Length of the file in bytes.
     pub bytes: u32,
     /// Language of its words.
@@ -53,8 +55,10 @@ pub struct VectorsRef {
 pub struct ShelfRef {
     /// File name, relative to the manifest; it begins with the hash.
     pub file: String,
-    /// SHA-256 of the file, in small hexadecimal digits.
+    /// SHA-256 of the file, in small hexadecimal digits: for whoever fetches it.
     pub sha256: String,
+    /// XXH64 of the file, in small hexadecimal digits: the engine compares it.
+    pub check: String,
     /// Length of the file in bytes.
     pub bytes: u32,
     /// Language of the readers it is for.
@@ -171,6 +175,14 @@ pub enum Act {
     Suggest {
         /// What stands in the composer.
         text: String,
+    },
+    /// Word vectors that the manifest names have come: from now on what words mean takes part in finding. Nothing
+    /// that was found before changes.
+    Vectors {
+        /// The whole file.
+        #[serde(with = "serde_bytes")]
+        #[cfg_attr(feature = "types", tsify(type = "Uint8Array"))]
+        bytes: Vec<u8>,
     },
     /// Says something in the composer: a choice, an answer or a new question, whatever fits.
     Say {
@@ -884,6 +896,12 @@ pub enum Effect {
     Understood {
         /// The reason, in English.
         why: String,
+    },
+    /// The person has asked in another language of the knowledge than that of the shelves in hand. Whoever has the
+    /// shelves of that language opens them with what was saved before this turn, and says the same again there.
+    Language {
+        /// One of the manifest's languages.
+        language: String,
     },
     /// Count how a search went; carries no words of the person.
     Searched {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::hash::sha256;
+use crate::hash::{check, sha256};
 use crate::message::{Manifest, ShelfRef, User, VectorsRef};
 use crate::model::access::{Audience, EVERYONE};
 use crate::model::resolve::{Folder, Knowledge};
@@ -37,14 +37,14 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
     let mut named = Vec::new();
     let mut known = Vec::new();
     for bytes in vectors {
-        let sha256 = sha256(bytes);
-        let vectors = Vectors::open(bytes, &sha256).map_err(|error| format!("word vectors: {error}"))?;
+        let (sha256, check) = (sha256(bytes), check(bytes));
+        let vectors = Vectors::open(bytes, &check).map_err(|error| format!("word vectors: {error}"))?;
         if knowledge.project.languages.iter().any(|language| vectors.are_of(language)) {
             let file = format!("vectors/{}.vec", sha256.get(..24).unwrap_or_default());
             files.push((file.clone(), bytes.to_vec()));
             let bytes =
                 u32::try_from(bytes.len()).map_err(|_| "word vectors of more than 4 GB".to_owned())?;
-            named.push(VectorsRef { file, sha256, bytes, language: vectors.language.clone() });
+            named.push(VectorsRef { file, sha256, check, bytes, language: vectors.language.clone() });
             known.push(Shared::new(vectors));
         }
     }
@@ -83,6 +83,7 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
             shelves.push(ShelfRef {
                 file: file.clone(),
                 sha256: hash,
+                check: check(&bytes),
                 bytes: u32::try_from(bytes.len()).map_err(|_| "a shelf is larger than 4 GB".to_owned())?,
                 language: language.clone(),
                 audience: shelf.audience.lists().to_vec(),
@@ -111,22 +112,24 @@ impl Packed {
     /// The shelves that a person is given, those of their language and groups; and the vectors of that language.
     #[must_use]
     pub fn shelves_for(&self, user: &User) -> Vec<Vec<u8>> {
-        let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
-        let language =
-            self.manifest.languages.iter().find(|language| language.eq_ignore_ascii_case(&user.language));
-        let language = language.or(self.manifest.languages.first());
-        let readable = |shelf: &&ShelfRef| {
-            Some(&shelf.language) == language && Audience::from_lists(shelf.audience.clone()).admits(&groups)
-        };
-        let spoken = |vectors: &&VectorsRef| {
-            language.is_some_and(|language| same_language(&vectors.language, language))
-        };
-        let shelves = self.manifest.shelves.iter().filter(readable).map(|shelf| &shelf.file);
-        let vectors = self.manifest.vectors.iter().filter(spoken).map(|vectors| &vectors.file);
-        shelves
-            .chain(vectors)
-            .filter_map(|wanted| self.files.iter().find(|(name, _)| name == wanted))
+        files_for(&self.manifest, user)
+            .filter_map(|wanted| self.files.iter().find(|(name, _)| *name == wanted))
             .map(|(_, bytes)| bytes.clone())
             .collect()
     }
+}
+
+/// The files that a person is given, those of their language and groups: shelves, then word vectors.
+pub fn files_for<'a>(manifest: &'a Manifest, user: &User) -> impl Iterator<Item = &'a str> {
+    let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
+    let language = manifest.languages.iter().find(|language| language.eq_ignore_ascii_case(&user.language));
+    let language = language.or(manifest.languages.first());
+    let readable = move |shelf: &&ShelfRef| {
+        Some(&shelf.language) == language && Audience::from_lists(shelf.audience.clone()).admits(&groups)
+    };
+    let spoken = move |vectors: &&VectorsRef| {
+        language.is_some_and(|language| same_language(&vectors.language, language))
+    };
+    let shelves = manifest.shelves.iter().filter(readable).map(|shelf| shelf.file.as_str());
+    shelves.chain(manifest.vectors.iter().filter(spoken).map(|vectors| vectors.file.as_str()))
 }

@@ -13,7 +13,7 @@ use crate::model::resolve::{Folder, Knowledge};
 use crate::problem::{Code, Problem};
 use crate::search::{Document, Search, build};
 use crate::shelf::searched;
-use crate::text::{Analyzer, fold, is_stop_word, words};
+use crate::text::{Analyzer, fold, words};
 
 /// The share of their words, weighed by how rare they are, that two questions must have in common.
 const ALIKE: f32 = 0.7;
@@ -105,7 +105,7 @@ fn lines<'a>(pages: &[&'a Procedure], language: &str) -> Vec<Line<'a>> {
         for (question, text) in questions.chain([(None, &head.title)]) {
             let words: Vec<String> = words(text);
             let key: Vec<String> = words.iter().map(|word| fold(word)).collect();
-            let telling = words.iter().zip(&key).filter(|(_, folded)| !is_stop_word(folded));
+            let telling = words.iter().zip(&key).filter(|(_, folded)| !analyzer.is_function_word(folded));
             let mut terms: Vec<u32> = telling
                 .map(|(word, _)| {
                     let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);

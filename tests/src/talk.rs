@@ -307,6 +307,7 @@ pub fn shown(turn: &Turn, length: usize) -> String {
             Effect::Handoff { key, handoff } => format!("  effect: hand over {key} “{}”", handoff.message),
             Effect::Understood { why } => format!("  effect: understood, for {why}"),
             Effect::Searched { certainty } => format!("  effect: searched {certainty:?}"),
+            Effect::Language { language } => format!("  effect: this is {language}"),
         });
     }
     lines.join("\n")

@@ -95,6 +95,7 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("toml", &["model/project.rs"]),
     ("postcard", &["shelf/part.rs"]),
     ("sha2", &["hash.rs"]),
+    ("xxhash_rust", &["hash.rs"]),
     ("tsify", &["message.rs"]),
     ("wasm_bindgen", &[]),
     ("js_sys", &[]),

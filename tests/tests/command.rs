@@ -186,6 +186,25 @@ fn ask_answers_thousands_of_lines_in_one_run() {
     assert_eq!(run(&["ask", path, "--lang", "xx"], "").status.code(), Some(2));
 }
 
+#[test]
+fn ask_answers_in_the_language_of_the_question() {
+    let there = folder(&[
+        ("guichet.toml", "default_groups = [\"everyone\"]\nlanguages = [\"en\", \"fr\"]\n"),
+        ("printer.md", "---\nquestions: the printer does not print\n---\n# Printer\n\nSwitch it on.\n"),
+        ("printer.fr.md", "---\nquestions: l’imprimante n’imprime pas\n---\n# Imprimante\n\nAllumez-la.\n"),
+    ]);
+    let path = there.path().to_str().expect("text");
+    let questions = "mon imprimante n'imprime plus\nmy printer does not print\n";
+    let output = out(&run(&["ask", path, "--json"], questions));
+    let lines: Vec<serde_json::Value> =
+        output.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let told = |at: usize| (lines[at]["language"].as_str(), lines[at]["candidates"][0]["title"].as_str());
+    assert_eq!(told(0), (Some("fr"), Some("Imprimante")));
+    assert_eq!(told(1), (None, Some("Printer")));
+    let text = out(&run(&["ask", path], questions));
+    assert!(text.contains("mon imprimante n'imprime plus\n  asked among the procedures in `fr`\n"), "{text}");
+}
+
 /// A program may wait for each answer before it asks on.
 #[test]
 fn ask_answers_before_it_reads_on() {

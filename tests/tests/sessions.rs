@@ -271,3 +271,62 @@ fn a_forged_session_is_bounded_as_a_live_one_is() {
     let restart = Input { now: String::new(), act: Act::Restart };
     assert!(agent.step(&restart).is_ok() && agent.step(&input).is_ok());
 }
+
+/// What else people ask.
+const OTHERS: [(&str, &str); 6] = [
+    ("badge", "i lost my badge"),
+    ("canteen", "what is for lunch"),
+    ("leave", "how many days off have i got"),
+    ("mail", "my mailbox is full"),
+    ("parking", "where may i park"),
+    ("travel", "book a train"),
+];
+
+/// Procedures by the words that people ask for them, among others.
+fn rival(pages: &[(&str, &str)]) -> Packed {
+    let texts: Vec<(String, String)> = pages
+        .iter()
+        .chain(&OTHERS)
+        .map(|(id, asked)| {
+            (format!("{id}.md"), format!("---\nquestions: {asked}\n---\n# About {id}\n\nText.\n"))
+        })
+        .collect();
+    let files = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let folder = guichet_tests::folder([PROJECT].into_iter().chain(files));
+    pack(&Knowledge::read(&folder), &folder).expect("it packs")
+}
+
+fn candidates(turn: &Turn) -> Vec<(&str, &str)> {
+    match &turn.expects {
+        Expects::Candidates { candidates, .. } => {
+            candidates.iter().map(|one| (one.procedure.as_str(), one.title.as_str())).collect()
+        }
+        _ => panic!("{:?}", turn.expects),
+    }
+}
+
+#[test]
+fn what_was_offered_is_offered_again_whatever_is_published_meanwhile() {
+    let old = rival(&[("inkjet", "the printer jams"), ("laser", "the printer is slow")]);
+    let mut agent = open(&old, "en", None);
+    let asked = say(&mut agent, "my printer jams and is slow");
+    let before = candidates(&asked);
+    assert_eq!(before.len(), 2, "{before:?}");
+    let saved = agent.save();
+    // Another one would come first now.
+    let new = rival(&[
+        ("inkjet", "the printer jams"),
+        ("laser", "the printer is slow"),
+        ("plotter", "printer"),
+        ("scanner", "the printer scans"),
+    ]);
+    let again = step(&mut open(&new, "en", Some(&saved)), Act::Resume);
+    assert_eq!(candidates(&again), before);
+    // What is gone is not offered; where all is gone it is searched again.
+    let fewer = rival(&[("laser", "the printer is slow"), ("plotter", "the printer plots")]);
+    let again = step(&mut open(&fewer, "en", Some(&saved)), Act::Resume);
+    assert_eq!(candidates(&again), [("laser", "About laser")]);
+    let others = rival(&[("plotter", "the printer jams"), ("scanner", "the printer is slow")]);
+    let again = step(&mut open(&others, "en", Some(&saved)), Act::Resume);
+    assert!(!candidates(&again).is_empty() && candidates(&again).iter().all(|one| !before.contains(one)));
+}

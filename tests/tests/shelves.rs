@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guichet_engine::message::{Manifest, User};
+use guichet_engine::message::{Act, Input, Manifest, User};
 use guichet_engine::search::Segment;
 use guichet_engine::shelf::Shelf;
 use guichet_engine::text::Analyzer;
@@ -203,7 +203,7 @@ fn a_shelf_with_a_flipped_bit_or_a_cut_end_is_refused_wherever_it_is() {
 #[test]
 fn a_manifest_of_another_form_or_without_languages_is_refused() {
     let (packed, _) = packed();
-    let newer = Manifest { format: 2, ..packed.manifest.clone() };
+    let newer = Manifest { format: 3, ..packed.manifest.clone() };
     let bare = Manifest { languages: Vec::new(), ..packed.manifest };
     for manifest in [newer, bare] {
         let error = Agent::new(&manifest, &[], User::default(), None).err().expect("refused");
@@ -304,6 +304,20 @@ fn word_vectors_are_published_once_and_open_with_the_shelves_or_not_at_all() {
     };
     assert_eq!(first(&without), None, "no procedure has the word");
     assert_eq!(first(&with).as_deref(), Some("a"), "it means what “mail” means");
+    let mut later = Agent::new(&packed.manifest, &without, user.clone(), None).expect("it opens");
+    let input = |act| Input { now: String::new(), act };
+    let say = |agent: &mut Agent| {
+        agent.step(&input(Act::Say { text: "a letter".to_owned() })).expect("it is taken").expects
+    };
+    let before = say(&mut later);
+    let come = |bytes: &[u8]| input(Act::Vectors { bytes: bytes.to_vec() });
+    let damaged = later.step(&come(&english[1..])).expect_err("they are damaged");
+    assert_eq!(damaged.kind, ErrorKind::Shelf);
+    assert_eq!(say(&mut later), before, "nothing has changed");
+    let turn = later.step(&come(&english)).expect("they are taken");
+    assert_eq!((turn.entries.len(), &turn.expects), (0, &before), "nothing that was found before changes");
+    let found = later.find("letter", false, 10).candidates.into_iter().next().map(|one| one.procedure);
+    assert_eq!(found.as_deref(), Some("a"), "it has learned what “letter” means");
     for at in 0..english.len() {
         let mut damaged = with.clone();
         let last = damaged.last_mut().expect("the vectors");

@@ -18,7 +18,7 @@ import type { Failure } from "./session/knowledge.js";
 /** Acts of the engine that a person does directly. */
 type Direct = Exclude<
   Act,
-  { type: "resume" | "suggest" | "send" | "handOver" | "delivered" | "refused" | "returned" | "agents" }
+  { type: "resume" | "suggest" | "vectors" | "send" | "handOver" | "delivered" | "refused" | "returned" | "agents" }
 >;
 
 /** What a view may ask for. */
@@ -43,6 +43,8 @@ export type Doing =
   | { type: "askRestart" }
   | { type: "keepOn" }
   | { type: "dismiss" }
+  /** Go on in another language of the knowledge. */
+  | { type: "speak"; language: string }
   | { type: "copy"; text: string }
   | { type: "retry" }
   | { type: "close" };
@@ -105,6 +107,8 @@ export type Note =
   | { type: "dropped"; dropped: readonly Dropped[]; changed: string | undefined }
   | { type: "mishap" }
   | { type: "copied" }
+  /** The conversation has gone over to the language that it was asked in. */
+  | { type: "spoke"; language: string; before: string }
   | { type: "ticket"; state: "delivered" | "refused"; number?: string }
   | { type: "handoff"; state: "waiting" | "refused" };
 
@@ -277,8 +281,8 @@ export function wantsSuggestions(state: State, text: string): boolean {
   return isSearched(state.expects) && [...text.trim()].length >= 3;
 }
 
-/** Whether words are looked for among the procedures. */
-function isSearched({ type }: Expects): boolean {
+/** Whether words are looked for among the procedures: none is running. */
+export function isSearched({ type }: Expects): boolean {
   return type === "words" || type === "candidates" || type === "end";
 }
 

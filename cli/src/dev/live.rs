@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::body::Bytes;
-use guichet_engine::message::{Manifest, ShelfRef, User};
+use guichet_engine::message::{Manifest, User};
 use guichet_engine::model::access::{Audience, EVERYONE};
 use guichet_engine::model::project::{HostValue, Project};
 use guichet_engine::{Agent, Folder, Knowledge, Problem, Severity};
@@ -127,20 +127,25 @@ impl Live {
         version.files.get(name).filter(|_| !refused).cloned()
     }
 
-    /// Why a question finds what it finds for a person, as JSON; none: there is nothing to find yet.
+    /// Why a question finds what it finds for a person, as JSON; none: there is nothing to find yet. A question in
+    /// another language is explained where the page asks it: among the procedures of that language.
     pub fn why(&self, question: &str, user: User) -> Option<String> {
+        let agent = self.agent(user.clone())?;
+        let other = agent.other_language(question, agent.find(question, false, EXPLAINED).certainty);
+        let agent = match other {
+            Some(language) => self.agent(User { language, ..user })?,
+            None => agent,
+        };
+        serde_json::to_string(&agent.explain(question, EXPLAINED)).ok()
+    }
+
+    fn agent(&self, user: User) -> Option<Agent> {
         let now = self.read();
         let version = now.versions.front()?;
-        let groups: BTreeSet<String> = user.groups.iter().cloned().chain([EVERYONE.to_owned()]).collect();
-        let ours = |shelf: &&ShelfRef| {
-            shelf.language == user.language && Audience::from_lists(shelf.audience.clone()).admits(&groups)
-        };
-        let shelves = version.manifest.shelves.iter().filter(ours);
+        let files = guichet_engine::files_for(&version.manifest, &user);
         let shelves: Vec<Vec<u8>> =
-            shelves.filter_map(|shelf| version.files.get(&shelf.file)).map(|bytes| bytes.to_vec()).collect();
-        let agent = Agent::new(&version.manifest, &shelves, user, None).ok()?;
-        drop(now);
-        serde_json::to_string(&agent.explain(question, EXPLAINED)).ok()
+            files.filter_map(|file| version.files.get(file)).map(|bytes| bytes.to_vec()).collect();
+        Agent::new(&version.manifest, &shelves, user, None).ok()
     }
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, Now> {
@@ -156,8 +161,8 @@ impl Now {
         knowledge.problems.sort_by(|a, b| a.order().cmp(&b.order()));
         let packed = match knowledge.procedures.is_empty() {
             true => Err("No procedure in the folder can be shown.".to_owned()),
-            false => guichet_engine::pack(&knowledge, &folder)
-                .map_err(|error| format!("The folder cannot be packed: {error}.")),
+            false => crate::pack::pack(&knowledge, &folder)
+                .map_err(|failure| format!("The folder cannot be packed: {failure}.")),
         };
         let trouble = match packed {
             Ok(packed) => {

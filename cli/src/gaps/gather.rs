@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 
 use guichet_engine::search::{Feature, Scale, Sparse, of_words, weigh};
-use guichet_engine::text::{Analyzer, fold, is_stop_word, words};
+use guichet_engine::text::{Analyzer, fold, words};
 
 /// Bits of a bucket's number.
 const BITS: u8 = 18;
@@ -30,7 +30,8 @@ pub type Cluster = Vec<usize>;
 /// Puts together what belongs together; clusters in the order of their first question.
 pub fn gather(texts: &[&str], language: &str) -> Vec<Cluster> {
     let analyzer = Analyzer::new(language);
-    let features: Vec<Vec<Feature>> = texts.iter().map(|text| of_words(&analyzer, &telling(text))).collect();
+    let features: Vec<Vec<Feature>> =
+        texts.iter().map(|text| of_words(&analyzer, &telling(text, &analyzer))).collect();
     let rarity = Rarity::of(&features);
     let mut gatherer = Gatherer::new(&features, &rarity);
     drop(features);
@@ -39,10 +40,11 @@ pub fn gather(texts: &[&str], language: &str) -> Vec<Cluster> {
 }
 
 /// The words of a question that tell something; all, if none does.
-fn telling(text: &str) -> Vec<String> {
+fn telling(text: &str, analyzer: &Analyzer) -> Vec<String> {
     let mut all = words(text);
     all.truncate(WORDS);
-    let telling: Vec<String> = all.iter().filter(|word| !is_stop_word(&fold(word))).cloned().collect();
+    let telling: Vec<String> =
+        all.iter().filter(|word| !analyzer.is_function_word(&fold(word))).cloned().collect();
     if telling.is_empty() { all } else { telling }
 }
 

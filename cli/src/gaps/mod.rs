@@ -193,7 +193,9 @@ fn gaps(answered: Vec<Answered>, language: &str) -> Gaps {
         let nothing = sum(members.iter().filter(|one| one.fits_nothing()).map(|one| one.wording.times));
         match members.as_slice() {
             [one] if one.fits_nothing() && one.wording.times == 1 => gaps.once.push(one.wording.text.clone()),
-            all if nothing * 2 >= sum(all.iter().map(|one| one.wording.times)) => gaps.gaps.push(gap(all)),
+            all if nothing * 2 >= sum(all.iter().map(|one| one.wording.times)) => {
+                gaps.gaps.push(gap(all, language))
+            }
             all => {
                 let (nothing, several): (Vec<&Answered>, Vec<&Answered>) =
                     all.iter().copied().partition(|one| one.fits_nothing());
@@ -205,7 +207,7 @@ fn gaps(answered: Vec<Answered>, language: &str) -> Gaps {
                 match nothing.as_slice() {
                     [] => {}
                     [one] if one.wording.times == 1 => gaps.once.push(one.wording.text.clone()),
-                    nothing => gaps.gaps.push(gap(nothing)),
+                    nothing => gaps.gaps.push(gap(nothing, language)),
                 }
             }
         }
@@ -217,8 +219,8 @@ fn gaps(answered: Vec<Answered>, language: &str) -> Gaps {
 }
 
 /// A gap of questions, the most central first.
-fn gap(members: &[&Answered]) -> Gap {
-    let title = title::title(members.iter().take(8).map(|one| one.wording.text.as_str()));
+fn gap(members: &[&Answered], language: &str) -> Gap {
+    let title = title::title(members.iter().take(8).map(|one| one.wording.text.as_str()), language);
     let mut ordered = members.to_vec();
     ordered.sort_by_key(|one| std::cmp::Reverse(one.wording.times));
     Gap {

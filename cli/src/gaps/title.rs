@@ -1,6 +1,6 @@
 //! What a procedure for a question might be called: its words, without those it was only asked with.
 
-use guichet_engine::text::{fold, is_stop_word, words};
+use guichet_engine::text::{Analyzer, fold, words};
 
 /// Words with which people begin, besides those that say nothing anywhere.
 const OPENINGS: &str = "want wants need needs like know tell explain help possible way someone anybody anyone \
@@ -18,8 +18,9 @@ const OURS: [&str; 3] = ["my", "our", "your"];
 const MOST: usize = 9;
 
 /// The title that the first of these questions gives which is neither a single word nor a story.
-pub fn title<'a>(central: impl IntoIterator<Item = &'a str>) -> String {
-    let titles: Vec<(usize, String)> = central.into_iter().map(of).collect();
+pub fn title<'a>(central: impl IntoIterator<Item = &'a str>, language: &str) -> String {
+    let analyzer = Analyzer::new(language);
+    let titles: Vec<(usize, String)> = central.into_iter().map(|question| of(question, &analyzer)).collect();
     let short = |(words, _): &&(usize, String)| (2..MOST).contains(words);
     let plain = |title: &&(usize, String)| short(title) && !title.1.split(' ').any(is_somebody);
     let good = titles.iter().find(plain).or(titles.iter().find(short));
@@ -27,7 +28,7 @@ pub fn title<'a>(central: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// How many words a question has without its opening and closing, and the title that they make.
-fn of(question: &str) -> (usize, String) {
+fn of(question: &str, analyzer: &Analyzer) -> (usize, String) {
     let shouted = !question.chars().any(char::is_lowercase);
     let question = if shouted { question.to_lowercase() } else { question.to_owned() };
     let all: Vec<&str> = question
@@ -40,7 +41,7 @@ fn of(question: &str) -> (usize, String) {
         let parts = words(word);
         parts.iter().all(|part| {
             let part = fold(part);
-            (stop && is_stop_word(&part)) || among(also, &part)
+            (stop && analyzer.is_function_word(&part)) || among(also, &part)
         })
     };
     let opening = all.iter().take_while(|word| says_nothing(word, OPENINGS, true)).count();
@@ -59,7 +60,7 @@ fn of(question: &str) -> (usize, String) {
         .filter(|word| OURS.contains(&word.to_lowercase().as_str()))
         .for_each(|word| *word = "the");
     if let Some(first) = kept.first_mut() {
-        *first = without_article(first);
+        *first = without_article(first, analyzer);
     }
     (rest.len(), capital(&kept.join(" ")))
 }
@@ -70,9 +71,13 @@ fn is_somebody(word: &str) -> bool {
 }
 
 /// `l'imprimante` → `imprimante`.
-fn without_article(word: &str) -> &str {
+fn without_article<'a>(word: &'a str, analyzer: &Analyzer) -> &'a str {
     match word.split_once(['\'', '’']) {
-        Some((article, noun)) if is_stop_word(&fold(&article.to_lowercase())) && noun.len() > 1 => noun,
+        Some((article, noun))
+            if analyzer.is_function_word(&fold(&article.to_lowercase())) && noun.len() > 1 =>
+        {
+            noun
+        }
         _ => word,
     }
 }

@@ -95,7 +95,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let free = arguments.agents.map(|agents| agents == Agents::Free);
     let outside = Outside::new(knowledge.project.functions.clone(), calls, free);
     let words = words::words(&user.language);
-    let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
+    let packed = crate::pack::pack(&knowledge, &folder)?;
     let agent = ask::agent(&packed, user.clone(), None)?;
     let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
     let ink = Ink::new(report::colours(), columns, words);

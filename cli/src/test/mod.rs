@@ -82,7 +82,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let folder = folder::read(&target.root)?;
     target.check(&folder)?;
     let knowledge = Knowledge::read(&folder);
-    let packed = guichet_engine::pack(&knowledge, &folder).map_err(Failure::Refused)?;
+    let packed = crate::pack::pack(&knowledge, &folder)?;
     let ground = Ground { folder, knowledge, packed, now: clock::now() };
     progress.now("testing");
     let mut ran = ground.all(&target);

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::ledger::{Fate, Record};
+use super::listen::shown;
 use super::state::{Answer, Place, Request, Worked};
 use super::walk::Walk;
-use crate::message::{Block, Certainty, Entry, Expects, Notice, Outcome, Said, TicketState, Value};
+use crate::message::{
+    Block, Candidate, Certainty, Entry, Expects, Match, Notice, Outcome, Said, TicketState, Value,
+};
 use crate::model::form::Ask;
 use crate::model::procedure::{EndWord, Node};
 use crate::model::text::plain;
@@ -26,7 +29,7 @@ impl Walk<'_> {
 
     fn does(&mut self, record: &Record) -> bool {
         match record {
-            Record::Asked { text, found } => self.asked(text, found.as_deref()),
+            Record::Asked { text, found, offered } => self.asked(text, found.as_deref(), offered.as_ref()),
             Record::Opened { target, words } => return self.opened(target, words.as_deref()),
             Record::Chose { choice, words } => return self.chose(choice, words.as_deref()),
             Record::Answered { question, value, words } => {
@@ -115,7 +118,7 @@ impl Walk<'_> {
         self.state.request = None;
     }
 
-    fn asked(&mut self, text: &str, meant: Option<&str>) {
+    fn asked(&mut self, text: &str, meant: Option<&str>, offered: Option<&Match>) {
         let busy = self.state.is_open();
         self.interrupt();
         self.say(Said::Words { text: text.to_owned() });
@@ -124,12 +127,7 @@ impl Walk<'_> {
             self.begin(goal);
             return;
         }
-        let found = (self.world.find)(text, false, 10);
-        let few = match found.certainty {
-            Certainty::Clear => 1,
-            Certainty::Several => 3,
-            Certainty::None => 0,
-        };
+        let found = self.offer(text, offered);
         self.notice(match found.certainty {
             Certainty::Clear if busy => Notice::Elsewhere,
             Certainty::Clear | Certainty::Several => Notice::Several,
@@ -143,8 +141,26 @@ impl Walk<'_> {
             .as_ref()
             .filter(|goal| self.exists(goal))
             .map(|goal| goal.procedure.clone());
-        let candidates = found.candidates.into_iter().take(few).collect();
+        let candidates = found.candidates;
         self.state.expects = Expects::Candidates { candidates, ticket, back: self.back_title() };
+    }
+
+    /// What is offered for a question: the same as then, as far as it is still there; else what is found now.
+    fn offer(&self, text: &str, then: Option<&Match>) -> Match {
+        let title = |candidate: &Candidate| {
+            let title = self.world.library.procedures.get(&candidate.procedure)?.head.title.clone();
+            Some(Candidate { title, ..candidate.clone() })
+        };
+        let again = then.map(|then| Match {
+            candidates: then.candidates.iter().filter_map(title).take(shown(then.certainty)).collect(),
+            ..then.clone()
+        });
+        let holds = |offer: &Match| offer.certainty == Certainty::None || !offer.candidates.is_empty();
+        again.filter(holds).unwrap_or_else(|| {
+            let mut found = (self.world.find)(text, false, shown(Certainty::Several));
+            found.candidates.truncate(shown(found.certainty));
+            found
+        })
     }
 
     fn opened(&mut self, target: &str, words: Option<&str>) -> bool {

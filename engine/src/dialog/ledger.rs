@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
-use crate::message::{Handoff, Said, Ticket, Value};
+use crate::message::{Handoff, Match, Said, Ticket, Value};
 
 /// Version of the saved form.
 pub const FORMAT: u32 = 2;
@@ -48,6 +48,10 @@ pub enum Record {
         /// knowledge, which may rank otherwise, leads to the same.
         #[serde(default)]
         found: Option<String>,
+        /// What was offered where none was opened, as it was shown: the same is offered again, whatever is learned
+        /// or published meanwhile. None: not known, it is searched again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offered: Option<Match>,
     },
     /// Opened a procedure or step.
     Opened {

@@ -14,6 +14,18 @@ use crate::message::{
 };
 use crate::model::form::Ask;
 
+/// Most procedures that are offered.
+const OFFERED: usize = 3;
+
+/// How many procedures are offered where a search ends like this.
+pub(super) fn shown(certainty: Certainty) -> usize {
+    match certainty {
+        Certainty::Clear => 1,
+        Certainty::Several => OFFERED,
+        Certainty::None => 0,
+    }
+}
+
 /// What a person's answer is.
 struct Read {
     /// The answer; none: the question is left out.
@@ -136,12 +148,16 @@ impl Session {
         now: &str,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Error> {
-        let found = (world.find)(&text, false, 10);
-        effects.push(Effect::Searched { certainty: found.certainty });
-        let clear = found.certainty == Certainty::Clear && !self.state.is_open();
-        let found =
-            found.candidates.into_iter().next().filter(|_| clear).map(|candidate| candidate.procedure);
-        self.must(world, now, Record::Asked { text, found }, "the conversation is too long; start again")
+        let mut offered = (world.find)(&text, false, OFFERED);
+        effects.push(Effect::Searched { certainty: offered.certainty });
+        let language = (world.language)(&text, offered.certainty);
+        effects.extend(language.map(|language| Effect::Language { language }));
+        let clear = offered.certainty == Certainty::Clear && !self.state.is_open();
+        let found = offered.candidates.first().filter(|_| clear).map(|first| first.procedure.clone());
+        offered.candidates.truncate(shown(offered.certainty));
+        let offered = found.is_none().then_some(offered);
+        let record = Record::Asked { text, found, offered };
+        self.must(world, now, record, "the conversation is too long; start again")
     }
 
     fn command(&mut self, world: &World<'_>, command: Command, text: String, now: &str) -> Result<(), Error> {

@@ -4,7 +4,7 @@ use super::ledger::{FORMAT, Fate, Kept, MAX_WORDS, Record, Saved, restore, save}
 use super::state::{Request, State};
 use super::walk::{Walk, World};
 use crate::error::{Error, ErrorKind};
-use crate::hash::sha256;
+use crate::hash::check;
 use crate::message::{Act, Dropped, Effect, Expects, Input, Turn, Value};
 use crate::model::procedure::Node;
 
@@ -135,7 +135,7 @@ impl Session {
     ) -> Result<(), Error> {
         // A refused answer or ticket is told once; anything else that happens makes it history.
         match act {
-            Act::Resume | Act::Suggest { .. } => Ok(()),
+            Act::Resume | Act::Suggest { .. } | Act::Vectors { .. } => Ok(()),
             Act::Say { text } => self.say(world, text, now, effects),
             Act::Open { target } => {
                 self.open(world, target, None, now);
@@ -261,7 +261,7 @@ impl Session {
             Request::Call { function, with, .. } => serde_json::to_string(&(function, with)),
             Request::Agents { to } => serde_json::to_string(to),
         };
-        let asked: String = sha256(asked.unwrap_or_default().as_bytes()).chars().take(16).collect();
+        let asked = check(asked.unwrap_or_default().as_bytes());
         format!("{}@{}.{visit}.{before}.{asked}", self.here(), self.restarts)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::render::text_of_line;
 use super::state::{Request, State, Worked};
-use crate::message::{Block, Choice, Entry, Expects, Match, Notice, Question, User, Value};
+use crate::message::{Block, Certainty, Choice, Entry, Expects, Match, Notice, Question, User, Value};
 use crate::model::access::EVERYONE;
 use crate::model::calendar;
 use crate::model::call::Call;
@@ -38,6 +38,8 @@ pub struct World<'a> {
     pub user: &'a User,
     /// Searches: words, whether the last is unfinished, how many candidates at most.
     pub find: &'a dyn Fn(&str, bool, usize) -> Match,
+    /// Which other language of the knowledge words are in, if that is sure; and how their search has ended.
+    pub language: &'a dyn Fn(&str, Certainty) -> Option<String>,
 }
 
 /// One walk: changes the state, looks at the world.

@@ -1,7 +1,7 @@
 //! Formulas as they run: total, without clock or side effects. Missing is `None`.
 
+use crate::text::composed;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use super::calendar;
 use super::form::fits;
@@ -266,7 +266,7 @@ pub fn alike(text: &str) -> String {
     if text.is_ascii() {
         return text.trim().to_ascii_lowercase();
     }
-    text.trim().nfc().collect::<String>().to_lowercase()
+    composed(text.trim()).to_lowercase()
 }
 
 fn calculate(sign: char, left: Value, right: Value, scope: &dyn Scope) -> Option<Value> {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::procedure::{Goal, Head, Procedure, Step};
 use super::ticket::TicketType;
+use crate::text::composed;
 
 /// What a person may read, and nothing else: what is not here does not exist for them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,7 +45,7 @@ impl Library {
     /// The procedure whose id has its accented letters in another form: whoever names it may not know which
     /// the disk has that it was packed from.
     fn other_form(&self, id: &str) -> Option<&Procedure> {
-        let same = |other: &&Procedure| !id.is_ascii() && other.head.id.nfc().eq(id.nfc());
+        let same = |other: &&Procedure| !id.is_ascii() && composed(&other.head.id) == composed(id);
         self.procedures.values().find(same)
     }
 }

@@ -107,7 +107,7 @@ fn write(documents: &[Document]) -> tantivy::Result<Segment> {
             indexed.add_pre_tokenized_text(*field, tokens(stems.of(text)));
         }
         let asked = document.questions.iter().chain([&document.title]).filter(|text| !text.is_empty());
-        let asked = asked.map(|text| whole(&stems.analyzer.question_terms(text))).collect();
+        let asked = asked.map(|text| whole(&stems.analyzer, words(text).iter())).collect();
         indexed.add_pre_tokenized_text(whole_field, tokens(asked));
         writer.add_document(indexed)?;
     }

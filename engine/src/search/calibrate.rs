@@ -53,10 +53,10 @@ pub fn calibrate(judge: &mut Judge, documents: &[Document], vectors: Option<&Sha
     let mut languages: Vec<String> = kept.into_iter().map(|document| document.language).collect();
     languages.sort();
     languages.dedup();
-    let search = Search::open(&[(&segment, (0..count).collect())], count, &languages)?;
+    let mut search = Search::open(&[(&segment, (0..count).collect())], count, &languages)?;
     judge.fits = fit(&search, &inside, &outside).unwrap_or(judge.fits);
-    if vectors.is_some() {
-        let search = search.with(vectors.cloned());
+    if let Some(vectors) = vectors {
+        search.learn(vectors.clone());
         judge.meant = fit(&search, &inside, &outside).unwrap_or(judge.meant);
     }
     Ok(())

@@ -233,8 +233,8 @@ impl Search {
         let mut found = Vec::new();
         let Some(searcher) = &self.searcher else { return found };
         for analyzer in &self.analyzers {
-            let terms: Vec<String> = words.iter().map(|word| analyzer.term(&word.written)).collect();
-            let term = Term::from_field_text(self.whole, &whole(&terms));
+            let written = words.iter().map(|word| &word.written);
+            let term = Term::from_field_text(self.whole, &whole(analyzer, written));
             for (reader, procedures) in searcher.segment_readers().iter().zip(&self.procedures) {
                 let Ok(index) = reader.inverted_index(self.whole) else { continue };
                 let Ok(Some(mut postings)) = index.read_postings(&term, IndexRecordOption::Basic) else {

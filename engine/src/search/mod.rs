@@ -5,6 +5,10 @@
 //! Invariant: statistics come from the shelves in hand and from no others.
 
 #[cfg(feature = "compile")]
+mod ascend;
+#[cfg(feature = "compile")]
+mod blocks;
+#[cfg(feature = "compile")]
 mod build;
 #[cfg(feature = "compile")]
 mod calibrate;

@@ -13,7 +13,7 @@ use super::model::Scorer;
 use super::schema::{Segment, TITLE, schema};
 use super::vectors::Shared;
 use super::vocabulary::Vocabulary;
-use crate::text::{Analyzer, is_stop_word};
+use crate::text::{Analyzer, Languages};
 
 /// Answers questions from the shelves in hand.
 pub struct Search {
@@ -39,6 +39,8 @@ pub struct Search {
     pub(super) titles: Vec<f32>,
     /// How sure is sure.
     pub judge: Judge,
+    /// The languages of the knowledge, once they are told.
+    languages: Option<Languages>,
     /// Vectors of the reader's language, once they are there.
     pub(super) vectors: Option<Shared>,
 }
@@ -75,6 +77,7 @@ impl Search {
             vocabularies: Vec::new(),
             titles: vec![0.0; count as usize],
             judge: Judge::default(),
+            languages: None,
             vectors: None,
         };
         let mut largest = 0;
@@ -136,10 +139,25 @@ impl Search {
 
 impl Search {
     /// From now on it knows what words mean.
+    pub fn learn(&mut self, vectors: Shared) {
+        self.vectors = Some(vectors);
+    }
+
+    /// Whether a word without accents is a function word of any language of the documents.
+    pub(super) fn says_nothing(&self, folded: &str) -> bool {
+        self.analyzers.iter().any(|analyzer| analyzer.is_function_word(folded))
+    }
+
+    /// From now on it tells the reader's language from the others of the knowledge.
+    pub fn tell_languages(&mut self, own: &str, all: &[String]) {
+        self.languages = Some(Languages::new(own, all));
+    }
+
+    /// The other language that a question is in, if that is sure. `lost`: nothing was found for it here.
     #[must_use]
-    pub fn with(mut self, vectors: Option<Shared>) -> Self {
-        self.vectors = vectors;
-        self
+    pub fn other_language(&self, question: &str, lost: bool) -> Option<&str> {
+        let known = |word: &str| self.vocabularies.iter().any(|known| known.written(word).is_some());
+        self.languages.as_ref()?.other(question, known, lost)
     }
 
     /// Sums up the information of each procedure's title, by the statistics of the shelves in hand.
@@ -151,7 +169,7 @@ impl Search {
             let mut stream = index.terms().stream()?;
             while stream.advance() {
                 let key = std::str::from_utf8(stream.key()).unwrap_or_default();
-                if is_stop_word(key) {
+                if self.says_nothing(key) {
                     continue;
                 }
                 let term = Term::from_field_text(*field, key);

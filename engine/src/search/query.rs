@@ -4,7 +4,7 @@ use tantivy::Term;
 
 use super::open::Search;
 use super::vocabulary::Reading;
-use crate::text::{fold, is_stop_word, words};
+use crate::text::{fold, words};
 
 /// Most words of a question that are looked at.
 const MAX_WORDS: usize = 48;
@@ -38,13 +38,13 @@ impl Search {
         }
         let typed = words(question.get(..end).unwrap_or_default());
         let last = typed.len().saturating_sub(1);
-        let any = typed.iter().any(|word| !is_stop_word(&fold(word)));
+        let any = typed.iter().any(|word| !self.says_nothing(&fold(word)));
         let mut found: Vec<QueryWord> = Vec::new();
         for (at, word) in typed.into_iter().enumerate().take(MAX_WORDS) {
             let unfinished = typing && at == last && question.ends_with(char::is_alphanumeric);
             let again = found.iter().any(|other| other.typed == word);
             let mut word = self.word(word, unfinished);
-            let says_nothing = any && is_stop_word(&fold(&word.typed));
+            let says_nothing = any && self.says_nothing(&fold(&word.typed));
             word.telling = !again && !says_nothing;
             found.push(word);
         }

@@ -2,7 +2,7 @@
 
 use super::judge::Judge;
 use super::model::Model;
-use crate::text::is_stop_word;
+use crate::text::{Analyzer, fold};
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
@@ -45,12 +45,14 @@ pub const TITLE: usize = 1;
 /// The field of whole questions and titles: each is one term, so that what a writer wrote is found as such.
 const WHOLE: &str = "whole";
 
-/// A whole question as one term: its telling terms in order.
-pub fn whole(terms: &[String]) -> String {
-    let telling: Vec<&str> = terms.iter().map(String::as_str).filter(|term| !is_stop_word(term)).collect();
-    let all = || terms.iter().map(String::as_str).collect();
-    let words: Vec<&str> = if telling.is_empty() { all() } else { telling };
-    words.join(" ")
+/// A whole question as one term: the terms of its telling words in order.
+pub fn whole<'a>(analyzer: &Analyzer, words: impl Iterator<Item = &'a String> + Clone) -> String {
+    let telling = words.clone().filter(|word| !analyzer.is_function_word(&fold(word)));
+    let mut terms: Vec<String> = telling.map(|word| analyzer.term(word)).collect();
+    if terms.is_empty() {
+        terms = words.map(|word| analyzer.term(word)).collect();
+    }
+    terms.join(" ")
 }
 
 /// The schema, its fields, and the field of whole questions.

@@ -10,7 +10,7 @@ pub type Shared = std::sync::Arc<Vectors>;
 pub struct Vectors {
     /// The language, as BCP 47 tag.
     pub language: String,
-    /// Begin of its SHA-256: what was learned with one file says nothing about another.
+    /// Begin of its check: what was learned with one file says nothing about another.
     pub id: [u8; 8],
     dimensions: usize,
     /// In ascending order.
@@ -30,11 +30,11 @@ impl Vectors {
         bytes.starts_with(MAGIC)
     }
 
-    /// Reads a file whose SHA-256 in hexadecimal digits is known.
+    /// Reads a file whose check in hexadecimal digits is known.
     ///
     /// # Errors
     /// Bytes that are none, are of another version, or are cut short; in words.
-    pub fn open(bytes: &[u8], sha256: &str) -> Result<Self, String> {
+    pub fn open(bytes: &[u8], check: &str) -> Result<Self, String> {
         let mut rest = Bytes(bytes);
         if rest.take(4)? != MAGIC {
             return Err("it does not begin like a file of vectors".to_owned());
@@ -66,7 +66,7 @@ impl Vectors {
             words.push(text.into());
         }
         let scales = (0..count).map(|_| rest.short().map(half)).collect::<Result<_, _>>()?;
-        let id = sha256.as_bytes().first_chunk().copied().unwrap_or_default();
+        let id = check.as_bytes().first_chunk().copied().unwrap_or_default();
         Ok(Self { language, id, dimensions, words, scales, rows: rest.0.to_vec() })
     }
 

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::part::{Part, Shelf};
 use crate::error::{Error, ErrorKind};
-use crate::hash::sha256;
+use crate::hash::check;
 use crate::message::Manifest;
 use crate::model::access::Audience;
 use crate::model::library::Library;
 use crate::model::procedure::{Goal, Node, Procedure, Step};
 
 /// The one form of manifest that this engine reads.
-pub const MANIFEST_FORMAT: u32 = 1;
+pub const MANIFEST_FORMAT: u32 = 2;
 
 /// What the shelves in hand hold.
 pub struct Opened<S> {
@@ -49,8 +49,8 @@ pub fn open<S: Serialize + for<'de> Deserialize<'de>>(
     let mut parts = Vec::new();
     let mut seen = BTreeSet::new();
     for (number, bytes) in shelves.iter().enumerate() {
-        let hash = sha256(bytes);
-        let Some(named) = manifest.shelves.iter().find(|shelf| shelf.sha256 == hash) else {
+        let hash = check(bytes);
+        let Some(named) = manifest.shelves.iter().find(|shelf| shelf.check == hash) else {
             let detail = format!(
                 "shelf {} of {} bytes is damaged, or none of manifest `{}`",
                 number + 1,

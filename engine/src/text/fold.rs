@@ -1,7 +1,6 @@
 //! Accents: *problème* and *probleme* are the same word.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use super::normal::{composed, decomposed, mark_class};
 
 /// Takes off accents and takes apart letters that only look like two.
 #[must_use]
@@ -10,7 +9,8 @@ pub fn fold(word: &str) -> String {
         return word.to_owned();
     }
     let mut folded = String::with_capacity(word.len());
-    for letter in word.nfd().filter(|letter| !is_combining_mark(*letter)) {
+    let plain: String = decomposed(word).chars().filter(|letter| !is_accent(*letter)).collect();
+    for letter in composed(&plain).chars() {
         match letter {
             'œ' => folded.push_str("oe"),
             'æ' => folded.push_str("ae"),
@@ -23,4 +23,10 @@ pub fn fold(word: &str) -> String {
         }
     }
     folded
+}
+
+/// Whether a mark only colours its letter: accents, and the points of Hebrew and Arabic that are seldom written.
+/// The vowel signs of Indic scripts, the tones of Thai and the voicing of Japanese are letters of their words.
+fn is_accent(letter: char) -> bool {
+    matches!(mark_class(letter), 10..=36 | 200..)
 }

@@ -3,6 +3,7 @@
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::fold;
+use super::stop::function_words;
 use super::words::words;
 
 /// Whether two BCP 47 tags name the same language, whatever the region.
@@ -11,13 +12,15 @@ pub fn same_language(a: &str, b: &str) -> bool {
     primary(a).eq_ignore_ascii_case(primary(b))
 }
 
-fn primary(language: &str) -> &str {
+/// A tag without its region and script: `pt` of `pt-BR`.
+pub(super) fn primary(language: &str) -> &str {
     language.split(['-', '_']).next().unwrap_or_default()
 }
 
 /// Cuts texts of one language into terms.
 pub struct Analyzer {
     stemmer: Option<Stemmer>,
+    function_words: Vec<String>,
 }
 
 impl Analyzer {
@@ -25,11 +28,27 @@ impl Analyzer {
     #[must_use]
     pub fn new(language: &str) -> Self {
         let algorithm = match primary(language) {
+            "ar" => Some(Algorithm::Arabic),
+            "da" => Some(Algorithm::Danish),
+            "de" => Some(Algorithm::German),
+            "el" => Some(Algorithm::Greek),
             "en" => Some(Algorithm::English),
+            "es" => Some(Algorithm::Spanish),
+            "fi" => Some(Algorithm::Finnish),
             "fr" => Some(Algorithm::French),
+            "hu" => Some(Algorithm::Hungarian),
+            "it" => Some(Algorithm::Italian),
+            "nb" | "nn" | "no" => Some(Algorithm::Norwegian),
+            "nl" => Some(Algorithm::Dutch),
+            "pt" => Some(Algorithm::Portuguese),
+            "ro" => Some(Algorithm::Romanian),
+            "ru" => Some(Algorithm::Russian),
+            "sv" => Some(Algorithm::Swedish),
+            "ta" => Some(Algorithm::Tamil),
+            "tr" => Some(Algorithm::Turkish),
             _ => None,
         };
-        Self { stemmer: algorithm.map(Stemmer::create) }
+        Self { stemmer: algorithm.map(Stemmer::create), function_words: function_words(language) }
     }
 
     /// The term of one word in small letters: its stem, without accents.
@@ -40,6 +59,12 @@ impl Analyzer {
             Some(stemmer) => fold(&stemmer.stem(word)),
             None => fold(word),
         }
+    }
+
+    /// Whether a word without accents is one of those that say nothing about a problem.
+    #[must_use]
+    pub fn is_function_word(&self, folded: &str) -> bool {
+        self.function_words.binary_search_by(|word| word.as_str().cmp(folded)).is_ok()
     }
 
     /// The terms of a question, in order.

@@ -1,7 +1,8 @@
 //! Words as Unicode cuts them (UAX #29), and at apostrophes: *l'ordinateur* is two.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
+
+use super::normal::plain_forms;
 
 /// The words of a text in small letters, in order. NFKC: ligatures and wide letters are taken apart.
 #[must_use]
@@ -35,7 +36,7 @@ fn normal(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfkc().collect::<String>().to_lowercase()
+    plain_forms(text).to_lowercase()
 }
 
 fn parts(word: &str) -> impl Iterator<Item = &str> {

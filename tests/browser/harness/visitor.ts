@@ -1,9 +1,13 @@
 // A person in front of the page. Every act of theirs ends with a look at what the page has become.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import { textsFor } from "../../../widget/src/texts/texts.js";
+import { loadTexts } from "../../../widget/src/texts/languages.js";
+import type { Texts } from "../../../widget/src/texts/texts.js";
 import { expectClean } from "./clean.js";
+import { REPOSITORY } from "./desk.js";
 import type { Desk } from "./desk.js";
 
 export interface Visit {
@@ -31,29 +35,34 @@ export interface Preview {
   transcript: string[];
 }
 
-/** The policy that a host page needs at least, and no more. */
-const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src 'self'; style-src 'self'";
+/** The policy that a host page needs at least, as the reference says, and a style sheet of its own. */
+const POLICY = `default-src 'none'; style-src 'self'; ${documentedPolicy()}`;
+
+function documentedPolicy(): string {
+  const manifest = JSON.parse(readFileSync(join(REPOSITORY, "widget/custom-elements.json"), "utf8")) as {
+    modules: { declarations: { policy?: { directive: string; sources: string }[] }[] }[];
+  };
+  const documented = manifest.modules.flatMap(({ declarations }) => declarations.flatMap(({ policy = [] }) => policy));
+  return documented.map(({ directive, sources }) => `${directive} ${sources}`).join("; ");
+}
 
 export class Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
-  readonly texts: ReturnType<typeof textsFor>;
+  texts!: Texts;
   /** The whole panel, its transcript, its lower edge. */
-  readonly chat: Locator;
-  readonly log: Locator;
+  chat!: Locator;
+  log!: Locator;
   readonly launcher: Locator;
   /** Every answer of the network, as it came. */
   readonly #answers: Promise<Buffer>[] = [];
   readonly #complaints: string[] = [];
   readonly #provoked: RegExp[] = [];
 
-  private constructor(context: BrowserContext, page: Page, lang: string) {
+  private constructor(context: BrowserContext, page: Page, texts: Texts) {
     this.context = context;
     this.page = page;
-    this.texts = textsFor(lang);
-    this.chat = page.getByRole("dialog", { name: /^(Help|Aide)$/ });
-    this.log = this.chat.getByRole("log");
+    this.#speak(texts);
     this.launcher = page.locator("guichet-agent .launcher");
     page.setDefaultTimeout(10_000);
     page.on("console", (message) => this.#complaints.push(`${message.type()}: ${message.text()}`));
@@ -75,7 +84,7 @@ export class Visitor {
     await context.addInitScript(() => {
       addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective}`));
     });
-    const visitor = new Visitor(context, await context.newPage(), lang);
+    const visitor = new Visitor(context, await context.newPage(), await loadTexts(lang));
     await prepare(visitor);
     if (host) await visitor.#serve(desk, host, lang);
     const told = Object.entries(values).map(([name, value]) => [`value.${name}`, value]);
@@ -99,6 +108,18 @@ export class Visitor {
     await this.context.route(`${desk.address}host.css`, (route) =>
       route.fulfill({ contentType: "text/css", body: style }),
     );
+  }
+
+  #speak(texts: Texts): void {
+    this.texts = texts;
+    this.chat = this.page.getByRole("dialog", { name: texts.title, exact: true });
+    this.log = this.chat.getByRole("log");
+  }
+
+  /** From here on the conversation is in another language. */
+  async goesOver(lang: string): Promise<void> {
+    this.#speak(await loadTexts(lang));
+    await this.log.waitFor();
   }
 
   /** Opens the chat with its button. */

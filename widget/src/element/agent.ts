@@ -1,27 +1,96 @@
 // `<guichet-agent>`: the element, its launcher, and when the rest is loaded.
 
+import type { Value } from "../engine/guichet_wasm.js";
 import type { HandOff, SubmitTicket } from "../session/deliver.js";
 import { memoryOf } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
+import { place } from "../session/place.js";
 import type { Agents, HostFunctions } from "../session/requests.js";
 import launcherStyle from "../style/launcher.css?inline";
+import { loadTexts } from "../texts/languages.js";
 import { emitterOf } from "./events.js";
 import type { GuichetEvents } from "./events.js";
 import { languageOf } from "./language.js";
 import { Launcher } from "./launcher.js";
+import { isOver, modeOf } from "./mode.js";
 import type { Panel } from "./panel.js";
 import { adopt } from "./style.js";
 
+/**
+ * A chat that walks people through procedures, wholly in the browser. A button in the corner opens it, unless
+ * it is a part of the page (`mode`).
+ *
+ * @tag guichet-agent
+ *
+ * @attr {string} manifest - Address of the knowledge: the `manifest.json` that `guichet pack` has written. Without it, `manifest.json` beside the page. Another one begins another conversation.
+ * @attr {string} tickets - Address that takes tickets by POST, where the host has set no `submitTicket`: that of `guichet serve`, or one that answers alike.
+ * @attr {string} lang - Language of the interface and of the procedures, as a BCP 47 tag. Without it, that of the page around the element, else the browser's. Interfaces: Arabic, Dutch, English, French, German, Italian, Portuguese, Spanish; for any other, English.
+ * @attr {"bubble" | "side" | "inline" | "page"} [mode=bubble] - Where the chat stands: `bubble` in the corner over the page; `side` at the side over the page, in full height; `inline` as a part of the page, where the element is; `page` as all of the page or of its container. On phones, `bubble` and `side` cover the window.
+ * @attr {boolean} open - Whether the chat is open, in the modes that have a button.
+ * @attr {"light" | "dark"} theme - Light or dark whatever the page is. Without it, as the system says.
+ * @attr {boolean} report-answers - The event `guichet-answered` tells what was answered, but for questions with `private: yes`.
+ *
+ * @csspart launcher - The button that opens the chat.
+ * @csspart panel - The whole chat.
+ * @csspart header - Its upper edge.
+ * @csspart title - The words in the upper edge.
+ * @csspart transcript - What has been said; it scrolls.
+ * @csspart greeting - What stands there before anything was said.
+ * @csspart message - A passage of a procedure.
+ * @csspart said - What the person has said.
+ * @csspart understood - What typed words were understood as.
+ * @csspart choices - A group of choices, or the answers of a question.
+ * @csspart choice - One of them.
+ * @csspart ticket - The ticket or the hand-off, before it is sent.
+ * @csspart ticket-state - What became of a ticket.
+ * @csspart footer - Its lower edge.
+ * @csspart composer - The form in which the person writes.
+ * @csspart suggestions - The procedures that are suggested while they write.
+ * @csspart send - The button that sends words, a ticket or a hand-off.
+ * @csspart cancel - The button that does not send a ticket or a hand-off.
+ * @csspart loading - What stands there while the chat is loaded.
+ * @csspart failure - What stands there when it could not be loaded.
+ *
+ * @cssprop [--guichet-accent=#0a6570, in the dark #11808c] - Colour of the launcher and of what is to be pressed. Links are drawn with it, in the dark with a lighter one.
+ * @cssprop [--guichet-on-accent=#fff] - Colour of words on the accent.
+ * @cssprop [--guichet-surface=#fff, in the dark #161c1e] - Colour of the ground.
+ * @cssprop [--guichet-text=#18242a, in the dark #e6ecec] - Colour of the words on it.
+ * @cssprop [--guichet-font=that of the page] - Family of the letters.
+ * @cssprop [--guichet-font-size=0.9375em] - Their size.
+ * @cssprop [--guichet-radius=16px] - How round corners are; those of small things follow.
+ * @cssprop [--guichet-width=26.5em] - Width of the panel in the modes `bubble` and `side` (there 28em), and of the column in `page` (there 46em).
+ * @cssprop [--guichet-height=44em] - Height of the panel in the mode `bubble`.
+ * @cssprop [--guichet-inset=20px] - Distance from the edges of the window in the mode `bubble`.
+ * @cssprop [--guichet-z=2147483000] - `z-index` of what stands over the page.
+ *
+ * @csp script-src 'self' 'wasm-unsafe-eval' - The code, and compiling the engine. It evaluates no text.
+ * @csp connect-src 'self' - The engine, the manifest and the shelves; and tickets, where `tickets` is set.
+ * @csp img-src 'self' - Pictures of procedures.
+ * @csp media-src 'self' - Sounds and films of procedures.
+ */
 export class GuichetAgent extends HTMLElement {
+  /**
+   * Where the engine (`dist/*.wasm`) is fetched from, if not from beside the code. To be set before the chat is
+   * opened first.
+   */
+  static get engine(): string | URL | undefined {
+    return place.engine;
+  }
+
+  static set engine(address: string | URL | undefined) {
+    place.engine = address;
+  }
+
+  /** @internal */
   static readonly observedAttributes = ["open", "lang", "mode", "manifest"];
 
   // Plain properties, read when they are needed: what the host has set before the element was defined
   // is there, and frameworks that look for a property before they set it find one.
-  /** The host's way to the help desk. */
+  /** The host's way to the help desk: takes a ticket and its key, gives its number. It goes before `tickets`. */
   declare submitTicket: SubmitTicket | undefined;
-  /** What procedures may call, by the names of the project file. */
+  /** What procedures may call, by the names of the project file. A key that comes again means the same call. */
   declare functions: HostFunctions | undefined;
-  /** Whether somebody can take over. */
+  /** Whether somebody can take over, now. Without it, nobody can. */
   declare agents: Agents | undefined;
   /** The host's way to a person who takes over. */
   declare handOff: HandOff | undefined;
@@ -42,6 +111,7 @@ export class GuichetAgent extends HTMLElement {
     if (seen.some((one) => one.isIntersecting)) this.#begin(false);
   });
   #user: HostUser = {};
+  #context: Record<string, Value> = {};
   #panel: Promise<Panel> | undefined;
   #alive = false;
   /** The launcher was pressed: the focus follows. */
@@ -55,7 +125,10 @@ export class GuichetAgent extends HTMLElement {
     this.#root.prepend(this.#mount);
   }
 
-  /** The person, as the host knows them. Another person gets another conversation. */
+  /**
+   * The person, as the host knows them: an `id`, the `groups` they are in, and `values` that procedures may
+   * use. Another person gets another conversation.
+   */
   get user(): HostUser {
     return this.#user;
   }
@@ -66,25 +139,42 @@ export class GuichetAgent extends HTMLElement {
     if (this.#alive && JSON.stringify(this.#user) !== before) this.#beginAgain();
   }
 
+  /**
+   * What procedures may use of the page: names of the project file and their values, `{ os: "windows" }`.
+   * They go before `user.values` of the same name. A change does not begin the conversation again: it takes
+   * effect as soon as no procedure is running, and with `ask`, `openProcedure` and `refresh`.
+   */
+  get context(): Record<string, Value> {
+    return this.#context;
+  }
+
+  set context(context: Record<string, Value> | undefined) {
+    this.#context = context ?? {};
+    void this.#panel?.then((panel) => panel.renew(), () => undefined);
+  }
+
+  /** Opens the chat. */
   open(): void {
     this.toggleAttribute("open", true);
   }
 
+  /** Closes the chat. The conversation stays. */
   close(): void {
     this.toggleAttribute("open", false);
   }
 
+  /** Opens the chat, or closes it. */
   toggle(): void {
     this.toggleAttribute("open");
   }
 
-  /** Opens the chat and says something in it. */
+  /** Opens the chat and says something in it, as if the person had. */
   async ask(text: string): Promise<void> {
     this.open();
     await (await this.#load()).do({ type: "say", text });
   }
 
-  /** Opens the chat at a procedure, or at one of its steps. */
+  /** Opens the chat at a procedure (`vpn`), or at one of its steps (`vpn#restart`). */
   async openProcedure(id: string): Promise<void> {
     this.open();
     await (await this.#load()).do({ type: "open", target: id });
@@ -101,6 +191,7 @@ export class GuichetAgent extends HTMLElement {
     await (await this.#panel)?.refresh();
   }
 
+  /** @internal */
   connectedCallback(): void {
     this.#rescue();
     this.#launcher.name(languageOf(this));
@@ -112,6 +203,7 @@ export class GuichetAgent extends HTMLElement {
     });
   }
 
+  /** @internal */
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected || !this.#alive) return;
@@ -121,10 +213,13 @@ export class GuichetAgent extends HTMLElement {
     });
   }
 
+  /** @internal */
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.#alive || before === now) return;
     if (name === "lang") {
       this.#launcher.name(languageOf(this));
+      // The page has chosen anew: a language that a question was asked in before does not count any more.
+      this.#memory().write({ language: undefined });
       void this.refresh();
     } else if (name === "open") {
       if (now !== null) this.#begin(true);
@@ -132,8 +227,9 @@ export class GuichetAgent extends HTMLElement {
     } else this.#beginAgain();
   }
 
-  get #inline(): boolean {
-    return this.getAttribute("mode") === "inline";
+  /** Whether the chat is opened and closed, and no part of the page. */
+  get #over(): boolean {
+    return isOver(modeOf(this));
   }
 
   get #manifest(): string {
@@ -145,6 +241,18 @@ export class GuichetAgent extends HTMLElement {
     return given === null || given === "" ? undefined : new URL(given, this.baseURI).href;
   }
 
+  /** The person, with the values of the moment. */
+  #told(): HostUser {
+    const user = this.#user;
+    const values = () => ({ ...user.values, ...this.#context });
+    return {
+      ...user,
+      get values() {
+        return values();
+      },
+    };
+  }
+
   #memory(): ReturnType<typeof memoryOf> {
     return memoryOf(this.#manifest, this.#user.id);
   }
@@ -153,7 +261,7 @@ export class GuichetAgent extends HTMLElement {
   #wake(): void {
     // A page without a font of its own would lend us the browser's old-fashioned one.
     if (/^"?(times|serif)/i.test(getComputedStyle(this).fontFamily)) this.#states.add("bare");
-    if (this.#inline) this.#inSight.observe(this);
+    if (!this.#over) this.#inSight.observe(this);
     else if (this.hasAttribute("open")) this.#begin(false);
     else if (this.#memory().read().open) this.open();
     if (this.#ticketsWait()) void this.#load().then((panel) => panel.deliverWaiting(), () => undefined);
@@ -172,12 +280,12 @@ export class GuichetAgent extends HTMLElement {
     const byPerson = this.#pressed || isClick(window.event);
     this.#pressed = false;
     this.#inSight.disconnect();
-    if (!this.#inline) this.#memory().write({ open: true });
+    if (this.#over) this.#memory().write({ open: true });
     this.#launcher.busy(true);
     this.#load().then(
       (panel) => {
         this.#launcher.busy(false);
-        if (!this.#alive || !(this.#inline || this.hasAttribute("open"))) return;
+        if (!this.#alive || (this.#over && !this.hasAttribute("open"))) return;
         this.#launcher.button.hidden = true;
         panel.show(byPerson);
         if (news) this.#emit("guichet-open", {});
@@ -192,7 +300,7 @@ export class GuichetAgent extends HTMLElement {
   }
 
   #hide(): void {
-    if (this.#inline) return;
+    if (!this.#over) return;
     this.#memory().write({ open: undefined });
     const held = this.#root.activeElement !== null;
     this.#launcher.button.hidden = false;
@@ -213,15 +321,17 @@ export class GuichetAgent extends HTMLElement {
   }
 
   async #make(): Promise<Panel> {
-    const stage = await import("./panel.js");
+    const [stage, texts] = await Promise.all([import("./panel.js"), loadTexts(languageOf(this))]);
     return new stage.Panel({
       root: this.#root,
       mount: this.#mount,
       manifest: this.#manifest,
-      user: this.#user,
+      user: this.#told(),
       memory: this.#memory(),
       emit: this.#emit,
-      inline: this.#inline,
+      reports: () => this.hasAttribute("report-answers"),
+      mode: modeOf(this),
+      texts,
       wish: () => languageOf(this),
       ways: this,
       tickets: () => this.#address("tickets"),
@@ -242,12 +352,14 @@ export class GuichetAgent extends HTMLElement {
     this.#launcher.button.hidden = false;
   }
 
-  /** The user, if the host has set it before the element was defined, goes through its setter. */
+  /** What the host has set before the element was defined goes through its setter. */
   #rescue(): void {
-    if (!Object.hasOwn(this, "user")) return;
-    const { user } = this;
-    delete (this as { user?: HostUser }).user;
-    this.user = user;
+    for (const name of ["user", "context"] as const) {
+      if (!Object.hasOwn(this, name)) continue;
+      const given: unknown = this[name];
+      Reflect.deleteProperty(this, name);
+      Object.assign(this, { [name]: given });
+    }
   }
 }
 

@@ -1,28 +1,53 @@
 // The events of the element. They carry ids and outcomes, never what somebody wrote or answered; but for
-// a hand-off, which the person has sent.
+// a hand-off, which the person has sent, and for answers where the host has set `report-answers`.
 
 import type { Certainty, Handoff, Outcome, TicketState } from "../engine/guichet_wasm.js";
 
-/** What each event tells, in its `detail`. */
+/** What each event tells, in its `detail`. Ids of steps are those of the knowledge: `vpn#restart`. */
 export interface GuichetDetails {
+  /** The chat was opened. */
   "guichet-open": Record<string, never>;
+  /** The chat was closed. */
   "guichet-close": Record<string, never>;
   /** The chat can be used. */
   "guichet-ready": Record<string, never>;
-  /** A search was made. */
-  "guichet-matched": { certainty: Certainty };
+  /** Somebody asked something in words of their own. */
+  "guichet-asked": Record<string, never>;
+  /** A search has come out: how sure it is, and which procedures it has found, the likeliest first. */
+  "guichet-matched": { certainty: Certainty; procedures: string[] };
   /** A step is shown. */
   "guichet-step": { step: string };
-  "guichet-ended": { outcome: Outcome };
-  "guichet-ticket": { state: TicketState; number?: string };
-  /** The person wants to be passed on, and the host has set no `handOff`. */
-  "guichet-handoff": { key: string; handoff: Handoff };
+  /**
+   * A question was answered (`question`) or a choice was taken (`choice`), in `step`. `value` and `label` are
+   * there only where the host has set `report-answers`, and never for questions with `private: yes`.
+   */
+  "guichet-answered": {
+    step: string;
+    question?: string;
+    choice?: string;
+    skipped?: true;
+    value?: unknown;
+    label?: string;
+  };
+  /** A conversation has come to its end. */
+  "guichet-ended": { outcome: Outcome; procedure: string };
+  /** It has ended, and the problem is solved: the person or the procedure says so. */
+  "guichet-solved": { procedure: string };
+  /** It has ended, and the problem is not solved. */
+  "guichet-not-solved": { procedure: string };
+  /** A ticket was sent (`waiting`), has reached the help desk (`delivered`) or was not accepted (`refused`). */
+  "guichet-ticket": { state: TicketState; key: string; number?: string };
+  /** The person wants to be passed on. Where the host has set no `handOff`, what they have sent is here. */
+  "guichet-handoff": { key: string; handoff?: Handoff };
+  /** The chat was closed, or the page left, while something was unfinished. */
+  "guichet-left": { step: string; how: "closed" | "page" };
   /** Something could not be loaded, or a function of the host has failed. */
   "guichet-failed":
     | { reason: "launch" | "manifest" | "shelves" | "engine" }
     | { reason: "function"; function: string; cause: unknown };
 }
 
+/** The events by their names. */
 export type GuichetEvents = {
   [Name in keyof GuichetDetails]: CustomEvent<GuichetDetails[Name]>;
 };

@@ -22,8 +22,9 @@ export class Launcher {
 
   /** Speaks the reader's language. */
   name(language: string): void {
-    this.button.lang = language;
-    this.#label.textContent = launcherTexts(language).help;
+    const { help, tag, dir } = launcherTexts(language);
+    for (const one of [this.button, this.#failed]) Object.assign(one, { lang: tag, dir });
+    this.#label.textContent = help;
   }
 
   busy(is: boolean): void {

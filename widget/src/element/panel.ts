@@ -13,16 +13,20 @@ import type { Memory } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
 import { Outbox } from "../session/outbox.js";
 import type { Asked } from "../session/requests.js";
+import { isUnfinished, stepOf } from "../session/tell.js";
 import type { Doing, State } from "../store.js";
 import { attachmentsOf } from "../store.js";
 import formStyle from "../style/form.css?inline";
 import panelStyle from "../style/panel.css?inline";
 import textStyle from "../style/text.css?inline";
-import { textsFor } from "../texts/texts.js";
+import { loadTexts, loadedTexts } from "../texts/languages.js";
+import type { Texts } from "../texts/texts.js";
 import { noteText, panel } from "../view/panel.js";
 import type { Seen } from "../view/seen.js";
 import { Attention } from "./attention.js";
 import type { Emit } from "./events.js";
+import { isOver } from "./mode.js";
+import type { Mode } from "./mode.js";
 import { adopt } from "./style.js";
 
 /** What the element gives to its panel. */
@@ -34,7 +38,10 @@ export interface Host {
   readonly user: HostUser;
   readonly memory: Memory;
   readonly emit: Emit;
-  readonly inline: boolean;
+  readonly reports: () => boolean;
+  readonly mode: Mode;
+  /** The interface in the language that was wished for at first. */
+  readonly texts: Texts;
   readonly wish: () => string;
   readonly ways: Asked & { readonly submitTicket: SubmitTicket | undefined; readonly handOff: HandOff | undefined };
   readonly tickets: () => string | undefined;
@@ -53,9 +60,11 @@ export class Panel {
   readonly #narrow = matchMedia(NARROW);
   readonly #end = new AbortController();
   #shown: State | undefined;
+  #texts: Texts;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#texts = host.texts;
     adopt(host.root, textStyle, panelStyle, formStyle);
     this.#attention = new Attention(host.root);
     const { memory, ways } = host;
@@ -69,6 +78,7 @@ export class Panel {
       host: ways,
       wish: host.wish,
       emit: host.emit,
+      reports: host.reports,
       changed: (act) => this.#changed(act),
       outbox: (report) =>
         new Outbox(
@@ -84,6 +94,7 @@ export class Panel {
     const { signal } = this.#end;
     host.mount.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#narrow.addEventListener("change", () => this.#render(), { signal });
+    addEventListener("pagehide", () => this.#left("page"), { signal });
     visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
   }
 
@@ -104,16 +115,25 @@ export class Panel {
   }
 
   hide(): void {
+    this.#left("closed");
     this.#host.mount.hidden = true;
   }
 
   /** Does something as soon as the chat can be used. */
   async do(doing: Exclude<Doing, Outer>): Promise<void> {
     await this.#conversation.start();
+    await this.#conversation.renew(true);
     this.#conversation.do(doing);
   }
 
+  /** The host tells procedures something else. */
+  renew(): void {
+    void this.#conversation.renew();
+  }
+
   refresh(): Promise<void> {
+    // The words of another language need no other knowledge.
+    this.#render();
     return this.#conversation.refresh();
   }
 
@@ -126,6 +146,12 @@ export class Panel {
     this.#conversation.end();
     this.#attention.end();
     render(null, this.#host.mount);
+  }
+
+  /** Tells the host that somebody goes who has not finished. */
+  #left(how: "closed" | "page"): void {
+    const { state } = this.#conversation;
+    if (!this.#host.mount.hidden && isUnfinished(state)) this.#host.emit("guichet-left", { step: stepOf(state), how });
   }
 
   #act(doing: Doing): void {
@@ -168,15 +194,24 @@ export class Panel {
     }
   }
 
+  /** Words of the language that is wished for now; as long as they are on their way, those of before. */
+  #words(): Texts {
+    const { wish } = this.#conversation;
+    const words = loadedTexts(wish);
+    if (!words) void loadTexts(wish).then(() => this.#render(), () => undefined);
+    return (this.#texts = words ?? this.#texts);
+  }
+
   #seen(): Seen {
-    const { inline, manifest, wish } = this.#host;
+    const { mode, manifest } = this.#host;
     return {
       ...this.#conversation.state,
-      texts: textsFor(wish()),
+      texts: this.#words(),
       base: manifest,
       blobOf: (id) => this.#files.get(id),
-      inline,
-      covers: !inline && this.#narrow.matches,
+      mode,
+      over: isOver(mode),
+      covers: isOver(mode) && this.#narrow.matches,
     };
   }
 
@@ -186,10 +221,10 @@ export class Panel {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key === "Tab" && !this.#host.inline && this.#narrow.matches) this.#attention.wrap(event);
+    if (event.key === "Tab" && isOver(this.#host.mode) && this.#narrow.matches) this.#attention.wrap(event);
     if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
     if (this.#conversation.state.confirming) this.#act({ type: "keepOn" });
-    else if (!this.#host.inline) this.#host.close();
+    else if (isOver(this.#host.mode)) this.#host.close();
     else return;
     event.stopPropagation();
   }

@@ -54,9 +54,13 @@ export interface VectorsRef {
      */
     file: string;
     /**
-     * SHA-256 of the file, in small hexadecimal digits.
+     * SHA-256 of the file, in small hexadecimal digits: for whoever fetches it.
      */
     sha256: string;
+    /**
+     * XXH64 of the file, in small hexadecimal digits: the engine compares it.
+     */
+    check: string;
     /**
      * Length of the file in bytes.
      */
@@ -307,9 +311,13 @@ export interface ShelfRef {
      */
     file: string;
     /**
-     * SHA-256 of the file, in small hexadecimal digits.
+     * SHA-256 of the file, in small hexadecimal digits: for whoever fetches it.
      */
     sha256: string;
+    /**
+     * XXH64 of the file, in small hexadecimal digits: the engine compares it.
+     */
+    check: string;
     /**
      * Length of the file in bytes.
      */
@@ -353,7 +361,7 @@ export type AlertKind = "note" | "tip" | "important" | "warning" | "caution";
  */
 export interface Manifest {
     /**
-     * Version of the manifest's own form; this engine reads `1`.
+     * Version of the manifest's own form; this engine reads `2`.
      */
     format: number;
     /**
@@ -369,8 +377,8 @@ export interface Manifest {
      */
     shelves: ShelfRef[];
     /**
-     * Files of word vectors. A page can answer without them, and better with them: they may come later, as
-     * one more shelf of a new agent.
+     * Files of word vectors. A page can answer without them, and better with them: they may be among the shelves
+     * of a new agent, or come later with [`Act::Vectors`].
      */
     vectors?: VectorsRef[];
 }
@@ -414,7 +422,7 @@ export interface User {
 /**
  * What a person or the host does.
  */
-export type Act = { type: "resume" } | { type: "suggest"; text: string } | { type: "say"; text: string } | { type: "open"; target: string } | { type: "choose"; choice: string } | { type: "answer"; value: Value } | { type: "skip" } | { type: "helped"; solved: boolean } | { type: "send"; key: string; ticket: Ticket } | { type: "cancel" } | { type: "delivered"; key: string; number?: string | undefined; link?: string | undefined } | { type: "refused"; key: string } | { type: "follow" } | { type: "returned"; call: string; result?: Record<string, Value> | null } | { type: "agents"; request: string; free: boolean } | { type: "handOver"; key: string; handoff: Handoff } | { type: "goOn" } | { type: "back" } | { type: "return"; place: number } | { type: "restart" };
+export type Act = { type: "resume" } | { type: "suggest"; text: string } | { type: "vectors"; bytes: Uint8Array } | { type: "say"; text: string } | { type: "open"; target: string } | { type: "choose"; choice: string } | { type: "answer"; value: Value } | { type: "skip" } | { type: "helped"; solved: boolean } | { type: "send"; key: string; ticket: Ticket } | { type: "cancel" } | { type: "delivered"; key: string; number?: string | undefined; link?: string | undefined } | { type: "refused"; key: string } | { type: "follow" } | { type: "returned"; call: string; result?: Record<string, Value> | null } | { type: "agents"; request: string; free: boolean } | { type: "handOver"; key: string; handoff: Handoff } | { type: "goOn" } | { type: "back" } | { type: "return"; place: number } | { type: "restart" };
 
 /**
  * What became of words that took no choice.
@@ -518,7 +526,7 @@ export type Expects = { type: "words" } | { type: "candidates"; candidates: Cand
 /**
  * What the host shall do.
  */
-export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "call"; id: string; function: string; with: Record<string, Value>; giveUpAfter: number; changes: boolean } | { type: "agents"; id: string; to: string } | { type: "handoff"; key: string; handoff: Handoff } | { type: "suggestions"; candidates: Candidate[] } | { type: "dropped"; dropped: Dropped[] } | { type: "changed"; step: string } | { type: "understood"; why: string } | { type: "searched"; certainty: Certainty };
+export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "call"; id: string; function: string; with: Record<string, Value>; giveUpAfter: number; changes: boolean } | { type: "agents"; id: string; to: string } | { type: "handoff"; key: string; handoff: Handoff } | { type: "suggestions"; candidates: Candidate[] } | { type: "dropped"; dropped: Dropped[] } | { type: "changed"; step: string } | { type: "understood"; why: string } | { type: "language"; language: string } | { type: "searched"; certainty: Certainty };
 
 /**
  * What the person said.

@@ -7,6 +7,7 @@ import { Files } from "./files.js";
 import type { KeptFile, Parcel } from "./kept.js";
 import { keptInMemory } from "./kept.js";
 import type { Memory, Remembered } from "./memory.js";
+import type { HostUser } from "./opening.js";
 import type { Outbox, Report } from "./outbox.js";
 
 const trap = () => new WebAssembly.RuntimeError("unreachable");
@@ -57,7 +58,7 @@ let served: boolean;
 beforeEach(() => {
   Object.assign(script, { made: [], dropped: 0, open: () => undefined, step: () => ({}) });
   served = true;
-  manifest = { format: 1, version: "v1", languages: ["en", "fr"], shelves: [] };
+  manifest = { format: 2, version: "v1", languages: ["en", "fr"], shelves: [] };
   vi.stubGlobal("fetch", async () =>
     served ? Response.json(manifest) : new Response("", { status: 404 }),
   );
@@ -67,7 +68,7 @@ afterEach(() => void vi.unstubAllGlobals());
 
 const nobody = { functions: undefined, agents: undefined, handOff: undefined };
 
-function conversation(remembered: Remembered = {}, wish = () => "en", host: Circumstances["host"] = nobody) {
+function conversation(remembered: Remembered = {}, wish = () => "en", host: Circumstances["host"] = nobody, user: HostUser = { id: "u1" }) {
   const kept: Remembered = { ...remembered };
   const log: string[] = [];
   const events: [string, object][] = [];
@@ -90,8 +91,9 @@ function conversation(remembered: Remembered = {}, wish = () => "en", host: Circ
     host,
     manifest: "https://h.example/k/manifest.json",
     wish,
-    user: { id: "u1" },
+    user,
     memory,
+    reports: () => false,
     emit: (name, detail) => void events.push([name, detail]),
     changed: () => undefined,
     outbox: (to) => {
@@ -149,6 +151,122 @@ describe("opening", () => {
     const { talk } = conversation();
     await talk.start();
     expect(talk.state.failure).toBe("shelves");
+  });
+});
+
+describe("what words mean", () => {
+  beforeEach(() => {
+    manifest.vectors = [{ file: "vectors/a.vec", sha256: "", check: "", bytes: 3, language: "en" }];
+  });
+
+  const learned = () => script.made.map(({ acts }) => acts.filter(({ type }) => type === "vectors"));
+  const vectors = { type: "vectors", bytes: new Uint8Array([1, 2, 3]) };
+
+  it("is fetched after the chat can be used, and changes nothing that is shown", async () => {
+    let give: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (give = resolve));
+    vi.stubGlobal("fetch", async (address: string | URL) => {
+      if (!String(address).endsWith(".vec")) return Response.json(manifest);
+      await gate;
+      return new Response(new Uint8Array([1, 2, 3]));
+    });
+    const { talk, log } = conversation({ draft: "half a w" });
+    await talk.start();
+    expect(talk.state.stage).toBe("ready");
+    const before = talk.state;
+    give();
+    await settled();
+    expect(learned()).toEqual([[vectors]]);
+    expect(talk.state).toBe(before);
+    expect(log).toEqual([]);
+  });
+
+  it("is told to the engine that takes over after a trap, too", async () => {
+    const files = vi.fn(async (address: string | URL) =>
+      String(address).endsWith(".vec") ? new Response(new Uint8Array([1, 2, 3])) : Response.json(manifest),
+    );
+    vi.stubGlobal("fetch", files);
+    const { talk } = conversation();
+    await talk.start();
+    await settled();
+    script.step = (act) => {
+      if (act.type === "choose") throw trap();
+      return {};
+    };
+    talk.do({ type: "choose", choice: "c" });
+    await settled();
+    await settled();
+    expect(learned()).toEqual([[vectors], [vectors]]);
+  });
+
+  it("is done without where it cannot be had, where it is another language's, and where people save on data", async () => {
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (address: string | URL) => {
+      asked.push(String(address));
+      return String(address).endsWith(".vec") ? new Response("", { status: 404 }) : Response.json(manifest);
+    });
+    const here = conversation();
+    await here.talk.start();
+    await settled();
+    expect(asked.filter((address) => address.endsWith(".vec"))).toEqual(["https://h.example/k/vectors/a.vec"]);
+    expect(here.talk.state).toMatchObject({ stage: "ready", note: undefined });
+    expect(here.events).toEqual([["guichet-ready", {}]]);
+    const french = conversation({}, () => "fr");
+    await french.talk.start();
+    vi.stubGlobal("navigator", { connection: { saveData: true } });
+    const saving = conversation();
+    await saving.talk.start();
+    await settled();
+    expect(asked.filter((address) => address.endsWith(".vec"))).toHaveLength(1);
+    expect(learned()).toEqual([[], [], []]);
+  });
+});
+
+describe("a question in another language of the knowledge", () => {
+  const spoken: Effect = { type: "language", language: "fr" };
+  const last = () => script.made.at(-1);
+
+  it("is asked again there, with what was saved before it, and there is a way back", async () => {
+    script.step = (act) => (act.type === "say" && script.made.length === 1 ? { effects: [spoken] } : {});
+    const { talk, kept } = conversation({ session: "S" });
+    await talk.start();
+    talk.do({ type: "say", text: "bonjour" });
+    await settled();
+    expect(script.made).toHaveLength(2);
+    expect(last()).toMatchObject({ saved: '["resume"]', acts: [{ type: "resume" }, { type: "say", text: "bonjour" }] });
+    expect(kept.language).toBe("fr");
+    expect(talk.wish).toBe("fr");
+    expect(talk.state.note).toEqual({ type: "spoke", language: "fr", before: "en" });
+    talk.do({ type: "speak", language: "en" });
+    await settled();
+    expect(script.made).toHaveLength(3);
+    expect(last()?.saved).toBe('["resume","say"]');
+    expect(talk.wish).toBe("en");
+  });
+
+  it("lets what is done meanwhile wait for it", async () => {
+    script.step = (act) => (act.type === "say" && script.made.length === 1 ? { effects: [spoken] } : {});
+    const { talk } = conversation();
+    await talk.start();
+    talk.do({ type: "say", text: "bonjour" });
+    talk.do({ type: "choose", choice: "c" });
+    await settled();
+    expect(script.made.map(({ acts }) => acts.map(({ type }) => type))).toEqual([
+      ["resume", "say"],
+      ["resume", "say", "choose"],
+    ]);
+  });
+
+  it("is answered in this one where the other cannot be had", async () => {
+    const { talk, kept } = conversation();
+    await talk.start();
+    served = false;
+    script.step = (act) => (act.type === "say" ? { effects: [spoken], canGoBack: true } : {});
+    talk.do({ type: "say", text: "bonjour" });
+    await settled();
+    expect(script.made).toHaveLength(1);
+    expect(talk.state).toMatchObject({ stage: "ready", canGoBack: true, note: undefined });
+    expect(kept.language).toBeUndefined();
   });
 });
 
@@ -240,8 +358,8 @@ describe("a ticket", () => {
     expect(sends).toHaveLength(1);
     expect(sends[0]?.ticket.title).toBe("My VPN");
     expect(log).toEqual([`put ${sends[0]?.key}`, "session"]);
-    expect(events).toContainEqual(["guichet-ticket", { state: "waiting" }]);
-    expect(events).toContainEqual(["guichet-ended", { outcome: "ticket" }]);
+    expect(events).toContainEqual(["guichet-ticket", { state: "waiting", key: sends[0]?.key }]);
+    expect(events).toContainEqual(["guichet-ended", { outcome: "ticket", procedure: "" }]);
     expect(kept).not.toHaveProperty("key");
   });
 
@@ -252,7 +370,7 @@ describe("a ticket", () => {
     expect(talk.state.queued).toEqual([key]);
     report({ key, owner: "", at: 0, state: "delivered", number: "INC1" }, true);
     expect(script.made[0]?.acts.at(-1)).toMatchObject({ type: "delivered", key, number: "INC1" });
-    expect(events.at(-1)).toEqual(["guichet-ticket", { state: "delivered", number: "INC1" }]);
+    expect(events.at(-1)).toEqual(["guichet-ticket", { state: "delivered", key, number: "INC1" }]);
   });
 
   it("of an earlier conversation is told to the person", async () => {
@@ -431,7 +549,7 @@ describe("refreshing", () => {
   it("undoes nothing that was done meanwhile, such as sending a ticket", async () => {
     const { talk, kept } = conversation();
     await talk.start();
-    const shelf = { file: "s", sha256: "", bytes: 1, language: "en", audience: [] };
+    const shelf = { file: "s", sha256: "", check: "", bytes: 1, language: "en", audience: [] };
     manifest = { ...manifest, version: "v2", shelves: [shelf] };
     const { fetch } = globalThis;
     vi.stubGlobal("fetch", async (address: string | URL) => {
@@ -455,6 +573,25 @@ describe("refreshing", () => {
     await settled();
     expect(script.made.at(-1)?.saved).toBe('["resume","say"]');
     expect(kept.session).toBeDefined();
+  });
+
+  it("takes over what the host tells as soon as no procedure is running, or at once when it is asked for", async () => {
+    const user: HostUser = { values: { os: "mac" } };
+    const { talk } = conversation({}, () => "en", nobody, user);
+    await talk.start();
+    await talk.renew();
+    expect(script.made).toHaveLength(1);
+    script.step = ({ type }) => (type === "say" || type === "resume" ? { expects: { type: "helped" } } : {});
+    talk.do({ type: "say", text: "vpn" });
+    user.values = { os: "windows" };
+    await talk.renew();
+    expect(script.made).toHaveLength(1);
+    await talk.renew(true);
+    expect(script.made.map(({ saved }) => saved)).toEqual([undefined, '["resume","say"]']);
+
+    user.values = { os: "linux" };
+    talk.do({ type: "restart" });
+    await vi.waitFor(() => expect(script.made).toHaveLength(3));
   });
 
   it("goes over to another language in the same place", async () => {

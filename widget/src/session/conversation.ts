@@ -3,7 +3,7 @@
 import type { Emit } from "../element/events.js";
 import type { Act, Effect, Turn, Value } from "../engine/guichet_wasm.js";
 import type { Change, Doing, Note, State } from "../store.js";
-import { attachmentsOf, initial, reduce, unsaidOf, wantsSuggestions } from "../store.js";
+import { attachmentsOf, initial, isSearched, reduce, unsaidOf, wantsSuggestions } from "../store.js";
 import type { Engine } from "./engine.js";
 import { dropInstance, isTrap } from "./engine.js";
 import type { Files } from "./files.js";
@@ -30,6 +30,8 @@ export interface Circumstances {
   readonly host: Asked & { readonly handOff: unknown };
   readonly outbox: (report: Report) => Outbox;
   readonly emit: Emit;
+  /** Whether the host wants to know what is answered. */
+  readonly reports: () => boolean;
   /** Called after every change of the state, with the kind of act if it was a turn. */
   readonly changed: (act: Act["type"] | undefined) => void;
 }
@@ -42,6 +44,8 @@ export class Conversation {
   #opened: Opened | undefined;
   #engine: Engine | undefined;
   #starting: Promise<void> | undefined;
+  /** What is done while a question is asked in another language: it waits. */
+  #held: Act[] | undefined;
   #ready = false;
   #traps = 0;
   readonly #end = new AbortController();
@@ -60,7 +64,7 @@ export class Conversation {
         return;
       }
       if (news && state !== "waiting") {
-        here.emit("guichet-ticket", { state, ...(number !== undefined && { number }) });
+        here.emit("guichet-ticket", { state, key, ...(number !== undefined && { number }) });
       }
       if (state === "waiting") this.#change({ type: "queued", key });
       else if (this.#shows(key)) {
@@ -82,6 +86,11 @@ export class Conversation {
     return this.#starting;
   }
 
+  /** The language the reader would like: the one the conversation has gone over to, or the page's. */
+  get wish(): string {
+    return this.#here.memory.read().language ?? this.#here.wish();
+  }
+
   /** Goes on delivering what waits, without opening the chat. */
   deliverWaiting(): void {
     void this.#outbox.start();
@@ -95,8 +104,8 @@ export class Conversation {
     try {
       const saved = engine.save();
       const manifest = await fetchManifest(address, this.#end.signal, true);
-      const language = readerLanguage(this.#here.wish(), manifest.languages);
-      if (manifest.version === opened.version && language === opened.language) return;
+      const language = readerLanguage(this.wish, manifest.languages);
+      if (manifest.version === opened.version && language === opened.language && !this.#isNews()) return;
       const next = await openKnowledge(this.#order(), manifest, saved);
       if (engine === this.#engine && engine.save() === saved) return this.#take(next);
       // Something was done meanwhile, a ticket sent perhaps: it must not be undone.
@@ -107,6 +116,11 @@ export class Conversation {
       return;
     }
     if (!this.#end.signal.aborted) return this.refresh();
+  }
+
+  /** Takes over what the host tells procedures now, as soon as none is running. */
+  async renew(now = isSearched(this.#state.expects)): Promise<void> {
+    if (now && this.#isNews()) await this.refresh();
   }
 
   /** Does what a person has asked for. */
@@ -123,6 +137,10 @@ export class Conversation {
       case "edited":
       case "chosen":
         return this.#edit(doing);
+      case "speak":
+        this.#here.memory.write({ language: doing.language });
+        this.#change({ type: "dismiss" });
+        return void this.refresh();
       case "filled":
       case "reveal":
       case "marked":
@@ -149,8 +167,8 @@ export class Conversation {
   }
 
   #order(): Order {
-    const { manifest, wish, user } = this.#here;
-    return { manifest, wish: wish(), user, signal: this.#end.signal };
+    const { manifest, user } = this.#here;
+    return { manifest, wish: this.wish, user, signal: this.#end.signal };
   }
 
   async #start(): Promise<void> {
@@ -172,6 +190,17 @@ export class Conversation {
     this.#opened = opened;
     this.#engine = opened.engine;
     this.#act({ type: "resume" });
+    void this.#learn(opened);
+  }
+
+  /** Gives the engine what words mean, as soon as that is here. Without it words are compared as they stand. */
+  async #learn({ engine, vectors }: Opened): Promise<void> {
+    try {
+      const bytes = await vectors();
+      if (bytes && engine === this.#engine) engine.step({ now: localTime(new Date()), act: { type: "vectors", bytes } });
+    } catch (error) {
+      if (isTrap(error) && engine === this.#engine) void this.#recover();
+    }
   }
 
   #fail(error: unknown): void {
@@ -208,23 +237,59 @@ export class Conversation {
   }
 
   #act(act: Act): void {
-    const engine = this.#engine;
-    if (!engine) return;
-    const before = this.#state;
+    const [engine, opened] = [this.#engine, this.#opened];
+    if (!engine || !opened) return;
+    if (this.#held) return void this.#held.push(act);
     let turn: Turn;
+    let saved: string | undefined;
     try {
+      if (act.type === "say" && opened.languages.length > 1) saved = engine.save();
       turn = engine.step({ now: localTime(new Date()), act });
     } catch (error) {
       if (isTrap(error)) void this.#recover();
       else this.note({ type: "mishap" });
       return;
     }
+    const spoken = turn.effects.find((effect) => effect.type === "language");
+    if (spoken && saved !== undefined) void this.#askIn(spoken.language, saved, act, turn);
+    else this.#took(turn, act);
+  }
+
+  /** Says the same in another language of the knowledge; if that cannot be had, `turn` is what comes of it. */
+  async #askIn(language: string, saved: string, act: Act, turn: Turn): Promise<void> {
+    const [engine, order] = [this.#engine, { ...this.#order(), wish: language }];
+    this.#held = [];
+    let next: Opened | undefined;
+    try {
+      next = await openKnowledge(order, await fetchManifest(order.manifest, order.signal), saved);
+    } catch (error) {
+      if (isTrap(error)) dropInstance();
+    }
+    const held = this.#held;
+    this.#held = undefined;
+    if (this.#end.signal.aborted || engine !== this.#engine) return next?.engine.free();
+    if (next?.language === language) {
+      const before = this.wish;
+      this.#here.memory.write({ language });
+      this.#take(next);
+      this.#act(act);
+      this.note({ type: "spoke", language, before });
+    } else {
+      next?.engine.free();
+      this.#took(turn, act);
+    }
+    held.forEach((one) => this.#act(one));
+  }
+
+  #took(turn: Turn, act: Act): void {
+    const before = this.#state;
     this.#state = reduce(before, { type: "turn", turn, act: act.type });
     if (act.type !== "resume") this.#traps = 0;
     else if (!this.#ready) this.#begin();
     if (act.type !== "suggest" && act.type !== "resume") {
       void this.#keep(turn.effects);
-      tellHost(turn, before.expects, this.#here.emit);
+      tellHost({ act, turn, before, after: this.#state }, this.#here.emit, this.#here.reports());
+      void this.renew();
     }
     if (act.type === "restart") void this.#here.files.forget();
     this.#ask(turn);
@@ -245,8 +310,9 @@ export class Conversation {
       if (effect.type === "ticket") await this.#outbox.put(effect.key, effect.ticket).catch(() => undefined);
       if (effect.type !== "handoff") continue;
       const { key, handoff } = effect;
-      if (this.#here.host.handOff) await this.#outbox.put(key, handoff).catch(() => undefined);
-      else this.#here.emit("guichet-handoff", { key, handoff });
+      const own = Boolean(this.#here.host.handOff);
+      if (own) await this.#outbox.put(key, handoff).catch(() => undefined);
+      this.#here.emit("guichet-handoff", own ? { key } : { key, handoff });
     }
     // Whichever engine is there now: another one has taken over what this one knew.
     const session = this.#engine?.save();
@@ -276,6 +342,12 @@ export class Conversation {
       if (isTrap(error)) return this.#recover();
       this.#fail(error);
     }
+  }
+
+  /** Whether the host tells procedures something else than what they know. */
+  #isNews(): boolean {
+    const { values = {} } = this.#here.user;
+    return this.#opened !== undefined && JSON.stringify(values) !== JSON.stringify(this.#opened.values);
   }
 
   /** Whether the transcript tells of this ticket as waiting. */

@@ -1,8 +1,10 @@
 // Opening the engine: fetching the wasm, making an instance, and a new one after a trap.
 
+import { instantiate } from "../engine/guichet_wasm.js?instances";
 import wasmAddress from "../engine/guichet_wasm_bg.wasm?url";
 import type { Agent, Manifest, User } from "../engine/guichet_wasm.js";
 import { Trouble } from "./knowledge.js";
+import { place } from "./place.js";
 
 /** What a conversation needs of the engine. */
 export type Engine = Pick<Agent, "step" | "save" | "free">;
@@ -14,16 +16,12 @@ export type OpenEngine = (
   saved: string | undefined,
 ) => Engine;
 
-type Instance = typeof import("./instance.js");
-
 let compiled: Promise<WebAssembly.Module> | undefined;
 let instance: Promise<OpenEngine> | undefined;
-let first: Instance | undefined;
-let lost = 0;
 
 /** Gives what opens an engine: one instance for all conversations of the page. */
 export function prepareEngine(): Promise<OpenEngine> {
-  instance ??= instantiate().catch((error: unknown) => {
+  instance ??= prepare().catch((error: unknown) => {
     instance = compiled = undefined;
     throw new Trouble("engine", error);
   });
@@ -33,7 +31,6 @@ export function prepareEngine(): Promise<OpenEngine> {
 /** Drops the instance: the next one is made from the same code, with memory of its own. */
 export function dropInstance(): void {
   instance = undefined;
-  lost += 1;
 }
 
 /** Whether an error of a step means that the instance cannot be used any more. */
@@ -41,21 +38,17 @@ export function isTrap(error: unknown): boolean {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
 
-async function instantiate(): Promise<OpenEngine> {
+async function prepare(): Promise<OpenEngine> {
   compiled ??= compile();
-  const [module, { initSync, Agent }] = await Promise.all([compiled, loadInstance()]);
+  const module = await compiled;
+  const { initSync, Agent } = instantiate();
   initSync({ module });
   return (manifest, shelves, user, saved) => new Agent(manifest, shelves, user, saved);
 }
 
-async function loadInstance(): Promise<Instance> {
-  if (first === undefined || lost === 0) return (first ??= await import("./instance.js"));
-  return import(/* @vite-ignore */ `${first.address}?${lost}`) as Promise<Instance>;
-}
-
 /** Compiles while it loads; in one piece where the server gives the wasm another media type. */
 async function compile(): Promise<WebAssembly.Module> {
-  const response = await fetch(wasmAddress);
+  const response = await fetch(place.engine ?? wasmAddress);
   if (!response.ok) throw new Error(`${response.status}`);
   return response.headers.get("content-type")?.startsWith("application/wasm")
     ? WebAssembly.compileStreaming(response)

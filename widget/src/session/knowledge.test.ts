@@ -19,13 +19,13 @@ describe("the reader's language", () => {
 describe("the shelves of a person", () => {
   const shelf = (file: string, language: string, audience: string[][]) => ({
     file,
-    sha256: "",
+    sha256: "", check: "",
     bytes: 0,
     language,
     audience,
   });
   const manifest: Manifest = {
-    format: 1,
+    format: 2,
     version: "v1",
     languages: ["en", "fr"],
     shelves: [

@@ -1,6 +1,7 @@
 // Fetching the knowledge: the manifest, and those shelves that this person may read.
 
-import type { Manifest, ShelfRef } from "../engine/guichet_wasm.js";
+import type { Manifest, ShelfRef, VectorsRef } from "../engine/guichet_wasm.js";
+import { primary } from "../texts/launcher.js";
 import { isRecord } from "./memory.js";
 
 /** Why the chat cannot be used. */
@@ -30,11 +31,6 @@ export function readerLanguage(wish: string, languages: readonly string[]): stri
   );
 }
 
-/** The language of a tag without its region or script: `fr` of `fr-CA`. */
-export function primary(tag: string): string {
-  return (tag.split(/[-_]/)[0] ?? "").toLowerCase();
-}
-
 /** The shelves for a reader of `language` in `groups`: in every list of the audience one group. */
 export function shelvesFor(
   manifest: Manifest,
@@ -49,6 +45,11 @@ export function shelvesFor(
   );
 }
 
+/** The file that tells what words of `language` mean, if there is one. */
+export function vectorsFor(manifest: Manifest, language: string): VectorsRef | undefined {
+  return manifest.vectors?.find((vectors) => primary(vectors.language) === primary(language));
+}
+
 /** Fetches the manifest; `fresh` asks the server, whatever the browser has kept. */
 export async function fetchManifest(
   address: string,
@@ -59,23 +60,23 @@ export async function fetchManifest(
     const response = await fetch(address, { signal, cache: fresh ? "no-cache" : "default" });
     if (!response.ok) throw new Error(`${response.status}`);
     const found: unknown = await response.json();
-    if (!isManifest(found)) throw new Error("not a manifest of format 1");
+    if (!isManifest(found)) throw new Error("not a manifest of format 2");
     return found;
   } catch (error) {
     throw new Trouble("manifest", error);
   }
 }
 
-/** Fetches shelves, in their order. The engine compares their hashes. */
+/** Fetches files that the manifest names, in their order. The browser compares their hashes. */
 export async function fetchShelves(
-  shelves: readonly ShelfRef[],
+  files: readonly Pick<ShelfRef, "file" | "sha256">[],
   manifest: string,
-  signal: AbortSignal,
+  init: RequestInit,
 ): Promise<Uint8Array[]> {
   try {
     return await Promise.all(
-      shelves.map(async ({ file }) => {
-        const response = await fetch(new URL(file, manifest), { signal });
+      files.map(async ({ file, sha256 }) => {
+        const response = await fetch(new URL(file, manifest), { ...init, integrity: integrityOf(sha256) });
         if (!response.ok) throw new Error(`${response.status}`);
         return new Uint8Array(await response.arrayBuffer());
       }),
@@ -85,10 +86,16 @@ export async function fetchShelves(
   }
 }
 
+/** A SHA-256 as browsers want it, in base 64. */
+function integrityOf(sha256: string): string {
+  const bytes = sha256.match(/../g)?.map((digits) => Number.parseInt(digits, 16)) ?? [];
+  return `sha256-${btoa(String.fromCharCode(...bytes))}`;
+}
+
 function isManifest(found: unknown): found is Manifest {
   if (!isRecord(found)) return false;
   const { format, version, languages, shelves } = found;
   return (
-    format === 1 && typeof version === "string" && Array.isArray(languages) && Array.isArray(shelves)
+    format === 2 && typeof version === "string" && Array.isArray(languages) && Array.isArray(shelves)
   );
 }

@@ -9,6 +9,8 @@ export interface Remembered extends Unsaid {
   session?: string;
   /** What this tab is called where others are, too. */
   tab?: string;
+  /** The language that the conversation has gone over to, if it is not the page's. */
+  language?: string;
   /** Whether the chat is open. */
   open?: boolean;
 }
@@ -65,7 +67,7 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
 function sound(found: unknown): Remembered {
   if (!isRecord(found)) return {};
   const { passing, chosen, open } = found;
-  const texts = ["session", "tab", "draft", "key"].filter((part) => typeof found[part] === "string");
+  const texts = ["session", "tab", "draft", "key", "language"].filter((part) => typeof found[part] === "string");
   return {
     ...Object.fromEntries(texts.map((part) => [part, found[part]])),
     ...(isDraft(passing) && { passing }),

@@ -3,7 +3,7 @@
 import type { Manifest, User, Value } from "../engine/guichet_wasm.js";
 import type { Engine, OpenEngine } from "./engine.js";
 import { isTrap, prepareEngine } from "./engine.js";
-import { Trouble, fetchManifest, fetchShelves, readerLanguage, shelvesFor } from "./knowledge.js";
+import { Trouble, fetchManifest, fetchShelves, readerLanguage, shelvesFor, vectorsFor } from "./knowledge.js";
 
 /** The person, as the host describes them. */
 export interface HostUser {
@@ -26,7 +26,14 @@ export interface Opened {
   readonly version: string;
   /** The reader's language, one of the knowledge. */
   readonly language: string;
+  /** The languages of the knowledge. */
+  readonly languages: readonly string[];
+  /** What procedures were told by the host. */
+  readonly values: Record<string, Value>;
   readonly engine: Engine;
+  /** What words of this language mean, where there is such a file and the person does not save on data. It is
+   *  fetched when the page has nothing better to do. */
+  vectors(): Promise<Uint8Array | undefined>;
   /** A new engine upon the same shelves. */
   again(saved: string | undefined): Promise<Engine>;
 }
@@ -42,15 +49,38 @@ export async function openKnowledge(
   const user: User = { language, groups, values };
   const mine = shelvesFor(manifest, language, groups);
   const [shelves, open] = await Promise.all([
-    fetchShelves(mine, order.manifest, order.signal),
+    fetchShelves(mine, order.manifest, { signal: order.signal }),
     prepareEngine(),
   ]);
   return {
     version: manifest.version,
     language,
+    languages: manifest.languages,
+    values,
     engine: openEngine(open, manifest, shelves, user, saved),
+    vectors: async () => {
+      const file = vectorsFor(manifest, language);
+      if (!file || savesData()) return undefined;
+      await idle();
+      const [bytes] = await fetchShelves([file], order.manifest, { signal: order.signal, priority: "low" });
+      return bytes;
+    },
     again: async (from) => openEngine(await prepareEngine(), manifest, shelves, user, from),
   };
+}
+
+/** Whether the person has asked for less to be transferred; not every browser knows. */
+function savesData(): boolean {
+  const { navigator } = globalThis as { navigator?: { connection?: { saveData?: boolean } } };
+  return navigator?.connection?.saveData === true;
+}
+
+/** Settled when the page has nothing better to do; at once where the browser cannot tell. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => resolve(), { timeout: 3_000 });
+    else resolve();
+  });
 }
 
 /** Opens from the manifest the browser has; if that does not work, from the one the server has. */

@@ -111,7 +111,7 @@ export function within<T>(
 }
 
 /** A value without the engine's own form around it. */
-function plainly(value: Value): unknown {
+export function plainly(value: Value): unknown {
   if (Array.isArray(value)) return value.map(plainly);
   return typeof value === "object" ? Object.values(value)[0] : value;
 }

@@ -1,12 +1,17 @@
 // English words of the interface. Other languages have this shape: `Texts`.
 
 import type { Hearing, Outcome, Reason } from "../engine/guichet_wasm.js";
+import { countedIn } from "./count.js";
+
+const counted = countedIn<"one">("en");
+const mostFiles = counted({ one: "at most # file", other: "at most # files" });
 
 /** What is wrong with an answer; the limits of dates and times have words of their own. */
 export type Wrong = Record<Reason["type"] | "tooEarly" | "tooLate", string>;
 
 export const en = {
   tag: "en",
+  dir: "ltr" as "ltr" | "rtl",
 
   title: "Help",
   conversation: "Conversation",
@@ -29,8 +34,10 @@ export const en = {
   example: (text: string) => `e.g. ${text}`,
   say: "Send",
   suggestions: "Suggestions",
-  suggested: (count: number) =>
-    `${count === 1 ? "1 suggestion" : `${count} suggestions`}, to choose with the arrow keys`,
+  suggested: counted({
+    one: "# suggestion, to choose with the arrow keys",
+    other: "# suggestions, to choose with the arrow keys",
+  }),
 
   you: "You said:",
   change: (said: string) => `Change: ${said}`,
@@ -116,7 +123,7 @@ export const en = {
     pick: "Add a file",
     drop: "or drop or paste it here",
     limits: (kinds: string, size: string, most: number) =>
-      [kinds, size && `up to ${size}`, most > 1 && `at most ${most} files`].filter(Boolean).join(", "),
+      [kinds, size && `up to ${size}`, most > 1 && mostFiles(most)].filter(Boolean).join(", "),
     remove: (name: string) => `Remove: ${name}`,
     lost: "no longer on this device, will not be sent",
   },
@@ -127,13 +134,13 @@ export const en = {
     title: "Title",
     details: "Details",
     attachments: "Attachments",
-    leftOutFiles: (count: number) => (count === 1 ? "1 file is left out." : `${count} files are left out.`),
+    leftOutFiles: counted({ one: "# file is left out.", other: "# files are left out." }),
     answers: "Your answers",
     conversation: "The conversation",
-    lines: (count: number) => (count === 1 ? "1 line" : `${count} lines`),
+    lines: counted({ one: "# line", other: "# lines" }),
     procedure: "Procedure",
     remove: (name: string) => `Do not send: ${name}`,
-    leftOut: (count: number) => (count === 1 ? "1 answer is left out." : `${count} answers are left out.`),
+    leftOut: counted({ one: "# answer is left out.", other: "# answers are left out." }),
     leftOutConversation: "The conversation is left out.",
     putBack: "Put back",
     none: "None",
@@ -162,10 +169,11 @@ export const en = {
 
   confirmRestart: "Start again? This conversation will be forgotten.",
   keepOn: "Keep it",
+  spoke: (language: string) => `You asked in ${language}, so we go on in ${language}.`,
+  goOnIn: (language: string) => `Go on in ${language}`,
   wentOn: "Something went wrong here. The conversation goes on where it was; please try that once more.",
   dropped: (list: string) => `This no longer applies: ${list}.`,
-  droppedCount: (count: number) =>
-    count === 1 ? "One of your answers no longer applies." : `${count} of your answers no longer apply.`,
+  droppedCount: counted({ one: "One of your answers no longer applies.", other: "# of your answers no longer apply." }),
   changed: (step: string) => `“${step}” has changed since; please look again from here.`,
   mishap: "That did not work. Please try something else.",
   noteDelivered: (number: string) => `Your ticket ${number} has reached the help desk.`.replace("  ", " "),
@@ -190,4 +198,5 @@ export const en = {
   alert: { note: "Note", tip: "Tip", important: "Important", warning: "Warning", caution: "Caution" },
 };
 
+/** What a language must have. */
 export type Texts = typeof en;

@@ -1,9 +1,14 @@
 // Les mots français de l’interface. Devant ; : ? ! et dans les guillemets : espace fine insécable.
 
+import { countedIn } from "./count.js";
 import type { Texts } from "./en.js";
+
+const counted = countedIn<"one">("fr");
+const mostFiles = counted({ one: "# fichier au plus", other: "# fichiers au plus" });
 
 export const fr: Texts = {
   tag: "fr",
+  dir: "ltr",
 
   title: "Aide",
   conversation: "Conversation",
@@ -26,8 +31,10 @@ export const fr: Texts = {
   example: (text) => `p. ex. ${text}`,
   say: "Envoyer",
   suggestions: "Suggestions",
-  suggested: (count) =>
-    `${count === 1 ? "1 suggestion" : `${count} suggestions`}, à choisir avec les flèches`,
+  suggested: counted({
+    one: "# suggestion, à choisir avec les flèches",
+    other: "# suggestions, à choisir avec les flèches",
+  }),
 
   you: "Vous avez dit :",
   change: (said) => `Modifier : ${said}`,
@@ -111,7 +118,7 @@ export const fr: Texts = {
     pick: "Ajouter un fichier",
     drop: "ou déposez-le ou collez-le ici",
     limits: (kinds, size, most) =>
-      [kinds, size && `${size} au plus`, most > 1 && `${most} fichiers au plus`].filter(Boolean).join(", "),
+      [kinds, size && `${size} au plus`, most > 1 && mostFiles(most)].filter(Boolean).join(", "),
     remove: (name) => `Retirer : ${name}`,
     lost: "n’est plus sur cet appareil, ne sera pas envoyé",
   },
@@ -122,13 +129,13 @@ export const fr: Texts = {
     title: "Titre",
     details: "Détails",
     attachments: "Pièces jointes",
-    leftOutFiles: (count) => (count === 1 ? "1 fichier ne sera pas envoyé." : `${count} fichiers ne seront pas envoyés.`),
+    leftOutFiles: counted({ one: "# fichier ne sera pas envoyé.", other: "# fichiers ne seront pas envoyés." }),
     answers: "Vos réponses",
     conversation: "La conversation",
-    lines: (count) => (count === 1 ? "1 ligne" : `${count} lignes`),
+    lines: counted({ one: "# ligne", other: "# lignes" }),
     procedure: "Procédure",
     remove: (name) => `Ne pas envoyer : ${name}`,
-    leftOut: (count) => (count === 1 ? "1 réponse ne sera pas envoyée." : `${count} réponses ne seront pas envoyées.`),
+    leftOut: counted({ one: "# réponse ne sera pas envoyée.", other: "# réponses ne seront pas envoyées." }),
     leftOutConversation: "La conversation ne sera pas envoyée.",
     putBack: "Remettre",
     none: "Aucun",
@@ -157,10 +164,14 @@ export const fr: Texts = {
 
   confirmRestart: "Recommencer ? Cette conversation sera oubliée.",
   keepOn: "La garder",
+  spoke: (language) => `Vous avez écrit en ${language} : nous continuons en ${language}.`,
+  goOnIn: (language) => `Continuer en ${language}`,
   wentOn: "Un problème est survenu. La conversation reprend là où elle en était ; veuillez réessayer.",
   dropped: (list) => `Ceci ne s’applique plus : ${list}.`,
-  droppedCount: (count) =>
-    count === 1 ? "L’une de vos réponses ne s’applique plus." : `${count} de vos réponses ne s’appliquent plus.`,
+  droppedCount: counted({
+    one: "L’une de vos réponses ne s’applique plus.",
+    other: "# de vos réponses ne s’appliquent plus.",
+  }),
   changed: (step) => `« ${step} » a changé entre-temps ; veuillez relire à partir d’ici.`,
   mishap: "Cela n’a pas fonctionné. Veuillez essayer autre chose.",
   noteDelivered: (number) => `Votre ticket ${number} est bien arrivé au support.`.replace("  ", " "),

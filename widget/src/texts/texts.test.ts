@@ -1,10 +1,23 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { ar } from "./ar.js";
+import { countedIn } from "./count.js";
+import { de } from "./de.js";
 import { en } from "./en.js";
+import { es } from "./es.js";
 import { fr } from "./fr.js";
+import { it as italian } from "./it.js";
+import { loadTexts, loadedTexts } from "./languages.js";
+import { launcherTexts } from "./launcher.js";
+import { nl } from "./nl.js";
+import { pt } from "./pt.js";
 import type { Question, Reason } from "../engine/guichet_wasm.js";
 import { fileLimits } from "../view/file.js";
 import { refusalText } from "../view/prompt.js";
-import { numberText, sizeText, textsFor, valueText } from "./texts.js";
+import { directionOf, numberText, sizeText, valueText } from "./texts.js";
+import type { Texts } from "./texts.js";
+
+const all = { ar, de, en, es, fr, it: italian, nl, pt };
+const others = Object.entries(all).filter(([tag]) => tag !== "en");
 
 /** Every text of a language, functions called with something sensible. */
 function sentences(found: unknown): string[] {
@@ -23,20 +36,80 @@ describe("French", () => {
     }
   });
 
-  it("leaves no text in English", () => {
+});
+
+/** Words that are the same in English. */
+const SAME: Record<string, string[]> = {
+  ar: [],
+  de: ["Ticket"],
+  es: ["No"],
+  fr: ["Suggestions", "Conversation", "Ticket", "Note", "Important"],
+  it: ["No", "Ticket"],
+  nl: ["Ticket"],
+  pt: [],
+};
+
+describe.each(others)("in %s", (tag, texts) => {
+  it("no text is left in English", () => {
     const english = new Set(sentences(en));
-    const alike = sentences(fr).filter((sentence) => english.has(sentence) && !/^\d$/.test(sentence));
-    expect(new Set(alike)).toEqual(
-      new Set(["Suggestions", "Conversation", "Ticket", "Note", "Important"]),
-    );
+    const alike = sentences(texts).filter((sentence) => english.has(sentence) && !/^(\d|ltr)$/.test(sentence));
+    expect(new Set(alike)).toEqual(new Set(SAME[tag]));
+  });
+
+  it("says which language it is, and how it is written", () => {
+    expect(texts.tag).toBe(tag);
+    expect(texts.dir).toBe(directionOf(tag));
+    expect(launcherTexts(tag)).toMatchObject({ help: texts.title, tag, dir: texts.dir });
+  });
+
+  it("says what is to be filled in where English does", () => {
+    const holes = (words: Texts) =>
+      Object.entries({ ...words.heard, ...words.wrong }).filter(([, text]) => text.includes("#")).map(([name]) => name);
+    expect(holes(texts)).toEqual(holes(en));
+    expect(JSON.stringify(sentences(texts))).not.toContain("undefined");
+  });
+
+  it("is written with the signs of the language", () => {
+    const written = sentences(texts).join("\n");
+    expect(written).not.toMatch(/['"]/);
+    if (tag === "de") expect(written).not.toMatch(/[“”](?=\w)|«|»/);
+    if (tag === "ar") expect(written).not.toMatch(/[?,;](\s|$)/m);
+    // A question that begins has its sign, and one that ends.
+    if (tag === "es") for (const one of sentences(texts)) expect(one.match(/¿/g)?.length).toBe(one.match(/\?/g)?.length);
+  });
+});
+
+describe("what is counted", () => {
+  it("has six forms in Arabic", () => {
+    const forms = [0, 1, 2, 3, 11, 100].map(ar.ticket.lines);
+    expect(forms).toEqual(["بلا أسطر", "سطر واحد", "سطران", "3 أسطر", "11 سطرًا", "100 سطر"]);
+  });
+
+  it("has the form that the language says", () => {
+    expect([0, 1, 2].map(fr.ticket.lines)).toEqual(["0 ligne", "1 ligne", "2 lignes"]);
+    expect([0, 1, 1234].map(de.ticket.lines)).toEqual(["0 Zeilen", "1 Zeile", "1.234 Zeilen"]);
+    expect(countedIn<"one">("es")({ one: "# día", other: "# días" })(1_000_000)).toBe("1.000.000 días");
   });
 });
 
 describe("the interface", () => {
-  it("speaks the reader's language, else English", () => {
-    expect(textsFor("fr-CA")).toBe(fr);
-    expect(textsFor("EN-GB")).toBe(en);
-    expect(textsFor("sv")).toBe(en);
+  it("speaks the reader's language, else English", async () => {
+    expect(loadedTexts("nl-BE")).toBeUndefined();
+    expect(await loadTexts("nl-BE")).toBe(nl);
+    expect(loadedTexts("NL")).toBe(nl);
+    expect(await loadTexts("sv")).toBe(en);
+    expect(await loadTexts("constructor")).toBe(en);
+  });
+
+  it("speaks English where the file of a language does not come", async () => {
+    vi.doMock("./pt.js", () => Promise.reject(new Error("offline")));
+    expect(await loadTexts("pt")).toBe(en);
+    expect(loadedTexts("pt")).toBe(en);
+  });
+
+  it("knows which languages are written from right to left", () => {
+    expect(["ar-EG", "he", "fa", "ur-PK", "uz-Arab"].map(directionOf)).toEqual(Array(5).fill("rtl"));
+    expect(["en", "arn", "uz", "faroese", "pt-BR"].map(directionOf)).toEqual(Array(5).fill("ltr"));
   });
 
   it("writes values as the reader does, with at most two decimals", () => {

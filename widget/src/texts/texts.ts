@@ -1,22 +1,25 @@
-// Which words the interface speaks, and how it writes values.
+// How the interface writes values in the reader's language.
 
 import type { Length, Value } from "../engine/guichet_wasm.js";
-import { en } from "./en.js";
 import type { Texts } from "./en.js";
-import { fr } from "./fr.js";
 
 export type { Texts } from "./en.js";
 
-const languages: Record<string, Texts> = { en, fr };
+const RIGHT_TO_LEFT = /^(ar|arc|ckb|dv|fa|he|iw|ks|ps|sd|ug|ur|yi)\b|[-_](Arab|Hebr|Thaa|Syrc)\b/i;
 
-/** The interface in the language of `wish`, else in English. */
-export function textsFor(wish: string): Texts {
-  return languages[wish.slice(0, 2).toLowerCase()] ?? en;
+/** The direction in which a language is written. */
+export function directionOf(tag: string): "ltr" | "rtl" {
+  return RIGHT_TO_LEFT.test(tag) ? "rtl" : "ltr";
 }
 
 /** A number as the reader writes it, with at most two decimals. */
 export function numberText(value: number, tag: string, options?: Intl.NumberFormatOptions): string {
   return new Intl.NumberFormat(tag, { maximumFractionDigits: 2, ...options }).format(value);
+}
+
+/** What a language is called. */
+export function languageText(language: string, tag: string): string {
+  return new Intl.DisplayNames(tag, { type: "language" }).of(language) ?? language;
 }
 
 /** Several things in one sentence. */

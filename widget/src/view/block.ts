@@ -85,7 +85,7 @@ function itemText(content: readonly Block[], seen: Seen, act: Do): unknown {
 function code(text: string, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
   return html`<div class="code">
-    <pre tabindex="0" role="region" aria-label=${texts.code}><code>${text}</code></pre>
+    <pre tabindex="0" role="region" dir="ltr" aria-label=${texts.code}><code>${text}</code></pre>
     <button type="button" class="quiet" lang=${texts.tag} @click=${() => act({ type: "copy", text })}>${texts.copy}</button>
   </div>`;
 }

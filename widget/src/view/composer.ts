@@ -43,7 +43,7 @@ function words(seen: Seen, act: Do): TemplateResult {
   return html`<form class="composer" part="composer" @submit=${say}>
     ${suggestionList(seen, act)}
     <div class="entry">
-      <textarea id="composer" rows="1" dir="auto" autocomplete="off" enterkeyhint="send" aria-label=${texts.composer}
+      <textarea id="composer" rows="1" dir=${draft ? "auto" : nothing} autocomplete="off" enterkeyhint="send" aria-label=${texts.composer}
         aria-autocomplete="list" aria-controls=${suggestions.length > 0 ? "suggestions" : nothing}
         aria-activedescendant=${marked >= 0 ? `suggestion-${marked}` : nothing}
         aria-invalid=${refused ? "true" : nothing} aria-describedby=${refused ? "error" : nothing}
@@ -104,7 +104,7 @@ function answerForm(one: Question, seen: Seen, act: Do): TemplateResult {
   return html`<form class="composer answering" part="composer" novalidate @submit=${answer} lang=${one.language}>
     ${errorLine(refusalText(one, texts))}
     <div class="entry">
-      <textarea id="answer" class=${one.private && !revealed ? "masked" : nothing} rows=${long ? 3 : 1} dir="auto" autocomplete="off"
+      <textarea id="answer" class=${one.private && !revealed ? "masked" : nothing} rows=${long ? 3 : 1} dir=${field ? "auto" : nothing} autocomplete="off"
         spellcheck=${long ? nothing : "false"} inputmode=${keyboards[one.kind] ?? nothing} enterkeyhint=${long ? nothing : "send"}
         aria-labelledby="question" aria-describedby=${describe(one) ?? nothing} aria-invalid=${one.refusal ? "true" : nothing}
         aria-required=${one.optional || one.skip ? nothing : "true"} placeholder=${one.example ? texts.example(one.example) : ""}
@@ -112,7 +112,7 @@ function answerForm(one: Question, seen: Seen, act: Do): TemplateResult {
       <button type="submit" class="send" part="send" aria-label=${texts.say}>${icon("send")}</button>
     </div>
     <div class="beneath">
-      ${one.hint ? html`<p class="hint" id="hint">${one.hint}</p>` : nothing}
+      ${one.hint ? html`<p class="hint" id="hint" dir="auto">${one.hint}</p>` : nothing}
       ${one.private ? html`<button type="button" class="quiet" aria-pressed=${revealed} @click=${() => act({ type: "reveal" })}>${texts.reveal}</button>` : nothing}
       ${one.optional || one.skip ? button("quiet", one.skip ?? texts.skip, () => act({ type: "skip" })) : nothing}
     </div>

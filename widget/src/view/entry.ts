@@ -3,7 +3,7 @@
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import type { Entry, Notice, Said } from "../engine/guichet_wasm.js";
-import { valueText } from "../texts/texts.js";
+import { directionOf, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { blocks } from "./block.js";
 import { button } from "./button.js";
@@ -18,7 +18,7 @@ export function entry(one: Entry, kept: number, seen: Seen, act: Do): TemplateRe
     case "said":
       return bubble(one.said, one.place > kept ? one.place : undefined, seen, act);
     case "shown":
-      return html`<div class="shown" part="message" lang=${one.language} dir="auto">${blocks(one.blocks, seen, act)}</div>`;
+      return html`<div class="shown" part="message" lang=${one.language} dir=${directionOf(one.language)}>${blocks(one.blocks, seen, act)}</div>`;
     case "notice":
       return notice(one.notice, seen);
   }

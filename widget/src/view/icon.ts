@@ -23,6 +23,9 @@ const drawings = {
 
 export type Icon = keyof typeof drawings;
 
+/** Those that point along the line of writing. */
+const pointing = new Set<Icon>(["back", "forward", "outward"]);
+
 export function icon(name: Icon): TemplateResult {
-  return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d=${drawings[name]} /></svg>`;
+  return html`<svg class="icon ${pointing.has(name) ? "pointing" : ""}" viewBox="0 0 20 20" aria-hidden="true"><path d=${drawings[name]} /></svg>`;
 }

@@ -11,7 +11,8 @@ const seen: Seen = {
   texts: en,
   blobOf: () => undefined,
   base: "https://k.example/knowledge/manifest.json",
-  inline: false,
+  mode: "bubble",
+  over: true,
   covers: false,
 };
 

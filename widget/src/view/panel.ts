@@ -3,7 +3,8 @@
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import type { Note } from "../store.js";
-import { listText } from "../texts/texts.js";
+import { languageText, listText } from "../texts/texts.js";
+import { loadedTexts } from "../texts/languages.js";
 import type { Texts } from "../texts/texts.js";
 import { anew } from "./anew.js";
 import { button, drawn } from "./button.js";
@@ -14,7 +15,7 @@ import { prompt } from "./prompt.js";
 import type { Do, Seen } from "./seen.js";
 
 export function panel(seen: Seen, act: Do): TemplateResult {
-  const { texts, inline, covers } = seen;
+  const { texts, mode, over, covers } = seen;
   const { expects } = seen;
   const takes = expects.type === "answer" && expects.question.kind === "file";
   // Files may be dropped anywhere, and pasted.
@@ -23,8 +24,8 @@ export function panel(seen: Seen, act: Do): TemplateResult {
     event.preventDefault();
     act({ type: "pick", files: [...files] });
   };
-  return html`<section class="panel ${inline ? "inline" : "bubble"}" part="panel" role=${inline ? "region" : "dialog"}
-    aria-labelledby="panel-title" aria-modal=${covers || nothing} lang=${texts.tag}
+  return html`<section class="panel ${mode}" part="panel" role=${over ? "dialog" : "region"}
+    aria-labelledby="panel-title" aria-modal=${covers || nothing} lang=${texts.tag} dir=${texts.dir}
     @dragover=${(event: Event) => takes && event.preventDefault()} @drop=${(event: DragEvent) => take(event, event.dataTransfer?.files)}
     @paste=${(event: ClipboardEvent) => take(event, event.clipboardData?.files)}>
     ${header(seen, act)}
@@ -39,7 +40,7 @@ function header(seen: Seen, act: Do): TemplateResult {
     ${drawn("back", texts.back, () => act({ type: "back" }), "back", seen.stage !== "ready" || !seen.canGoBack)}
     <h2 id="panel-title" part="title">${texts.title}</h2>
     ${drawn("restart", texts.restart, () => act({ type: "askRestart" }), "restart", !begun)}
-    ${seen.inline ? nothing : drawn("close", texts.close, () => act({ type: "close" }), "close")}
+    ${seen.over ? drawn("close", texts.close, () => act({ type: "close" }), "close") : nothing}
   </header>`;
 }
 
@@ -83,6 +84,8 @@ export function noteText(note: Note, { texts }: Pick<Seen, "texts">): string {
       return droppedText(note, texts);
     case "handoff":
       return texts.handoff[note.state];
+    case "spoke":
+      return texts.spoke(languageText(note.language, texts.tag));
     case "ticket":
       return note.state === "refused" ? texts.noteRefused : texts.noteDelivered(note.number ?? "");
     default:
@@ -103,7 +106,13 @@ function droppedText({ dropped, changed }: Extract<Note, { type: "dropped" }>, t
 
 function note(one: Note, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
-  return html`<div class="note"><p>${noteText(one, seen)}</p>${drawn("close", texts.dismiss, () => act({ type: "dismiss" }))}</div>`;
+  return html`<div class="note"><div><p>${noteText(one, seen)}</p>${one.type === "spoke" ? speak(one, seen, act) : nothing}</div>${drawn("close", texts.dismiss, () => act({ type: "dismiss" }))}</div>`;
+}
+
+/** The way back is told in the language that it leads to: whoever was misunderstood can read that one. */
+function speak({ before }: Extract<Note, { type: "spoke" }>, seen: Seen, act: Do): TemplateResult {
+  const { tag, goOnIn } = loadedTexts(before) ?? seen.texts;
+  return html`<span lang=${tag}>${button("plain way", goOnIn(languageText(before, tag)), () => act({ type: "speak", language: before }))}</span>`;
 }
 
 function waiting({ stage, failure, texts }: Seen, act: Do): TemplateResult {

@@ -53,7 +53,7 @@ function ticketFields(edited: Ticket, wrong: readonly string[], seen: Seen, edit
 function longField(id: string, label: string, value: string, set: (value: string) => void): TemplateResult {
   return html`<div class="field">
     <label for="ticket-${id}">${label}</label>
-    <textarea id="ticket-${id}" rows="3" dir="auto" .value=${live(value)} @input=${(event: InputEvent) => set(valueOf(event))}></textarea>
+    <textarea id="ticket-${id}" rows="3" dir=${value ? "auto" : nothing} .value=${live(value)} @input=${(event: InputEvent) => set(valueOf(event))}></textarea>
   </div>`;
 }
 
@@ -93,7 +93,7 @@ function textField(
   const bad = wrong.includes(name);
   return html`<div class="field">
     <label for=${id}>${label}${mark(required, seen)}</label>
-    <textarea id=${id} rows="1" class="line" autocomplete="off" dir="auto" .value=${live(value)} aria-invalid=${bad || nothing} aria-describedby=${bad ? `${id}-wrong` : nothing}
+    <textarea id=${id} rows="1" class="line" autocomplete="off" dir=${value ? "auto" : nothing} .value=${live(value)} aria-invalid=${bad || nothing} aria-describedby=${bad ? `${id}-wrong` : nothing}
       aria-required=${required || nothing} @keydown=${oneLine} @input=${(event: InputEvent) => set(valueOf(event).replaceAll(/\s*\n\s*/g, " "))}></textarea>
     ${wrongLine(id, bad, seen)}
   </div>`;

@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import type { Candidate, Choice, Expects, Question, Reason, Value } from "../engine/guichet_wasm.js";
 import { isMistyped } from "../store.js";
-import { kindsText, sizeText, valueText } from "../texts/texts.js";
+import { directionOf, kindsText, sizeText, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { live } from "./anew.js";
 import { safeAddress } from "./address.js";
@@ -105,7 +105,7 @@ function group(
   about: unknown = nothing,
 ): TemplateResult {
   return html`<fieldset class="prompt ${look}" part="choices" tabindex="-1" aria-describedby=${describedBy ?? nothing}>
-    <legend id="question" class=${unseen ? "unseen" : nothing} lang=${language} dir="auto">${legend}</legend>
+    <legend id="question" class=${unseen ? "unseen" : nothing} lang=${language} dir=${directionOf(language)}>${legend}</legend>
     ${about}
     <div class="options">${options}</div>
   </fieldset>`;
@@ -162,7 +162,7 @@ function question(one: Question, seen: Seen, act: Do): TemplateResult {
   const answer = (value: Value) => () => act({ type: "answer", value });
   const leave = one.optional || one.skip ? () => act({ type: "skip" }) : undefined;
   const skip = leave ? plain(one.skip ?? texts.skip, leave, "quieter") : nothing;
-  const about = html`${errorLine(refusalText(one, texts))}${one.hint ? html`<p class="hint" id="hint">${one.hint}</p>` : nothing}`;
+  const about = html`${errorLine(refusalText(one, texts))}${one.hint ? html`<p class="hint" id="hint" dir="auto">${one.hint}</p>` : nothing}`;
   /** What is filled in or ticked, and sent with a button. */
   const form = (fields: unknown, value: Value) => {
     const submit = (event: Event) => {
@@ -200,7 +200,7 @@ function question(one: Question, seen: Seen, act: Do): TemplateResult {
     case "file":
       return form(fileQuestion(one, seen, act), [...seen.chosen]);
     default:
-      return html`<p class="prompt question" id="question" lang=${one.language} dir="auto">${text}</p>`;
+      return html`<p class="prompt question" id="question" lang=${one.language} dir=${directionOf(one.language)}>${text}</p>`;
   }
 }
 

@@ -1,5 +1,6 @@
 // What every view is given: the state, and the surroundings that do not change with it.
 
+import type { Mode } from "../element/mode.js";
 import type { Doing, State } from "../store.js";
 import type { Texts } from "../texts/texts.js";
 
@@ -9,8 +10,9 @@ export interface Seen extends State {
   readonly base: string;
   /** The content of a file that was picked, as long as it is here. */
   readonly blobOf: (id: string) => Blob | undefined;
-  /** Part of the page, not a bubble over it. */
-  readonly inline: boolean;
+  readonly mode: Mode;
+  /** Over the page, not a part of it: it can be closed. */
+  readonly over: boolean;
   /** The panel covers the whole window. */
   readonly covers: boolean;
 }

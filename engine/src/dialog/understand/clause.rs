@@ -1,7 +1,7 @@
 //! Sentences → clauses of words: cut at signs and at *but*, contractions undone, phrases made one word.
 
 use super::lexicon::Lexicon;
-use crate::text::{Analyzer, fold, is_stop_word, words};
+use crate::text::{Analyzer, fold, words};
 
 /// Most words of a reply that are looked at: an answer is short.
 const MAX_WORDS: usize = 120;
@@ -70,7 +70,8 @@ impl Reader {
     /// Whether a word says something: no small word, no denial.
     pub fn tells(&self, word: &Word) -> bool {
         let lexicon = self.lexicon;
-        let small = is_stop_word(&word.text) && !lexicon.telling.contains(&word.text.as_str());
+        let small =
+            self.analyzer.is_function_word(&word.text) && !lexicon.telling.contains(&word.text.as_str());
         word.quoted || !(small || word.is(lexicon.denies) || word.is(lexicon.lacks))
     }
 

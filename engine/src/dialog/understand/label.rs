@@ -6,7 +6,7 @@ use super::clause::{Clause, Reader, Word};
 use super::lexicon::lexicon;
 use super::near::is_near;
 use crate::message::Choice;
-use crate::text::{Analyzer, fold, is_stop_word, words};
+use crate::text::{Analyzer, fold, words};
 
 /// What a word of a hint is worth beside one of the label.
 const HINT: f64 = 0.5;
@@ -79,7 +79,8 @@ pub fn told(text: &str, choices: &[Choice], language: &str) -> Option<Told> {
         true => !denials.is_empty(),
         false => denials.iter().all(|word| has(label, word)),
     });
-    let telling = said.iter().filter(|word| !is_stop_word(&word.text)).count();
+    let analyzer = Analyzer::new(language);
+    let telling = said.iter().filter(|word| !analyzer.is_function_word(&word.text)).count();
     let sure = agrees && second <= weight * CLEARLY && (share >= ENOUGH || telling <= FEW);
     Some(Told { places: found.iter().map(|(place, ..)| *place).collect(), sure, share, words })
 }
@@ -98,8 +99,8 @@ fn denials(text: &str, language: &str) -> Vec<Word> {
 }
 
 fn label(choice: &Choice, language: &str) -> Label {
-    let own = telling(said(&choice.label, language)).into_iter().map(|word| (word, 1.0));
-    let hint = choice.hint.as_deref().map(|hint| telling(said(hint, language))).unwrap_or_default();
+    let own = telling(said(&choice.label, language), language).into_iter().map(|word| (word, 1.0));
+    let hint = choice.hint.as_deref().map(|hint| telling(said(hint, language), language)).unwrap_or_default();
     let mut words: Vec<(Word, f64)> = Vec::new();
     for (word, part) in own.chain(hint.into_iter().map(|word| (word, HINT))) {
         if !words.iter().any(|(known, _)| known.stem == word.stem) {
@@ -110,8 +111,10 @@ fn label(choice: &Choice, language: &str) -> Label {
 }
 
 /// The words that say something; all, if none does: of *On* and *Off* each.
-fn telling(words: Vec<Word>) -> Vec<Word> {
-    let some: Vec<Word> = words.iter().filter(|word| !is_stop_word(&word.text)).cloned().collect();
+fn telling(words: Vec<Word>, language: &str) -> Vec<Word> {
+    let analyzer = Analyzer::new(language);
+    let some: Vec<Word> =
+        words.iter().filter(|word| !analyzer.is_function_word(&word.text)).cloned().collect();
     if some.is_empty() { words } else { some }
 }
 

@@ -1,6 +1,6 @@
 //! Addresses and names as people and disks write them: escapes, and accents of one sign or two.
 
-use unicode_normalization::UnicodeNormalization;
+use crate::text::composed;
 
 /// `%20` and its kind; what is no such escape stays.
 #[must_use]
@@ -20,7 +20,7 @@ pub fn percent_decode(address: &str) -> String {
 
 /// A name in one form: `é` is one sign on some disks and two on others.
 pub fn one_form(name: &str) -> String {
-    name.nfc().collect()
+    composed(name)
 }
 
 /// The name among some that is another form of this one.
