@@ -125,6 +125,9 @@ impl Place<'_> {
     }
 
     fn way(&self, goal: &Goal, label: &str, out: &mut Html) {
+        // An arrow has no words of the writer: it is called as what it leads to.
+        let name = if label.is_empty() { self.name(goal) } else { label.to_owned() };
+        let label = name.as_str();
         match self.goal(goal) {
             Some(address) => out.element("a", &[("href", &address)], label),
             None => out.text(label),
@@ -136,7 +139,7 @@ impl Place<'_> {
         out.raw(", ");
         self.own(out, "span", self.book.words.then);
         out.raw(" ");
-        self.way(goal, &self.name(goal), out);
+        self.way(goal, "", out);
     }
 
     /// How a step is called where it is linked to without words of the writer.
@@ -173,7 +176,7 @@ impl Place<'_> {
                 Target::Go(goal) | Target::Call { first: goal, .. } => {
                     self.own(out, "span", words.go_on);
                     out.raw(" ");
-                    self.way(goal, &self.name(goal), out);
+                    self.way(goal, "", out);
                     if let Target::Call { then, .. } = &arrow.target {
                         self.then(then, out);
                     }
