@@ -170,7 +170,9 @@ async fn events(State(desk): Shared) -> Sse<impl Stream<Item = Result<Event, Inf
     let news = BroadcastStream::new(desk.live.follow()).map(|told| told.unwrap_or_else(|_| "{}".to_owned()));
     let news =
         news.map(|news| Ok(Event::default().event("knowledge").retry(Duration::from_secs(1)).data(news)));
-    Sse::new(news).keep_alive(KeepAlive::default())
+    // Firefox takes the line for open once something has come through it.
+    let here = tokio_stream::once(Ok(Event::default().comment("here")));
+    Sse::new(here.chain(news)).keep_alive(KeepAlive::default())
 }
 
 /// What the widget sends.
