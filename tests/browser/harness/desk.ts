@@ -1,12 +1,13 @@
 // A running `guichet dev`: the built command over a folder of procedures, with a folder for tickets.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Ticket } from "../../../widget/src/engine/guichet_wasm.js";
 
 export const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
@@ -64,6 +65,13 @@ export class Desk {
     const after = change(before);
     if (after === before) throw new Error(`${path}: nothing changes`);
     await writeFile(file, after);
+  }
+
+  /** Packs the folder with its plain pages; the folder in which they are. */
+  async pack(): Promise<string> {
+    const out = join(dirname(this.folder), "packed");
+    await promisify(execFile)(COMMAND, ["pack", this.folder, "-o", out, "--html"]);
+    return out;
   }
 
   /** The tickets that have been filed, oldest first. */

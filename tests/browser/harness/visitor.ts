@@ -26,6 +26,8 @@ export interface HostPage {
   style?: string;
   /** A script of the host. It runs before the widget is there. */
   script?: string;
+  /** Another policy than the documented one. */
+  policy?: string;
 }
 
 /** A ticket as a person reads it: fields by their labels, answers that go, the conversation. */
@@ -35,15 +37,20 @@ export interface Preview {
   transcript: string[];
 }
 
-/** The policy that a host page needs at least, as the reference says, and a style sheet of its own. */
-const POLICY = `default-src 'none'; style-src 'self'; ${documentedPolicy()}`;
+/** The directives that a host page needs at least, as the reference says. */
+export const DIRECTIVES: readonly string[] = documentedPolicy();
 
-function documentedPolicy(): string {
+/** They and no others, but for a style sheet of the host's own. */
+export function policyOf(directives: readonly string[]): string {
+  return ["default-src 'none'", "style-src 'self'", ...directives].join("; ");
+}
+
+function documentedPolicy(): string[] {
   const manifest = JSON.parse(readFileSync(join(REPOSITORY, "widget/custom-elements.json"), "utf8")) as {
     modules: { declarations: { policy?: { directive: string; sources: string }[] }[] }[];
   };
   const documented = manifest.modules.flatMap(({ declarations }) => declarations.flatMap(({ policy = [] }) => policy));
-  return documented.map(({ directive, sources }) => `${directive} ${sources}`).join("; ");
+  return documented.map(({ directive, sources }) => `${directive} ${sources}`);
 }
 
 export class Visitor {
@@ -93,14 +100,14 @@ export class Visitor {
     return visitor;
   }
 
-  async #serve(desk: Desk, { title = "Host", body, style = "", script = "" }: HostPage, lang: string): Promise<void> {
+  async #serve(desk: Desk, { title = "Host", body, style = "", script = "", policy = policyOf(DIRECTIVES) }: HostPage, lang: string): Promise<void> {
     const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
       <meta name="viewport" content="width=device-width"><title>${title}</title>
       <link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/host.css">
       <script type="module" src="/guichet/guichet.js"></script></head>
       <body><main><h1>${title}</h1>${body}</main><script src="/host.js"></script></body></html>`;
     await this.context.route(`${desk.address}host`, (route) =>
-      route.fulfill({ contentType: "text/html", headers: { "Content-Security-Policy": POLICY }, body: html }),
+      route.fulfill({ contentType: "text/html", headers: { "Content-Security-Policy": policy }, body: html }),
     );
     await this.context.route(`${desk.address}host.js`, (route) =>
       route.fulfill({ contentType: "text/javascript", body: script }),

@@ -129,7 +129,7 @@ test("the host asks and opens by itself", async ({ visit }) => {
 
 test("the knowledge cannot be reached: it is said, and tried again", async ({ visit }) => {
   const ana = await visit({ host: HOST });
-  ana.provokes(/503/);
+  ana.provokes(/503|404/);
   await ana.context.route("**/manifest.json", (route) => route.fulfill({ status: 503 }));
   await ana.launcher.click();
   await ana.chat.getByText("The help cannot be reached right now.").waitFor();

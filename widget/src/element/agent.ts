@@ -4,6 +4,7 @@ import type { Value } from "../engine/guichet_wasm.js";
 import type { HandOff, SubmitTicket } from "../session/deliver.js";
 import { memoryOf } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
+import { findPages } from "../session/pages.js";
 import { place } from "../session/place.js";
 import type { Agents, HostFunctions } from "../session/requests.js";
 import launcherStyle from "../style/launcher.css?inline";
@@ -23,6 +24,7 @@ import { adopt } from "./style.js";
  * @tag guichet-agent
  *
  * @attr {string} manifest - Address of the knowledge: the `manifest.json` that `guichet pack` has written. Without it, `manifest.json` beside the page. Another one begins another conversation.
+ * @attr {string} fallback - Address of a page that helps where the chat cannot: without WebAssembly, or when something cannot be loaded. Without it, that of the link inside the element, `<guichet-agent><a href="/help">Help</a></guichet-agent>`, which is also what is seen without JavaScript; else the pages that `guichet pack --html` has put beside the manifest.
  * @attr {string} tickets - Address that takes tickets by POST, where the host has set no `submitTicket`: that of `guichet serve`, or one that answers alike.
  * @attr {string} lang - Language of the interface and of the procedures, as a BCP 47 tag. Without it, that of the page around the element, else the browser's. Interfaces: Arabic, Dutch, English, French, German, Italian, Portuguese, Spanish; for any other, English.
  * @attr {"bubble" | "side" | "inline" | "page"} [mode=bubble] - Where the chat stands: `bubble` in the corner over the page; `side` at the side over the page, in full height; `inline` as a part of the page, where the element is; `page` as all of the page or of its container. On phones, `bubble` and `side` cover the window.
@@ -241,6 +243,12 @@ export class GuichetAgent extends HTMLElement {
     return given === null || given === "" ? undefined : new URL(given, this.baseURI).href;
   }
 
+  /** Where help can be read without the chat: what the host says, else what lies beside the manifest. */
+  async #pages(): Promise<string | undefined> {
+    const link = this.querySelector<HTMLAnchorElement>("a[href]")?.href;
+    return this.#address("fallback") ?? link ?? findPages(this.#manifest, languageOf(this));
+  }
+
   /** The person, with the values of the moment. */
   #told(): HostUser {
     const user = this.#user;
@@ -293,6 +301,7 @@ export class GuichetAgent extends HTMLElement {
       () => {
         this.#launcher.busy(false);
         this.#launcher.failed(true);
+        void this.#pages().then((pages) => pages && this.#launcher.offer(pages));
         this.close();
         this.#emit("guichet-failed", { reason: "launch" });
       },
@@ -335,6 +344,7 @@ export class GuichetAgent extends HTMLElement {
       wish: () => languageOf(this),
       ways: this,
       tickets: () => this.#address("tickets"),
+      pages: () => this.#pages(),
       close: () => this.close(),
     });
   }

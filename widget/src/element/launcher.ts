@@ -35,6 +35,15 @@ export class Launcher {
   failed(is: boolean): void {
     this.#failed.textContent = is ? launcherTexts(this.button.lang).failed : "";
   }
+
+  /** Leads to plain pages, as long as it stands there that loading has failed. */
+  offer(pages: string): void {
+    if (!this.#failed.textContent) return;
+    const link = document.createElement("a");
+    Object.assign(link, { href: pages, target: "_blank", rel: "noopener noreferrer" });
+    link.textContent = launcherTexts(this.button.lang).pages;
+    this.#failed.append(" ", link);
+  }
 }
 
 /** Somebody speaks. */

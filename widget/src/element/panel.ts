@@ -20,6 +20,7 @@ import formStyle from "../style/form.css?inline";
 import panelStyle from "../style/panel.css?inline";
 import textStyle from "../style/text.css?inline";
 import { loadTexts, loadedTexts } from "../texts/languages.js";
+import { launcherTexts } from "../texts/launcher.js";
 import type { Texts } from "../texts/texts.js";
 import { noteText, panel } from "../view/panel.js";
 import type { Seen } from "../view/seen.js";
@@ -45,6 +46,8 @@ export interface Host {
   readonly wish: () => string;
   readonly ways: Asked & { readonly submitTicket: SubmitTicket | undefined; readonly handOff: HandOff | undefined };
   readonly tickets: () => string | undefined;
+  /** Where help can be read without the chat. */
+  readonly pages: () => Promise<string | undefined>;
   readonly close: () => void;
 }
 
@@ -61,6 +64,7 @@ export class Panel {
   readonly #end = new AbortController();
   #shown: State | undefined;
   #texts: Texts;
+  #pages: string | undefined;
 
   constructor(host: Host) {
     this.#host = host;
@@ -191,7 +195,15 @@ export class Panel {
     if (seen.note && seen.note !== before?.note) this.#attention.say([noteText(seen.note, seen)]);
     if (seen.failure && seen.failure !== before?.failure) {
       this.#attention.say([seen.texts.failed[seen.failure]]);
+      void this.#offerPages();
     }
+  }
+
+  /** Leads to plain pages, since the chat cannot help. */
+  async #offerPages(): Promise<void> {
+    this.#pages = await this.#host.pages();
+    this.#render();
+    if (this.#pages) this.#attention.say([launcherTexts(this.#texts.tag).pages]);
   }
 
   /** Words of the language that is wished for now; as long as they are on their way, those of before. */
@@ -208,6 +220,7 @@ export class Panel {
       ...this.#conversation.state,
       texts: this.#words(),
       base: manifest,
+      pages: this.#pages,
       blobOf: (id) => this.#files.get(id),
       mode,
       over: isOver(mode),

@@ -11,6 +11,7 @@ const seen: Seen = {
   texts: en,
   blobOf: () => undefined,
   base: "https://k.example/knowledge/manifest.json",
+  pages: undefined,
   mode: "bubble",
   over: true,
   covers: false,

@@ -5,12 +5,14 @@ import { html, nothing } from "lit/html.js";
 import type { Note } from "../store.js";
 import { languageText, listText } from "../texts/texts.js";
 import { loadedTexts } from "../texts/languages.js";
+import { launcherTexts } from "../texts/launcher.js";
 import type { Texts } from "../texts/texts.js";
 import { anew } from "./anew.js";
 import { button, drawn } from "./button.js";
 import { composer } from "./composer.js";
 import { entry, saidText } from "./entry.js";
 import { icon } from "./icon.js";
+import { webLink } from "./inline.js";
 import { prompt } from "./prompt.js";
 import type { Do, Seen } from "./seen.js";
 
@@ -115,7 +117,8 @@ function speak({ before }: Extract<Note, { type: "spoke" }>, seen: Seen, act: Do
   return html`<span lang=${tag}>${button("plain way", goOnIn(languageText(before, tag)), () => act({ type: "speak", language: before }))}</span>`;
 }
 
-function waiting({ stage, failure, texts }: Seen, act: Do): TemplateResult {
+function waiting(seen: Seen, act: Do): TemplateResult {
+  const { stage, failure, texts, pages } = seen;
   if (stage === "loading" || !failure) {
     return html`<div class="still" part="loading"><p>${texts.loading}</p></div>`;
   }
@@ -124,5 +127,6 @@ function waiting({ stage, failure, texts }: Seen, act: Do): TemplateResult {
     <p><strong>${texts.failed[failure]}</strong></p>
     <p>${texts.failedHint}</p>
     ${button("primary", texts.retry, () => act({ type: "retry" }))}
+    ${pages ? webLink(pages, launcherTexts(texts.tag).pages, seen, "pages") : nothing}
   </div>`;
 }

@@ -8,6 +8,8 @@ export interface Seen extends State {
   readonly texts: Texts;
   /** Address of the manifest; addresses of the knowledge are relative to it. */
   readonly base: string;
+  /** Where help can be read without the chat; known once that is needed. */
+  readonly pages: string | undefined;
   /** The content of a file that was picked, as long as it is here. */
   readonly blobOf: (id: string) => Blob | undefined;
   readonly mode: Mode;

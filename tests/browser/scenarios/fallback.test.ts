@@ -1,0 +1,176 @@
+// Where the chat cannot be there, the help is: plain pages, and whatever leads to them.
+
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { BrowserContext, Page } from "playwright-core";
+import { expectClean } from "../harness/clean.js";
+import type { Desk } from "../harness/desk.js";
+import { expect, test } from "../harness/test.js";
+import { DIRECTIVES, policyOf } from "../harness/visitor.js";
+import type { Visitor } from "../harness/visitor.js";
+
+const AGENT = `<guichet-agent manifest="/knowledge/everyone/manifest.json" tickets="/tickets"></guichet-agent>`;
+
+/** What plain pages need, and no more. */
+const PLAIN = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'";
+
+const TYPES: Record<string, string> = { html: "text/html; charset=utf-8", css: "text/css", png: "image/png", svg: "image/svg+xml" };
+
+/** Puts the plain pages and their media beside the manifest of everybody. */
+async function publish(desk: Desk, context: BrowserContext): Promise<string> {
+  const packed = await desk.pack();
+  const at = `${desk.address}knowledge/everyone/`;
+  await context.route(`${at}{pages,media}/**`, async (route) => {
+    const name = decodeURIComponent(new URL(route.request().url()).pathname).replace("/knowledge/everyone/", "");
+    const body = await readFile(join(packed, name)).catch(() => undefined);
+    const contentType = TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+    await route.fulfill(body ? { contentType, headers: { "Content-Security-Policy": PLAIN }, body } : { status: 404 });
+  });
+  return packed;
+}
+
+/** Follows the link to the pages, in the chat or beside the launcher, as far as a procedure. */
+async function reads(ana: Visitor, words: string, title: string): Promise<Page> {
+  const [page] = await Promise.all([
+    ana.context.waitForEvent("page"),
+    ana.page.getByRole("link", { name: words }).click(),
+  ]);
+  await page.getByRole("link", { name: title }).click();
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  await expectClean(page);
+  return page;
+}
+
+test("WebAssembly is forbidden by the page's policy", async ({ visit, desk }) => {
+  const policy = policyOf(DIRECTIVES).replace(" 'wasm-unsafe-eval'", "");
+  const ana = await visit({ host: { body: AGENT, policy } });
+  ana.provokes(/404|policy: script-src|wasm-eval|WebAssembly/);
+  await publish(desk, ana.context);
+  await ana.launcher.click();
+  await ana.chat.locator(".failed").waitFor();
+  await ana.chat.getByRole("link", { name: "Read the help pages" }).waitFor();
+  await ana.look();
+  const page = await reads(ana, "Read the help pages", "Sign in to EasyVista Self Help");
+  // A choice is a link to its step.
+  await page.getByRole("link", { name: "My company account is refused" }).click();
+  expect(new URL(page.url()).hash).toBe("#company-account");
+});
+
+test("there is no WebAssembly, and no shelf comes: French readers read French pages", async ({ visit, desk }) => {
+  const ana = await visit({ lang: "fr", host: { body: AGENT, script: "delete window.WebAssembly;" } });
+  ana.provokes(/404/);
+  await publish(desk, ana.context);
+  await ana.launcher.click();
+  await ana.chat.getByRole("link", { name: "Lire les pages d’aide" }).waitFor();
+  await ana.look();
+  const page = await reads(ana, "Lire les pages d’aide", "Se connecter à EasyVista Self Help");
+  expect(await page.locator("html").getAttribute("lang")).toBe("fr");
+  await page.getByRole("link", { name: "English" }).click();
+  await page.getByRole("heading", { level: 1, name: "Sign in to EasyVista Self Help" }).waitFor();
+});
+
+test("the second stage does not come: the link stands beside the launcher", async ({ visit, desk }) => {
+  const ana = await visit({ host: { body: AGENT } });
+  ana.provokes(/404/);
+  await publish(desk, ana.context);
+  await ana.context.route("**/guichet/panel-*.js", (route) => route.fulfill({ status: 404 }));
+  await ana.launcher.click();
+  await ana.page.getByRole("status").getByText("The help could not be loaded.").waitFor();
+  await ana.page.getByRole("link", { name: "Read the help pages" }).waitFor();
+  await ana.look();
+  await reads(ana, "Read the help pages", "Sign in to EasyVista Self Help");
+});
+
+test("no shelf comes: the link stands in the chat, and trying again still works", async ({ visit, desk }) => {
+  const ana = await visit({ host: { body: AGENT } });
+  ana.provokes(/404|integrity/);
+  await publish(desk, ana.context);
+  await ana.context.route("**/*.shelf", (route) => route.fulfill({ status: 404 }));
+  await ana.launcher.click();
+  await ana.chat.getByText("A part of the help could not be loaded.").waitFor();
+  await ana.chat.getByRole("link", { name: "Read the help pages" }).waitFor();
+  await ana.look();
+  await ana.context.unroute("**/*.shelf");
+  await ana.press("Try again");
+  await ana.ready();
+  expect(await ana.page.getByRole("link", { name: "Read the help pages" }).count()).toBe(0);
+});
+
+test("the host names a page of its own: it goes before those beside the manifest", async ({ visit }) => {
+  const link = `<a href="/inside">Help</a>`;
+  for (const [agent, expected] of [
+    [AGENT.replace("></", ` fallback="/help/">${link}</`), "/help/"],
+    [AGENT.replace("></", `>${link}</`), "/inside"],
+  ] as const) {
+    const ana = await visit({ host: { body: agent } });
+    ana.provokes(/503/);
+    await ana.context.route("**/manifest.json", (route) => route.fulfill({ status: 503 }));
+    await ana.launcher.click();
+    const offered = ana.chat.getByRole("link", { name: "Read the help pages" });
+    await offered.waitFor();
+    await ana.look();
+    expect(new URL((await offered.getAttribute("href")) ?? "", ana.page.url()).pathname).toBe(expected);
+  }
+});
+
+test("a server that answers with its own page to everything is not mistaken for help", async ({ visit }) => {
+  const ana = await visit({ host: { body: AGENT } });
+  ana.provokes(/503/);
+  const asked: string[] = [];
+  await ana.context.route("**/knowledge/everyone/**", async (route) => {
+    asked.push(new URL(route.request().url()).pathname.replace("/knowledge/everyone/", ""));
+    await route.fulfill(asked.at(-1) === "manifest.json" ? { status: 503 } : { contentType: "text/html", body: "<title>Our app</title>" });
+  });
+  await ana.launcher.click();
+  await ana.chat.getByRole("button", { name: "Try again" }).waitFor();
+  await expect.poll(() => asked.at(-1)).toBe("pages/index.html");
+  await ana.look();
+  expect(await ana.page.getByRole("link", { name: "Read the help pages" }).count()).toBe(0);
+});
+
+const LIGHT = AGENT.replace("></", `><a href="/help">Help without JavaScript</a></`);
+
+test("without JavaScript, what stands inside the element is there", async ({ visit }) => {
+  const ana = await visit({ host: { body: LIGHT }, browser: { javaScriptEnabled: false } });
+  const link = ana.page.getByRole("link", { name: "Help without JavaScript" });
+  expect(await link.isVisible()).toBe(true);
+  expect(await ana.launcher.count()).toBe(0);
+});
+
+test("with JavaScript that comes late, it is there until the launcher is", async ({ visit }) => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const ana = await visit({ host: { body: LIGHT } });
+  await ana.launcher.waitFor();
+  await ana.context.route("**/guichet/guichet.js", async (route) => {
+    await released;
+    await route.fallback();
+  });
+  await ana.page.reload({ waitUntil: "commit" });
+  const link = ana.page.getByRole("link", { name: "Help without JavaScript" });
+  await link.waitFor();
+  expect(await ana.launcher.count()).toBe(0);
+  release();
+  await ana.launcher.waitFor();
+  expect(await link.isVisible()).toBe(false);
+  await ana.look();
+});
+
+test("every plain page of the sample works under a policy without scripts, and breaks no rule of accessibility", async ({ visit, desk }) => {
+  const ana = await visit({ host: { body: AGENT } });
+  const packed = await publish(desk, ana.context);
+  const names = (await readdir(join(packed, "pages"), { recursive: true })).filter((name) => name.endsWith(".html")).sort();
+  expect(names.length).toBeGreaterThan(40);
+  for (const name of names) {
+    await ana.page.goto(`${desk.address}knowledge/everyone/pages/${name}`);
+    await ana.look();
+    const broken = await ana.page.evaluate(() => [...document.images].filter((image) => image.complete && image.naturalWidth === 0).map(({ src }) => src));
+    expect(broken, name).toEqual([]);
+    expect(await ana.page.locator("script, style, [style]").count(), name).toBe(0);
+  }
+  await ana.page.goto(`${desk.address}knowledge/everyone/pages/en.html`);
+  await ana.page.keyboard.press("Tab");
+  expect(await ana.focused()).toBe("Skip to the text");
+  await ana.page.keyboard.press("Enter");
+  expect(await ana.page.evaluate("document.activeElement.localName")).toBe("main");
+});
