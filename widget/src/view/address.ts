@@ -1,7 +1,8 @@
 // Addresses that come out of procedures. The engine lets only allowed schemes through; this is the
-// second line.
+// second line, whatever a project file allows.
 
-const DANGEROUS = new Set(["javascript:", "data:", "vbscript:", "blob:", "file:"]);
+/** What runs, what shows something as if it were the page's own, and what hands on to such a scheme. */
+const DANGEROUS = /^(javascript|vbscript|livescript|mocha|data|blob|file|filesystem|about|view-source|feed|jar):/;
 
 /** `address`, resolved against `base`; `undefined` if it must not be followed or shown. */
 export function safeAddress(address: string, base: string): string | undefined {
@@ -11,7 +12,7 @@ export function safeAddress(address: string, base: string): string | undefined {
   } catch {
     return undefined;
   }
-  return DANGEROUS.has(url.protocol) ? undefined : url.href;
+  return DANGEROUS.test(url.protocol) ? undefined : url.href;
 }
 
 /** Whether a film or only a sound is behind an address. */

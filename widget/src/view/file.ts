@@ -6,6 +6,7 @@ import type { FileRef, Question, Value } from "../engine/guichet_wasm.js";
 import { kindsText, sizeText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { drawn } from "./button.js";
+import { unmarked } from "./bidi.js";
 import { icon } from "./icon.js";
 import type { Do, Seen } from "./seen.js";
 
@@ -44,7 +45,7 @@ export function fileFace({ id, name, bytes = 0 }: FileRef, { texts, blobOf }: Se
   const blob = blobOf(id);
   return html`<span class="file">
     <span class="thumbnail" aria-hidden="true">${icon("clip")}${blob?.type.startsWith("image/") ? picture(blob) : nothing}</span>
-    <span dir="auto">${name}<small lang=${texts.tag}>${blob ? sizeText(bytes, texts.tag) : texts.files.lost}</small></span>
+    <span dir="auto">${unmarked(name)}<small lang=${texts.tag}>${blob ? sizeText(bytes, texts.tag) : texts.files.lost}</small></span>
   </span>`;
 }
 

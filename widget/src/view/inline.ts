@@ -5,6 +5,7 @@ import { html, nothing } from "lit/html.js";
 import type { Inline } from "../engine/guichet_wasm.js";
 import { valueText } from "../texts/texts.js";
 import { safeAddress } from "./address.js";
+import { isolated } from "./bidi.js";
 import { button } from "./button.js";
 import type { Do, Seen } from "./seen.js";
 
@@ -17,7 +18,7 @@ export function inlines(pieces: readonly Inline[], seen: Seen, act: Do): Piece[]
 function inline(piece: Inline, seen: Seen, act: Do): Piece {
   switch (piece.type) {
     case "text":
-      return piece.text;
+      return isolated(piece.text);
     case "value":
       return valueText(piece.value, seen.texts);
     case "pending":

@@ -8,6 +8,7 @@ import { loadedTexts } from "../texts/languages.js";
 import { launcherTexts } from "../texts/launcher.js";
 import type { Texts } from "../texts/texts.js";
 import { anew } from "./anew.js";
+import { unmarked } from "./bidi.js";
 import { button, drawn } from "./button.js";
 import { composer } from "./composer.js";
 import { entry, saidText } from "./entry.js";
@@ -97,10 +98,10 @@ export function noteText(note: Note, { texts }: Pick<Seen, "texts">): string {
 
 /** What does not hold any more: by name, or only how much where names must not be told. */
 function droppedText({ dropped, changed }: Extract<Note, { type: "dropped" }>, texts: Texts): string {
-  const named = dropped.filter(({ about }) => about).map(({ about, said }) => `${about} (${saidText(said, texts)})`);
+  const named = dropped.filter(({ about }) => about).map(({ about, said }) => unmarked(`${about} (${saidText(said, texts)})`));
   const others = dropped.length - named.length;
   return [
-    changed === undefined ? "" : texts.changed(changed),
+    changed === undefined ? "" : texts.changed(unmarked(changed)),
     named.length > 0 ? texts.dropped(listText(named, texts.tag)) : "",
     others > 0 ? texts.droppedCount(others) : "",
   ].filter(Boolean).join(" ");

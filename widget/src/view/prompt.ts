@@ -8,6 +8,7 @@ import { directionOf, kindsText, sizeText, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { live } from "./anew.js";
 import { safeAddress } from "./address.js";
+import { isolated, unmarked } from "./bidi.js";
 import { button } from "./button.js";
 import { fileQuestion } from "./file.js";
 import { icon } from "./icon.js";
@@ -57,12 +58,12 @@ export function prompt(seen: Seen, act: Do): TemplateResult | typeof nothing {
 
 /** Leads back to the procedure that was left for another question. */
 function goOn(title: string | undefined | null, look: string, { texts }: Seen, act: Do): TemplateResult | typeof nothing {
-  return title ? pictured("back", texts.goOn(title), () => act({ type: "goOn" }), look) : nothing;
+  return title ? pictured("back", texts.goOn(unmarked(title)), () => act({ type: "goOn" }), look) : nothing;
 }
 
 /** What became of words that took no choice. */
 export function heardText(heard: Choosing["heard"], texts: Texts): string | undefined {
-  return heard ? texts.heard[heard.outcome].replace("#", () => heard.words) : undefined;
+  return heard ? texts.heard[heard.outcome].replace("#", () => unmarked(heard.words)) : undefined;
 }
 
 /** The choices, those that may be meant first; the others stay within reach, with the numbers they had. */
@@ -121,7 +122,7 @@ function option(
 ): TemplateResult {
   return html`<button type="button" class="option ${look}" part="choice" @click=${press}>
     <span class="index" aria-hidden="true">${index + 1}</span>
-    <span class="label" dir="auto">${label}${hint ? html`<small>${hint}</small>` : nothing}${earlier ? html`<small class="earlier">${earlier}</small>` : nothing}</span>
+    <span class="label" dir="auto">${isolated(label)}${hint ? html`<small>${isolated(hint)}</small>` : nothing}${earlier ? html`<small class="earlier">${earlier}</small>` : nothing}</span>
     ${icon("forward")}
   </button>`;
 }
@@ -207,7 +208,7 @@ function question(one: Question, seen: Seen, act: Do): TemplateResult {
 function tick({ id, label, hint }: Choice, { chosen }: Seen, act: Do): TemplateResult {
   const on = chosen.includes(id);
   const turn = () => act({ type: "chosen", values: on ? chosen.filter((one) => one !== id) : [...chosen, id] });
-  return html`<label class="option"><input type="checkbox" .checked=${live(on)} @change=${turn} /><span class="label" dir="auto">${label}${hint ? html`<small>${hint}</small>` : nothing}</span></label>`;
+  return html`<label class="option"><input type="checkbox" .checked=${live(on)} @change=${turn} /><span class="label" dir="auto">${isolated(label)}${hint ? html`<small>${isolated(hint)}</small>` : nothing}</span></label>`;
 }
 
 /** The browser's own field for a day or a time of the day. */
@@ -232,5 +233,5 @@ export function errorLine(text: string | undefined): TemplateResult | typeof not
 function linkFace(label: string, href: string, seen: Seen): TemplateResult {
   const address = safeAddress(href, seen.base);
   const host = address?.startsWith("http") ? new URL(address).host : href.replace(/^(mailto|tel):/, "");
-  return html`<span class="label">${label}<small>${host}</small></span>${icon("outward")}`;
+  return html`<span class="label">${isolated(label)}<small>${host}</small></span>${icon("outward")}`;
 }
