@@ -103,7 +103,7 @@ export class Visitor {
   async #serve(desk: Desk, { title = "Host", body, style = "", script = "", policy = policyOf(DIRECTIVES) }: HostPage, lang: string): Promise<void> {
     const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
       <meta name="viewport" content="width=device-width"><title>${title}</title>
-      <link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/host.css">
+      <link rel="icon" href="/icon.svg">${style ? `<link rel="stylesheet" href="/host.css">` : ""}
       <script type="module" src="/guichet/guichet.js"></script></head>
       <body><main><h1>${title}</h1>${body}</main><script src="/host.js"></script></body></html>`;
     await this.context.route(`${desk.address}host`, (route) =>
