@@ -25,6 +25,8 @@ pub struct Book {
     pub not_solved: Option<Goal>,
     /// The project's own words for “Did this help?”.
     pub did_this_help: Option<String>,
+    /// By the name of the answer, the question of the first procedure that asks for it.
+    asked: BTreeMap<String, Ask>,
 }
 
 impl Book {
@@ -37,6 +39,7 @@ impl Book {
             questions: BTreeMap::new(),
             not_solved: None,
             did_this_help: None,
+            asked: BTreeMap::new(),
         };
         let everyones = cut(knowledge, language).remove(&Audience::default()).unwrap_or_default();
         let mut steps: BTreeMap<String, Vec<(u32, Step)>> = BTreeMap::new();
@@ -59,6 +62,9 @@ impl Book {
             }
         }
         book.procedures.retain(|_, procedure| procedure.step(&procedure.head.first).is_some());
+        for ask in book.procedures.values().flat_map(asks) {
+            book.asked.entry(ask.name.clone()).or_insert_with(|| ask.clone());
+        }
         let documents = everyones.documents.into_iter();
         book.questions = documents
             .filter(|(id, text)| !text.title.is_empty() && book.procedures.contains_key(id))
@@ -75,15 +81,14 @@ impl Book {
 
     /// The question whose answer has this name: of the procedure at hand, else of any.
     pub fn question<'a>(&'a self, name: &str, here: &'a Procedure) -> Option<&'a Ask> {
-        let asks = |procedure: &'a Procedure| {
-            procedure.steps.iter().flat_map(|step| &step.nodes).filter_map(|node| match node {
-                Node::Ask(ask) => Some(ask),
-                _ => None,
-            })
-        };
-        let named = |ask: &&Ask| ask.name == name;
-        asks(here).find(named).or_else(|| self.procedures.values().flat_map(asks).find(named))
+        asks(here).find(|ask| ask.name == name).or_else(|| self.asked.get(name))
     }
+}
+
+/// The questions of a procedure.
+fn asks(procedure: &Procedure) -> impl Iterator<Item = &Ask> {
+    let nodes = procedure.steps.iter().flat_map(|step| &step.nodes);
+    nodes.filter_map(|node| if let Node::Ask(ask) = node { Some(ask) } else { None })
 }
 
 /// Whether an id can be a path below our folder, and leads nowhere else.
