@@ -312,7 +312,7 @@ export class Visitor {
 }
 
 function mediaType(name: string): string {
-  return { png: "image/png", pdf: "application/pdf" }[name.split(".").at(-1) ?? ""] ?? "text/plain";
+  return { jpg: "image/jpeg", png: "image/png", pdf: "application/pdf" }[name.split(".").at(-1) ?? ""] ?? "text/plain";
 }
 
 function squeezed(text: string): string {

@@ -171,8 +171,6 @@ export class Panel {
     this.#attention.grow();
     const writing = ["typed", "filled", "marked"].includes(doing.type);
     if (doing.type === "marked") this.#attention.toMarked();
-    // The button that goes on stays in sight.
-    if (doing.type === "pick") this.#attention.toEnd();
     if (writing || doing.type === "back") return;
     if (doing.type === "keepOn") return this.#attention.focus(".restart");
     if (doing.type === "press" && this.#attention.toWrong()) return;
@@ -186,6 +184,8 @@ export class Panel {
     const before = this.#shown;
     this.#shown = this.#conversation.state;
     if (act) this.#attention.afterTurn(act, seen);
+    // The button that goes on stays in sight.
+    if (isFiles(seen) && seen.chosen !== before?.chosen) this.#attention.toEnd();
     // What the host has answered may have taken the place where the person was.
     if (held && (act === "returned" || act === "agents") && !this.#host.root.activeElement) this.#attention.goOn(seen);
     if (seen.note && seen.note !== before?.note) this.#attention.say([noteText(seen.note, seen)]);
@@ -247,4 +247,9 @@ export class Panel {
     if (!visualViewport) return;
     this.#host.mount.style.setProperty("--window", `${visualViewport.height}px`);
   }
+}
+
+/** Whether files are asked for. */
+function isFiles({ expects }: State): boolean {
+  return expects.type === "answer" && expects.question.kind === "file";
 }
