@@ -77,7 +77,7 @@ export class Visitor {
 
   static async arrive(
     browser: Browser,
-    desk: Desk,
+    desk: Pick<Desk, "address">,
     visit: Visit,
     prepare: (visitor: Visitor) => Promise<void>,
   ): Promise<Visitor> {
@@ -95,7 +95,7 @@ export class Visitor {
     return visitor;
   }
 
-  async #serve(desk: Desk, { title = "Host", body, style = "", script = "" }: HostPage, lang: string): Promise<void> {
+  async #serve(desk: Pick<Desk, "address">, { title = "Host", body, style = "", script = "" }: HostPage, lang: string): Promise<void> {
     const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
       <meta name="viewport" content="width=device-width"><title>${title}</title>
       <link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/host.css">

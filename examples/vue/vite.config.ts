@@ -1,0 +1,9 @@
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  base: "./",
+  plugins: [vue({ template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("guichet-") } } })],
+  // `vite dev` would bundle the package without its engine.
+  optimizeDeps: { exclude: ["@guichet/widget"] },
+});
