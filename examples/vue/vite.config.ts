@@ -4,6 +4,4 @@ import { defineConfig } from "vite";
 export default defineConfig({
   base: "./",
   plugins: [vue({ template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("guichet-") } } })],
-  // `vite dev` would bundle the package without its engine.
-  optimizeDeps: { exclude: ["@guichet/widget"] },
 });
