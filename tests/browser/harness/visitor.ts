@@ -260,9 +260,9 @@ export class Visitor {
         const label = [...(input.labels?.[0]?.childNodes ?? [])].filter((node) => node instanceof Text);
         fields[label.map((node) => node.data).join("").trim()] = input.value;
       }
-      const answers = [...form.querySelectorAll(".answers li > span")].map((line) => ({
+      const answers = [...form.querySelectorAll(".answers li > span:not(.file)")].map((line) => ({
         question: line.querySelector("small")?.textContent ?? "",
-        answer: [...line.childNodes].map((node) => (node instanceof Text ? node.data : "")).join(""),
+        answer: line.querySelector("bdi")?.textContent ?? "",
       }));
       return { fields, answers, transcript: [...form.querySelectorAll(".lines li")].map((line) => line.textContent) };
     });
