@@ -49,10 +49,10 @@ function documentedPolicy(): string {
 export class Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
-  readonly texts: Texts;
+  texts!: Texts;
   /** The whole panel, its transcript, its lower edge. */
-  readonly chat: Locator;
-  readonly log: Locator;
+  chat!: Locator;
+  log!: Locator;
   readonly launcher: Locator;
   /** Every answer of the network, as it came. */
   readonly #answers: Promise<Buffer>[] = [];
@@ -62,9 +62,7 @@ export class Visitor {
   private constructor(context: BrowserContext, page: Page, texts: Texts) {
     this.context = context;
     this.page = page;
-    this.texts = texts;
-    this.chat = page.getByRole("dialog", { name: texts.title, exact: true });
-    this.log = this.chat.getByRole("log");
+    this.#speak(texts);
     this.launcher = page.locator("guichet-agent .launcher");
     page.setDefaultTimeout(10_000);
     page.on("console", (message) => this.#complaints.push(`${message.type()}: ${message.text()}`));
@@ -110,6 +108,18 @@ export class Visitor {
     await this.context.route(`${desk.address}host.css`, (route) =>
       route.fulfill({ contentType: "text/css", body: style }),
     );
+  }
+
+  #speak(texts: Texts): void {
+    this.texts = texts;
+    this.chat = this.page.getByRole("dialog", { name: texts.title, exact: true });
+    this.log = this.chat.getByRole("log");
+  }
+
+  /** From here on the conversation is in another language. */
+  async goesOver(lang: string): Promise<void> {
+    this.#speak(await loadTexts(lang));
+    await this.log.waitFor();
   }
 
   /** Opens the chat with its button. */
