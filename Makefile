@@ -53,4 +53,4 @@ cli: widget
 	cargo build --quiet --release
 
 clean:
-	rm -rf target widget/dist widget/node_modules tests/browser/node_modules tests/bench/race/node_modules
+	rm -rf target widget/dist widget/types widget/node_modules tests/browser/node_modules tests/bench/race/node_modules
