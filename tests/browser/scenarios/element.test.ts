@@ -188,6 +188,22 @@ test("the engine breaks: another instance of it goes on in the same place", asyn
   await ana.sees("Pages with a long list take longest.");
 });
 
+test("the engine is fetched from where the host says", async ({ visit }) => {
+  const script = `import("/guichet/guichet.js").then(({ GuichetAgent }) => {
+    GuichetAgent.engine = "/assets/engine.wasm";
+    window.said = true;
+  });`;
+  const ana = await visit({ host: { body: AGENT, script } });
+  await ana.page.waitForFunction("window.said");
+  await ana.context.route("**/assets/engine.wasm", (route) => route.fulfill({ status: 404 }));
+  ana.provokes(/404/);
+  const fetched = ana.page.waitForRequest("**/*.wasm");
+  await ana.launcher.click();
+  expect(new URL((await fetched).url()).pathname).toBe("/assets/engine.wasm");
+  await ana.chat.getByText("The help could not be started in this browser.").waitFor();
+  await ana.look();
+});
+
 test("as a part of the page, without a launcher", async ({ visit }) => {
   const ana = await visit({ host: { body: AGENT.replace("<guichet-agent", `<guichet-agent mode="inline"`) } });
   const panel = ana.page.getByRole("region", { name: "Help" });

@@ -53,7 +53,7 @@ function bubble(said: Said, place: number | undefined, seen: Seen, act: Do): Tem
     ${place === undefined
       ? nothing
       : html`<button type="button" class="ghost change" aria-label=${texts.change(words)} title=${texts.changeHint} @click=${() => act({ type: "return", place })}>${icon("change")}</button>`}
-    <p class="bubble" part="said"><span class="unseen">${texts.you} </span>${masked ? icon("lock") : nothing}<bdi>${words}</bdi></p>
+    <p class="bubble" part="said"><span class="unseen">${texts.you} </span>${masked ? icon("lock") : nothing}<bdi dir=${said.type === "value" ? texts.dir : "auto"}>${words}</bdi></p>
   </div>`;
   if (said.type !== "understood") return line;
   const undo = place === undefined ? nothing : button("quiet", texts.undo, () => act({ type: "return", place }));

@@ -117,7 +117,7 @@ function wrongLine(id: string, bad: boolean, { texts }: Seen): TemplateResult | 
 function answers(proposed: Passing, edited: Passing, { texts }: Seen, edit: Edit): unknown {
   return leavable(texts.ticket.answers, proposed.answers, edited.answers, texts, texts.ticket.leftOut, {
     name: ({ question }) => question,
-    face: ({ question, answer }) => html`<span><small>${question}</small>${answer}</span>`,
+    face: ({ question, answer }) => html`<span><small>${question}</small><bdi>${answer}</bdi></span>`,
     set: (answers) => edit({ answers }),
   });
 }
