@@ -196,7 +196,7 @@ test("the engine is fetched from where the host says", async ({ visit }) => {
     window.said = true;
   });`;
   const ana = await visit({ host: { body: AGENT, script } });
-  await ana.page.waitForFunction("window.said");
+  await expect.poll(() => ana.page.evaluate("window.said")).toBe(true);
   await ana.context.route("**/assets/engine.wasm", (route) => route.fulfill({ status: 404 }));
   ana.provokes(/404/);
   const fetched = ana.page.waitForRequest("**/*.wasm");
