@@ -66,6 +66,8 @@ test("put into the page and taken out ten times, nothing is left behind", async 
 
 /** What the page holds once garbage is collected: until two collections in a row find nothing more. */
 async function held(devtools: CDPSession, ana: Visitor): Promise<Record<string, number>> {
+  // What is said to screen readers leaves the page by itself, a moment later.
+  await expect.poll(() => ana.spoken(), { timeout: 10_000 }).toEqual([]);
   const wanted = ["Nodes", "JSEventListeners"];
   const count = async () => {
     await ana.page.evaluate(() => new Promise(requestAnimationFrame));
@@ -194,7 +196,7 @@ test("the engine is fetched from where the host says", async ({ visit }) => {
     window.said = true;
   });`;
   const ana = await visit({ host: { body: AGENT, script } });
-  await ana.page.waitForFunction("window.said");
+  await expect.poll(() => ana.page.evaluate("window.said")).toBe(true);
   await ana.context.route("**/assets/engine.wasm", (route) => route.fulfill({ status: 404 }));
   ana.provokes(/404/);
   const fetched = ana.page.waitForRequest("**/*.wasm");

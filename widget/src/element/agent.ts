@@ -209,7 +209,7 @@ export class GuichetAgent extends HTMLElement {
       if (this.isConnected || !this.#alive) return;
       this.#alive = false;
       this.#inSight.disconnect();
-      this.#leave();
+      this.#leave(true);
     });
   }
 
@@ -345,8 +345,9 @@ export class GuichetAgent extends HTMLElement {
     this.#wake();
   }
 
-  #leave(): void {
-    void this.#panel?.then((panel) => panel.end());
+  #leave(gone = false): void {
+    const left = gone && !this.#mount.hidden;
+    void this.#panel?.then((panel) => panel.end(left));
     this.#panel = undefined;
     this.#mount.hidden = true;
     this.#launcher.button.hidden = false;

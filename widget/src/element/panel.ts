@@ -94,7 +94,7 @@ export class Panel {
     const { signal } = this.#end;
     host.mount.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#narrow.addEventListener("change", () => this.#render(), { signal });
-    addEventListener("pagehide", () => this.#left("page"), { signal });
+    addEventListener("pagehide", () => host.mount.hidden || this.#left("page"), { signal });
     visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
   }
 
@@ -115,7 +115,7 @@ export class Panel {
   }
 
   hide(): void {
-    this.#left("closed");
+    if (!this.#host.mount.hidden) this.#left("closed");
     this.#host.mount.hidden = true;
   }
 
@@ -141,7 +141,9 @@ export class Panel {
     this.#conversation.deliverWaiting();
   }
 
-  end(): void {
+  /** `left`: the page has taken the element away while the chat was open. */
+  end(left: boolean): void {
+    if (left) this.#left("page");
     this.#end.abort();
     this.#conversation.end();
     this.#attention.end();
@@ -151,7 +153,7 @@ export class Panel {
   /** Tells the host that somebody goes who has not finished. */
   #left(how: "closed" | "page"): void {
     const { state } = this.#conversation;
-    if (!this.#host.mount.hidden && isUnfinished(state)) this.#host.emit("guichet-left", { step: stepOf(state), how });
+    if (isUnfinished(state)) this.#host.emit("guichet-left", { step: stepOf(state), how });
   }
 
   #act(doing: Doing): void {
