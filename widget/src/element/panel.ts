@@ -21,6 +21,7 @@ import panelStyle from "../style/panel.css?inline";
 import textStyle from "../style/text.css?inline";
 import { loadTexts, loadedTexts } from "../texts/languages.js";
 import type { Texts } from "../texts/texts.js";
+import { copyText } from "../view/copy.js";
 import { noteText, panel } from "../view/panel.js";
 import type { Seen } from "../view/seen.js";
 import { Attention } from "./attention.js";
@@ -167,6 +168,8 @@ export class Panel {
       case "copy":
         void this.#copy(doing.text);
         break;
+      case "saveCopy":
+        return this.#save(doing.key);
       default:
         this.#conversation.do(doing);
     }
@@ -242,6 +245,19 @@ export class Panel {
     } catch {
       this.#conversation.note({ type: "mishap" });
     }
+  }
+
+  /** What was sent, as a file of this device. */
+  #save(key: string): void {
+    const seen = this.#seen();
+    const ticket = seen.sent[key];
+    if (!ticket) return;
+    const notices = seen.transcript.flatMap((entry) => (entry.type === "notice" ? [entry.notice] : []));
+    const number = notices.findLast((notice) => notice.type === "ticketState" && notice.key === key);
+    const text = copyText(ticket, number?.type === "ticketState" ? number.number : undefined, seen.texts);
+    const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+    Object.assign(document.createElement("a"), { href, download: `${seen.texts.ticket.heading}.txt` }).click();
+    URL.revokeObjectURL(href);
   }
 
   /** On small screens the keyboard covers a part of the window: the panel keeps to what is left. */

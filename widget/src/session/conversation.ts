@@ -37,7 +37,7 @@ export interface Circumstances {
 }
 
 /** Doings that the panel carries out itself. */
-export type Outer = Extract<Doing, { type: "copy" | "retry" | "close" }>;
+export type Outer = Extract<Doing, { type: "copy" | "saveCopy" | "retry" | "close" }>;
 
 export class Conversation {
   #state: State = initial;
