@@ -7,7 +7,7 @@ GLUE = widget/src/engine
 WASM_OPT = -O3 --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
 	--enable-mutable-globals --enable-reference-types --enable-multivalue
 
-.PHONY: demo test bench quality race fuzz wasm widget cli prepare clean
+.PHONY: demo test sheet bench quality race fuzz wasm widget cli prepare clean
 
 demo: cli
 	target/release/guichet dev procedures --open
@@ -18,6 +18,10 @@ test: prepare
 # The figures of the design's budgets, and the quality of matching.
 bench: cli
 	tests/bench/run
+
+# Pictures of every state of the chat in every look, side by side: target/sheet/index.html.
+sheet: cli
+	cd tests/browser && npm run --silent sheet
 
 # The engine against other search libraries; takes most of an hour.
 race: cli
@@ -49,4 +53,4 @@ cli: widget
 	cargo build --quiet --release
 
 clean:
-	rm -rf target widget/dist widget/node_modules tests/browser/node_modules tests/bench/race/node_modules
+	rm -rf target widget/dist widget/types widget/node_modules tests/browser/node_modules tests/bench/race/node_modules

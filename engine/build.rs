@@ -13,6 +13,7 @@ use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, compose};
 
+#[expect(clippy::disallowed_methods, reason = "a build script writes what it makes")]
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     let hangul = |letter: char| ('\u{ac00}'..='\u{d7a3}').contains(&letter);

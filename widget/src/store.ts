@@ -46,6 +46,8 @@ export type Doing =
   /** Go on in another language of the knowledge. */
   | { type: "speak"; language: string }
   | { type: "copy"; text: string }
+  /** Save what was sent under a key as a file of this device. */
+  | { type: "saveCopy"; key: string }
   | { type: "retry" }
   | { type: "close" };
 
@@ -128,6 +130,8 @@ export interface State {
   readonly marked: number;
   readonly passing: Draft | undefined;
   readonly key: string | undefined;
+  /** What was sent in this page, by key: a copy of it can be kept. */
+  readonly sent: Readonly<Record<string, Ticket>>;
   /** Keys of tickets that could not be delivered at once and wait on this device. */
   readonly queued: readonly string[];
   readonly confirming: boolean;
@@ -151,6 +155,7 @@ export const initial: State = {
   marked: -1,
   passing: undefined,
   key: undefined,
+  sent: {},
   queued: [],
   confirming: false,
   note: undefined,
@@ -214,11 +219,13 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
   // Words that were no answer take away nothing of what was filled in, ticked or picked.
   const kept = expects.type === "answer" && isMistyped(expects.question) && !isTyped(expects);
   const said = (act === "say" && !refused) || act === "restart" || (act === "open" && state.suggestions.length > 0);
+  const sent = turn.effects.flatMap((effect) => (effect.type === "ticket" ? [[effect.key, effect.ticket]] : []));
   return {
     ...state,
     stage: "ready",
     failure: undefined,
     transcript,
+    sent: act === "restart" ? {} : { ...state.sent, ...Object.fromEntries(sent) },
     fresh: firstChange(state.transcript, transcript, state.told),
     expects: same ? state.expects : expects,
     canGoBack: turn.canGoBack,

@@ -2,7 +2,7 @@
 //!
 //! A quarter of the procedures is left out, so that nothing fits their questions, and a fifth of the questions
 //! of the others. What is left is packed, and asked both; a logistic regression over the signs of each search
-//! tells them apart.
+//! tells them apart. How much scores count is what makes the right procedures of the held questions likeliest.
 
 use super::build::{Document, plain};
 use super::judge::{Judge, SIGNS};
@@ -43,7 +43,7 @@ pub fn calibrate(judge: &mut Judge, documents: &[Document], vectors: Option<&Sha
         if document.questions.len() >= QUESTIONS {
             let (held, stay): (Vec<_>, Vec<_>) =
                 document.questions.into_iter().enumerate().partition(|(number, _)| (number + at) % 5 == 0);
-            inside.extend(held.into_iter().map(|(_, question)| question));
+            inside.extend(held.into_iter().map(|(_, question)| (question, kept.len() as u32)));
             document.questions = stay.into_iter().map(|(_, question)| question).collect();
         }
         kept.push(document);
@@ -54,12 +54,49 @@ pub fn calibrate(judge: &mut Judge, documents: &[Document], vectors: Option<&Sha
     languages.sort();
     languages.dedup();
     let mut search = Search::open(&[(&segment, (0..count).collect())], count, &languages)?;
-    judge.fits = fit(&search, &inside, &outside).unwrap_or(judge.fits);
+    let mut sharp = sharpness(&search, &inside);
+    if let Some(vectors) = vectors {
+        search.learn(vectors.clone());
+        sharp = (sharp * sharpness(&search, &inside)).sqrt();
+    }
+    let inside: Vec<String> = inside.into_iter().map(|(question, _)| question).collect();
+    search.vectors = None;
+    search.judge.sharp = sharp;
+    // The signs are measured with the scores that they are of.
+    let Some(fits) = fit(&search, &inside, &outside) else { return Ok(()) };
+    judge.sharp = sharp;
+    judge.fits = fits;
     if let Some(vectors) = vectors {
         search.learn(vectors.clone());
         judge.meant = fit(&search, &inside, &outside).unwrap_or(judge.meant);
     }
     Ok(())
+}
+
+/// What scores must be multiplied with for the right procedures of questions to be likeliest.
+fn sharpness(search: &Search, inside: &[(String, u32)]) -> f32 {
+    let step = inside.len().div_ceil(ASKED).max(1);
+    let mut scores: Vec<Vec<f32>> = Vec::new();
+    for (question, right) in inside.iter().step_by(step) {
+        let found = search.find(question, false, MOST);
+        let own = found.hits.iter().find(|hit| hit.procedure == *right).map(|hit| hit.score);
+        if let Some(own) = own.filter(|_| !found.exact) {
+            // Beside the own, so that exponentials stay small.
+            scores.push(found.hits.iter().map(|hit| hit.score - own).collect());
+        }
+    }
+    // Never less: with the questions that were held, the whole base knows more than this part of it.
+    let tries = (0_u8..21).map(|number| 1.0 + 0.1 * f32::from(number));
+    let unlikely = |by: f32| -> f32 {
+        scores
+            .iter()
+            .map(|others| others.iter().map(|other| (by * other).min(80.0).exp()).sum::<f32>().ln())
+            .sum()
+    };
+    let best = tries
+        .map(|by| (unlikely(by), by))
+        .fold((f32::INFINITY, 1.0), |best, one| if one.0 < best.0 { one } else { best });
+    best.1
 }
 
 /// The weights that tell questions which something fits from those which nothing fits.

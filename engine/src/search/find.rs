@@ -17,7 +17,7 @@ use super::schema::{FIELDS, TITLE, whole};
 const SATURATION: f32 = 6.0;
 
 /// A handful of procedures says nothing about how rare a word is: there are taken to be this many.
-const FEWEST: u32 = 25;
+pub(super) const FEWEST: u32 = 25;
 
 /// How much a word that no procedure has counts against all of them.
 const UNKNOWN: f32 = 0.5;
@@ -103,7 +103,7 @@ impl Search {
         let (said, total, known, found) = self.read(&words);
         let (logits, meant) = self.logits(&words);
         // Two regressions agree more often than they are right: together they count for less.
-        let trust = if meant { TOGETHER } else { 1.0 };
+        let trust = self.judge.sharp * if meant { TOGETHER } else { 1.0 };
         let text = |said: &Said, best: f32| {
             let share = if best > 0.0 { said.evidence / best.max(ENOUGH) } else { 0.0 };
             share + TITLE_SHARE * said.title

@@ -25,8 +25,8 @@ const TABLE: usize = 1 << 25;
 const MEANING: f32 = 1.5;
 /// Most weights of a column.
 const KEPT: usize = 800;
-/// Most columns of a model.
-const MOST: usize = u16::MAX as usize;
+/// Most procedures that are told apart: of more there are too few buckets for each, and their text must do.
+const MOST: usize = 1 << 14;
 
 /// A question of a procedure, by its number, as features.
 pub struct Example {
@@ -59,7 +59,7 @@ impl Scale for Weights {
 #[must_use]
 pub fn learn(examples: &[Example], owners: &[Option<u32>]) -> Model {
     let classes = owners.len();
-    if examples.is_empty() {
+    if examples.is_empty() || classes > MOST {
         return Model::default();
     }
     let told = told(examples);
@@ -73,7 +73,7 @@ pub fn learn(examples: &[Example], owners: &[Option<u32>]) -> Model {
         vectors.iter().zip(examples).map(|(vector, example)| (vector, example.class)).collect();
     let table = ascend(&asked, &blocks, buckets.len(), COST);
     let kept: Vec<(u32, u32)> =
-        (0_u32..).zip(owners).filter_map(|(class, owner)| Some((class, (*owner)?))).take(MOST).collect();
+        (0_u32..).zip(owners).filter_map(|(class, owner)| Some((class, (*owner)?))).collect();
     let mut model = small(&Learned { table, blocks: &blocks }, &kept, weights, &buckets);
     model.meanings = meanings(examples, &blocks, &kept);
     model

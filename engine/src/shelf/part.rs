@@ -8,7 +8,7 @@ use crate::model::procedure::{Arrow, Choice, Goal, Head, Step};
 use crate::model::ticket::TicketType;
 
 /// First bytes of every shelf; the last of them is the version of the form.
-const MAGIC: &[u8; 8] = b"GUICHET\x03";
+const MAGIC: &[u8; 8] = b"GUICHET\x04";
 
 /// A shelf. Generic over the segment, which only the search knows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

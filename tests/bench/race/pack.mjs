@@ -19,7 +19,7 @@ export function pack(documents, language) {
       writeFileSync(join(folder, `${id}.md`), `# ${plain(title)}\n\n${plain(text)}\n`);
     }
     const out = join(scratch, 'packed');
-    const done = spawnSync(guichet, ['pack', folder, '-o', out, '--strict'], { encoding: 'utf8' });
+    const done = spawnSync(guichet, ['pack', folder, '-o', out, '--strict', '--no-vectors'], { encoding: 'utf8' });
     if (done.status !== 0) throw new Error(done.stderr || `${guichet}: ${done.error?.message}`);
     const files = { 'engine.wasm': readFileSync(join(wasm, 'guichet_wasm_bg.wasm')) };
     for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) {

@@ -14,7 +14,7 @@ export const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
 /** The sample knowledge base. */
 export const SAMPLE = join(REPOSITORY, "procedures");
 /** The command under test. */
-const COMMAND = process.env["GUICHET"] ?? join(REPOSITORY, "target/release/guichet");
+export const COMMAND = process.env["GUICHET"] ?? join(REPOSITORY, "target/release/guichet");
 
 /** A ticket as the command files it. */
 export interface Sheet {

@@ -82,7 +82,7 @@ export class Visitor {
 
   static async arrive(
     browser: Browser,
-    desk: Desk,
+    desk: Pick<Desk, "address">,
     visit: Visit,
     prepare: (visitor: Visitor) => Promise<void>,
   ): Promise<Visitor> {
@@ -100,7 +100,7 @@ export class Visitor {
     return visitor;
   }
 
-  async #serve(desk: Desk, { title = "Host", body, style = "", script = "", policy = policyOf(DIRECTIVES) }: HostPage, lang: string): Promise<void> {
+  async #serve(desk: Pick<Desk, "address">, { title = "Host", body, style = "", script = "", policy = policyOf(DIRECTIVES) }: HostPage, lang: string): Promise<void> {
     const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
       <meta name="viewport" content="width=device-width"><title>${title}</title>
       <link rel="icon" href="/icon.svg">${style ? `<link rel="stylesheet" href="/host.css">` : ""}
@@ -277,9 +277,9 @@ export class Visitor {
         const label = [...(input.labels?.[0]?.childNodes ?? [])].filter((node) => node instanceof Text);
         fields[label.map((node) => node.data).join("").trim()] = input.value;
       }
-      const answers = [...form.querySelectorAll(".answers li > span")].map((line) => ({
+      const answers = [...form.querySelectorAll(".answers li > span:not(.file)")].map((line) => ({
         question: line.querySelector("small")?.textContent ?? "",
-        answer: [...line.childNodes].map((node) => (node instanceof Text ? node.data : "")).join(""),
+        answer: line.querySelector("bdi")?.textContent ?? "",
       }));
       return { fields, answers, transcript: [...form.querySelectorAll(".lines li")].map((line) => line.textContent) };
     });
@@ -319,7 +319,7 @@ export class Visitor {
 }
 
 function mediaType(name: string): string {
-  return { png: "image/png", pdf: "application/pdf" }[name.split(".").at(-1) ?? ""] ?? "text/plain";
+  return { jpg: "image/jpeg", png: "image/png", pdf: "application/pdf" }[name.split(".").at(-1) ?? ""] ?? "text/plain";
 }
 
 function squeezed(text: string): string {

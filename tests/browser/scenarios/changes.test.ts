@@ -54,6 +54,7 @@ test("the language is changed in the middle", async ({ visit }) => {
   await ana.answer("7");
   await ana.answer("1");
   await ana.page.getByLabel("Language").selectOption("fr");
+  await ana.goesOver("fr");
   await ana.sees("Affichez moins de lignes");
   await ana.look();
   await ana.press("Non");

@@ -194,6 +194,31 @@ test("the whole form, and a ticket with one of its files", async ({ visit }) => 
   expect(await ana.page.evaluate("sent")).toEqual([["b.pdf", "application/pdf", "the content"]]);
 });
 
+test("a photograph is sent without the place where it was taken", async ({ visit }) => {
+  const ana = await (await visit({ host: HOST })).ready();
+  await toFiles(ana);
+  const drawn = await ana.page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 8, height: 4 });
+    canvas.getContext("2d")!.fillRect(0, 0, 4, 4);
+    const blob = await new Promise<Blob>((done) => canvas.toBlob((made) => done(made!), "image/jpeg"));
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  });
+  const place = Buffer.from("Exif\0\0II*\0\x08\0\0\0\0\0GPS 48.8583N 2.2945E", "latin1");
+  const segment = Buffer.concat([Buffer.from([0xff, 0xe1, 0, place.length + 2]), place]);
+  const taken = Buffer.concat([Buffer.from(drawn.slice(0, 2)), segment, Buffer.from(drawn.slice(2))]);
+  await ana.pick(["tower.jpg", taken]);
+  await ana.log.locator(".thumbnail canvas").waitFor();
+  await ana.press("Continue");
+  await ana.press("Skip");
+  await ana.press("Send it");
+  await ana.press("Send the ticket");
+  await ana.sees("HD-1");
+  const sent = await ana.page.evaluate<[string, string, string][]>("sent");
+  expect(sent.map(([name, type]) => [name, type])).toEqual([["tower.jpg", "image/jpeg"]]);
+  expect(sent[0]?.[2]).not.toContain("GPS");
+  expect(sent[0]?.[2].length).toBeGreaterThan(100);
+});
+
 test("the files arrive with the ticket where it is filed", async ({ visit, desk }) => {
   const ana = await (await visit()).ready();
   await toFiles(ana);

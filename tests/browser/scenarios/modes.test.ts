@@ -93,6 +93,23 @@ test("as the page without a container: it is as high as the window", async ({ vi
   expect(await box(ana)).toEqual({ x: 0, y: 0, width: 1200, height: 720 });
 });
 
+for (const [page, theme, seen] of [
+  ["", "", "light"],
+  ["light dark", "", "dark"],
+  ["dark", "", "dark"],
+  ["dark", "light", "light"],
+  ["", "dark", "dark"],
+] as const) {
+  test(`on a page of color-scheme “${page}” with theme “${theme}”, where the system is dark: ${seen}`, async ({ visit }) => {
+    const style = page && `:root { color-scheme: ${page}; background: Canvas; color: CanvasText }`;
+    const body = theme ? AGENT("bubble").replace("<guichet-agent", `<guichet-agent theme="${theme}"`) : AGENT("bubble");
+    const ana = await visit({ host: { body, style }, browser: { ...DESKTOP, colorScheme: "dark" } });
+    await ana.open();
+    const ground = await ana.chat.evaluate((panel) => getComputedStyle(panel).backgroundColor);
+    expect(ground).toBe(seen === "dark" ? "rgb(22, 28, 30)" : "rgb(255, 255, 255)");
+  });
+}
+
 test("the mode changes: the conversation goes on in its new place", async ({ visit }) => {
   const ana = await visit({ host: { body: AGENT("bubble") }, browser: DESKTOP });
   await ana.open();

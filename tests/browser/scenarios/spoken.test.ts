@@ -49,7 +49,7 @@ both("a question in French on an English page is answered in French, and there i
 
 both("where the shelves of the other language cannot be had, this one answers", async ({ visit, desk }) => {
   const ana = await (await visit()).ready();
-  ana.provokes(/503/);
+  ana.provokes(/503|integrity/);
   await ana.context.route(`${desk.address}**/*.shelf`, (route) => route.fulfill({ status: 503 }));
   await ana.say("mon imprimante n'imprime plus");
   await ana.sees("mon imprimante n'imprime plus");

@@ -1,5 +1,6 @@
 // Where nothing has helped: the ticket, what stands in it, and that it arrives once.
 
+import { readFile } from "node:fs/promises";
 import type { Ticket } from "../../../widget/src/engine/guichet_wasm.js";
 import { expect, test } from "../harness/test.js";
 import type { Preview, Visitor } from "../harness/visitor.js";
@@ -61,6 +62,29 @@ test("exactly what stands on the page is sent, as the person has changed it", as
   // The writer's own line has the number, too.
   await ana.sees(`Your ticket: ${filed!.number}`);
   await ana.look();
+});
+
+test("a copy of what was sent can be kept; then one press forgets everything", async ({ visit, desk }) => {
+  const ana = await (await visit()).ready();
+  await toTicket(ana);
+  await ana.log.getByRole("button", { name: "Do not send: Which page is slow?" }).click();
+  await ana.press("Send the ticket");
+  await ana.sees("The help desk has your ticket.");
+  const download = ana.page.waitForEvent("download");
+  await ana.press("Save a copy");
+  const copy = await download;
+  expect(copy.suggestedFilename()).toBe("Your ticket.txt");
+  const text = await readFile(await copy.path(), "utf8");
+  const [filed] = await desk.tickets();
+  expect(text).toContain(`${filed!.ticket.title}\nTicket ${filed!.number}\n`);
+  expect(text).toContain("When is it slow? At certain hours\n");
+  expect(text).not.toContain("Which page is slow? The list of requests");
+
+  await ana.press("Start again");
+  await ana.sees("How can we help?");
+  await ana.look();
+  const kept = await ana.page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+  expect(kept).not.toContain("slow");
 });
 
 test("left out of it and put back", async ({ visit }) => {

@@ -1,7 +1,8 @@
 //! Measures how well questions are matched, on public question sets; `tests/bench/README.md` says which.
 //!
 //! `quality DATA` prints the table; `quality DATA --check KEPT` fails where a figure is more than a point worse
-//! than in the table that is kept; `quality DATA --keep KEPT` writes it. Where there is no data it says so.
+//! than in the table that is kept; `quality DATA --keep KEPT` writes it. `quality DATA --small` draws small
+//! knowledge bases, says what becomes of their questions, and fits the constants of the judge. Where there is no data it says so.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use guichet_tests::quality::base::Base;
 use guichet_tests::quality::corpora::{Corpus, Titles, charts, lines};
 use guichet_tests::quality::measure::{Wanted, measure};
 use guichet_tests::quality::replies;
+use guichet_tests::quality::small::{draw, fit, report};
 use guichet_tests::quality::table::{Figure, Judged, text, worse};
 
 /// The name of the replies in the table.
@@ -19,7 +21,7 @@ const REPLIES: &str = "flodial, replies at yes and no";
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some(data) = arguments.first().map(PathBuf::from) else {
-        eprintln!("quality DATA [--check KEPT | --keep KEPT] [--only SET]");
+        eprintln!("quality DATA [--check KEPT | --keep KEPT] [--only SET] | --small");
         return ExitCode::from(2);
     };
     if !data.is_dir() {
@@ -32,6 +34,10 @@ fn main() -> ExitCode {
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let vectors = fs::read(root.join("widget/vectors/en.vec")).expect("the vectors of the repository");
+    if arguments.iter().any(|argument| argument == "--small") {
+        small(&data, &vectors);
+        return ExitCode::SUCCESS;
+    }
     let only = option("--only").unwrap_or_default();
     let mut figures: Vec<Figure> = Vec::new();
     for (corpus, wanted, vectors) in sets(&data, &vectors) {
@@ -67,6 +73,20 @@ fn main() -> ExitCode {
         return if worse.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     ExitCode::SUCCESS
+}
+
+/// Small bases: what becomes of their questions, and the constants fitted on other ones.
+fn small(data: &Path, vectors: &[u8]) {
+    for (name, vectors) in [("words only", None), ("with vectors", Some(vectors))] {
+        println!("{name}\n{}", report(&draw(data, vectors, 1, 160)));
+        let fitted = fit(&draw(data, vectors, 0, 480));
+        let row = |from: usize, to: usize| -> Vec<String> {
+            fitted[from..to].iter().map(|weight| format!("{weight:.3}")).collect()
+        };
+        println!("fitted: [{}]", row(0, 10).join(", "));
+        println!("fewer procedures: [{}]", row(10, 20).join(", "));
+        println!("more examples: {}\n", row(20, 21).join(""));
+    }
 }
 
 /// Every set, in the order of the table, with the vectors it is measured with.
@@ -150,6 +170,11 @@ fn sets<'a>(data: &Path, vectors: &'a [u8]) -> Vec<(Corpus, Wanted, Vec<&'a [u8]
             documents,
             with.clone(),
         ),
-        (charts("flodial, first message to flowchart", &data.join("flowcharts/flodial")), plain, with),
+        (
+            charts("flodial, first message to flowchart", &data.join("flowcharts/flodial"))
+                .nothing_fits("of another matter", &outside),
+            plain,
+            with,
+        ),
     ]
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use guichet_engine::message::Match;
+use guichet_engine::message::{Certainty, Match};
 
 use super::base::Base;
 use super::corpora::Corpus;
@@ -94,15 +94,22 @@ pub fn measure(corpus: &Corpus, base: &Base, wanted: Wanted) -> Vec<Figure> {
         add("MAP@10, %", 100.0 * mean(answers.iter().map(Answer::average_precision), count), Judged::Higher);
     } else {
         add("calibration error, %", calibration(&answers), Judged::Lower);
+        let became = |certainty| share(&answers, |answer| answer.found.certainty == certainty);
+        add("taken as clear, %", became(Certainty::Clear), Judged::Not);
+        add("asked between several, %", became(Certainty::Several), Judged::Not);
+        add("refused, %", became(Certainty::None), Judged::Lower);
     }
     let scores: Vec<f64> = answers.iter().map(|answer| answer.found.fits).collect();
     for (kind, questions) in &corpus.outside {
-        let outside: Vec<f64> = questions.iter().map(|words| base.ask(words).0.fits).collect();
+        let found: Vec<Match> = questions.iter().map(|words| base.ask(words).0).collect();
+        let refused = share(&found, |found| found.certainty == Certainty::None);
+        let outside: Vec<f64> = found.iter().map(|found| found.fits).collect();
         add(&format!("{kind}: AUROC, %"), 100.0 * auroc(&scores, &outside), Judged::Higher);
         for refused in [5, 10] {
             let found = recall(&scores, &outside, f64::from(refused) / 100.0);
             add(&format!("{kind}: noticed with {refused} % refused, %"), found, Judged::Higher);
         }
+        add(&format!("{kind}: refused, %"), refused, Judged::Higher);
     }
     if wanted.misspelt {
         for errors in [1, 2] {

@@ -6,4 +6,5 @@ pub mod corpora;
 pub mod measure;
 pub mod noise;
 pub mod replies;
+pub mod small;
 pub mod table;

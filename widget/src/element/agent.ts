@@ -29,7 +29,7 @@ import { adopt } from "./style.js";
  * @attr {string} lang - Language of the interface and of the procedures, as a BCP 47 tag. Without it, that of the page around the element, else the browser's. Interfaces: Arabic, Dutch, English, French, German, Italian, Portuguese, Spanish; for any other, English.
  * @attr {"bubble" | "side" | "inline" | "page"} [mode=bubble] - Where the chat stands: `bubble` in the corner over the page; `side` at the side over the page, in full height; `inline` as a part of the page, where the element is; `page` as all of the page or of its container. On phones, `bubble` and `side` cover the window.
  * @attr {boolean} open - Whether the chat is open, in the modes that have a button.
- * @attr {"light" | "dark"} theme - Light or dark whatever the page is. Without it, as the system says.
+ * @attr {"light" | "dark"} theme - Light or dark. Without it, as the page around the element is: as its `color-scheme` says.
  * @attr {boolean} report-answers - The event `guichet-answered` tells what was answered, but for questions with `private: yes`.
  *
  * @csspart launcher - The button that opens the chat.
@@ -211,7 +211,7 @@ export class GuichetAgent extends HTMLElement {
       if (this.isConnected || !this.#alive) return;
       this.#alive = false;
       this.#inSight.disconnect();
-      this.#leave();
+      this.#leave(true);
     });
   }
 
@@ -355,8 +355,9 @@ export class GuichetAgent extends HTMLElement {
     this.#wake();
   }
 
-  #leave(): void {
-    void this.#panel?.then((panel) => panel.end());
+  #leave(gone = false): void {
+    const left = gone && !this.#mount.hidden;
+    void this.#panel?.then((panel) => panel.end(left));
     this.#panel = undefined;
     this.#mount.hidden = true;
     this.#launcher.button.hidden = false;

@@ -39,7 +39,10 @@ export interface GuichetDetails {
   "guichet-ticket": { state: TicketState; key: string; number?: string };
   /** The person wants to be passed on. Where the host has set no `handOff`, what they have sent is here. */
   "guichet-handoff": { key: string; handoff?: Handoff };
-  /** The chat was closed, or the page left, while something was unfinished. */
+  /**
+   * The chat was closed, or the page left, while something was unfinished. Where a page takes the element away,
+   * only listeners of the element itself are told.
+   */
   "guichet-left": { step: string; how: "closed" | "page" };
   /** Something could not be loaded, or a function of the host has failed. */
   "guichet-failed":

@@ -22,6 +22,7 @@ import textStyle from "../style/text.css?inline";
 import { loadTexts, loadedTexts } from "../texts/languages.js";
 import { launcherTexts } from "../texts/launcher.js";
 import type { Texts } from "../texts/texts.js";
+import { copyText } from "../view/copy.js";
 import { noteText, panel } from "../view/panel.js";
 import type { Seen } from "../view/seen.js";
 import { Attention } from "./attention.js";
@@ -98,7 +99,7 @@ export class Panel {
     const { signal } = this.#end;
     host.mount.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#narrow.addEventListener("change", () => this.#render(), { signal });
-    addEventListener("pagehide", () => this.#left("page"), { signal });
+    addEventListener("pagehide", () => host.mount.hidden || this.#left("page"), { signal });
     visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
   }
 
@@ -119,7 +120,7 @@ export class Panel {
   }
 
   hide(): void {
-    this.#left("closed");
+    if (!this.#host.mount.hidden) this.#left("closed");
     this.#host.mount.hidden = true;
   }
 
@@ -145,7 +146,9 @@ export class Panel {
     this.#conversation.deliverWaiting();
   }
 
-  end(): void {
+  /** `left`: the page has taken the element away while the chat was open. */
+  end(left: boolean): void {
+    if (left) this.#left("page");
     this.#end.abort();
     this.#conversation.end();
     this.#attention.end();
@@ -155,7 +158,7 @@ export class Panel {
   /** Tells the host that somebody goes who has not finished. */
   #left(how: "closed" | "page"): void {
     const { state } = this.#conversation;
-    if (!this.#host.mount.hidden && isUnfinished(state)) this.#host.emit("guichet-left", { step: stepOf(state), how });
+    if (isUnfinished(state)) this.#host.emit("guichet-left", { step: stepOf(state), how });
   }
 
   #act(doing: Doing): void {
@@ -169,14 +172,14 @@ export class Panel {
       case "copy":
         void this.#copy(doing.text);
         break;
+      case "saveCopy":
+        return this.#save(doing.key);
       default:
         this.#conversation.do(doing);
     }
     this.#attention.grow();
     const writing = ["typed", "filled", "marked"].includes(doing.type);
     if (doing.type === "marked") this.#attention.toMarked();
-    // The button that goes on stays in sight.
-    if (doing.type === "pick") this.#attention.toEnd();
     if (writing || doing.type === "back") return;
     if (doing.type === "keepOn") return this.#attention.focus(".restart");
     if (doing.type === "press" && this.#attention.toWrong()) return;
@@ -190,6 +193,8 @@ export class Panel {
     const before = this.#shown;
     this.#shown = this.#conversation.state;
     if (act) this.#attention.afterTurn(act, seen);
+    // The button that goes on stays in sight.
+    if (isFiles(seen) && seen.chosen !== before?.chosen) this.#attention.toEnd();
     // What the host has answered may have taken the place where the person was.
     if (held && (act === "returned" || act === "agents") && !this.#host.root.activeElement) this.#attention.goOn(seen);
     if (seen.note && seen.note !== before?.note) this.#attention.say([noteText(seen.note, seen)]);
@@ -255,9 +260,27 @@ export class Panel {
     }
   }
 
+  /** What was sent, as a file of this device. */
+  #save(key: string): void {
+    const seen = this.#seen();
+    const ticket = seen.sent[key];
+    if (!ticket) return;
+    const notices = seen.transcript.flatMap((entry) => (entry.type === "notice" ? [entry.notice] : []));
+    const number = notices.findLast((notice) => notice.type === "ticketState" && notice.key === key);
+    const text = copyText(ticket, number?.type === "ticketState" ? number.number : undefined, seen.texts);
+    const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+    Object.assign(document.createElement("a"), { href, download: `${seen.texts.ticket.heading}.txt` }).click();
+    URL.revokeObjectURL(href);
+  }
+
   /** On small screens the keyboard covers a part of the window: the panel keeps to what is left. */
   #fit(): void {
     if (!visualViewport) return;
     this.#host.mount.style.setProperty("--window", `${visualViewport.height}px`);
   }
+}
+
+/** Whether files are asked for. */
+function isFiles({ expects }: State): boolean {
+  return expects.type === "answer" && expects.question.kind === "file";
 }

@@ -409,7 +409,7 @@ describe("files", () => {
     await talk.start();
     talk.do({ type: "pick", files: [picture("a.png")] });
     talk.do({ type: "pick", files: [picture("b.png")] });
-    expect(named(talk.state.chosen)).toEqual(["a.png", "b.png"]);
+    await vi.waitFor(() => expect(named(talk.state.chosen)).toEqual(["a.png", "b.png"]));
     expect(kept.chosen).toEqual({ question: "q", values: talk.state.chosen });
     const next = conversation(kept);
     await next.talk.start();
@@ -422,7 +422,7 @@ describe("files", () => {
     await talk.start();
     talk.do({ type: "pick", files: [picture("a.png")] });
     talk.do({ type: "pick", files: [picture("b.png")] });
-    expect(named(talk.state.chosen)).toEqual(["b.png"]);
+    await vi.waitFor(() => expect(named(talk.state.chosen)).toEqual(["b.png"]));
   });
 
   it("that are not here any more are not sent", async () => {

@@ -37,7 +37,7 @@ export interface Circumstances {
 }
 
 /** Doings that the panel carries out itself. */
-export type Outer = Extract<Doing, { type: "copy" | "retry" | "close" }>;
+export type Outer = Extract<Doing, { type: "copy" | "saveCopy" | "retry" | "close" }>;
 
 export class Conversation {
   #state: State = initial;
@@ -129,7 +129,7 @@ export class Conversation {
       case "press":
         return this.#send();
       case "pick":
-        return this.#pick(doing.files);
+        return void this.#pick(doing.files).catch(() => this.note({ type: "mishap" }));
       case "typed":
         this.#edit(doing);
         if (wantsSuggestions(this.#state, doing.text)) this.#act({ type: "suggest", text: doing.text });
@@ -222,9 +222,12 @@ export class Conversation {
     this.#act({ type: "send", key, ticket: { ...edited, attachments } });
   }
 
-  #pick(files: readonly File[]): void {
+  /** Takes files for the question at hand, if it is still asked once they are clean. */
+  async #pick(picks: readonly File[]): Promise<void> {
+    const { expects: before } = this.#state;
+    const files = await cleaned(picks);
     const { expects, chosen } = this.#state;
-    const rules = expects.type === "answer" ? expects.question.files : undefined;
+    const rules = expects.type === "answer" && expects === before ? expects.question.files : undefined;
     if (!rules || files.length === 0) return;
     const picked = files.map((file): Value => ({ file: this.#here.files.take(file, rules.maxBytes) }));
     this.#edit({ type: "chosen", values: rules.maxFiles === 1 ? picked.slice(-1) : [...chosen, ...picked] });
@@ -365,6 +368,14 @@ export class Conversation {
     this.#state = reduce(this.#state, change);
     this.#here.changed(undefined);
   }
+}
+
+/** Pictures without what tells where they were taken. A file that cannot be cleaned is not taken in its stead. */
+async function cleaned(files: readonly File[]): Promise<File[]> {
+  const isPicture = ({ name, type }: File) => type.startsWith("image/") || /\.(jpe?g|png|webp)$/i.test(name);
+  if (!files.some(isPicture)) return [...files];
+  const { withoutMetadata } = await import("./metadata.js");
+  return Promise.all(files.map((file) => (isPicture(file) ? withoutMetadata(file) : file)));
 }
 
 function failureOf(error: unknown): Trouble["failure"] {

@@ -59,6 +59,20 @@ describe("the memory", () => {
     expect(memoryOf("m", "u").read()).toEqual({ chosen: { question: "q", values } });
   });
 
+  it("is over after a day, whatever the clock says", () => {
+    vi.useFakeTimers({ now: new Date("2026-11-28T09:00:00Z") });
+    storage();
+    const mine = memoryOf("m", "u");
+    mine.write({ session: "s" });
+    vi.setSystemTime(new Date("2026-11-29T08:59:00Z"));
+    expect(mine.read()).toEqual({ session: "s" });
+    vi.setSystemTime(new Date("2026-11-29T09:01:00Z"));
+    expect(mine.read()).toEqual({});
+    vi.setSystemTime(new Date("2026-11-20T09:00:00Z"));
+    expect(mine.read()).toEqual({});
+    vi.useRealTimers();
+  });
+
   it("works where the browser allows no storage", () => {
     const denied = () => {
       throw new Error("denied");

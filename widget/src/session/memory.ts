@@ -13,6 +13,8 @@ export interface Remembered extends Unsaid {
   language?: string;
   /** Whether the chat is open. */
   open?: boolean;
+  /** When something was remembered last, in milliseconds. */
+  at?: number;
 }
 
 export interface Memory {
@@ -24,6 +26,9 @@ export interface Memory {
   write(parts: { [Part in keyof Remembered]?: Remembered[Part] | undefined }): void;
 }
 
+/** How long a conversation is kept for somebody who does not come back to a tab that stays open: a day. */
+const KEPT = 24 * 3_600_000;
+
 /** The memory of one knowledge and one person; `user` is their id at the host, if they have one. */
 export function memoryOf(manifest: string, user: string | undefined): Memory {
   const name = `guichet:${manifest}:${user ?? ""}`;
@@ -33,7 +38,8 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
   const read = (): Remembered => {
     if (!stored) return kept;
     try {
-      kept = sound(JSON.parse(sessionStorage.getItem(name) ?? "{}"));
+      const { at, ...found } = sound(JSON.parse(sessionStorage.getItem(name) ?? "{}"));
+      kept = at !== undefined && Math.abs(Date.now() - at) > KEPT ? {} : found;
     } catch (error) {
       if (!(error instanceof SyntaxError)) stored = false;
       kept = {};
@@ -45,7 +51,8 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
     kept = { ...read(), ...parts } as Remembered;
     try {
       // What is undefined is left out.
-      sessionStorage.setItem(name, JSON.stringify(kept));
+      const parts = JSON.stringify(kept);
+      sessionStorage.setItem(name, parts === "{}" ? parts : JSON.stringify({ ...kept, at: Date.now() }));
     } catch {
       stored = false;
     }
@@ -66,13 +73,14 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
 /** Only the parts that have the form they should have. */
 function sound(found: unknown): Remembered {
   if (!isRecord(found)) return {};
-  const { passing, chosen, open } = found;
+  const { passing, chosen, open, at } = found;
   const texts = ["session", "tab", "draft", "key", "language"].filter((part) => typeof found[part] === "string");
   return {
     ...Object.fromEntries(texts.map((part) => [part, found[part]])),
     ...(isDraft(passing) && { passing }),
     ...(isChosen(chosen) && { chosen }),
     ...(typeof open === "boolean" && { open }),
+    ...(typeof at === "number" && { at }),
   };
 }
 

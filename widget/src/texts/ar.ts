@@ -180,6 +180,7 @@ export const ar: Texts = {
     refused: "لم يقبل فريق الدعم التذكرة.",
     number: "التذكرة",
     open: "فتح التذكرة",
+    copy: "حفظ نسخة",
     pending: "في الطريق",
   },
 

@@ -149,6 +149,7 @@ export const de: Texts = {
     refused: "Der Support hat das Ticket nicht angenommen.",
     number: "Ticket",
     open: "Ticket öffnen",
+    copy: "Kopie speichern",
     pending: "unterwegs",
   },
 

@@ -154,6 +154,7 @@ export const en = {
     refused: "The help desk did not accept the ticket.",
     number: "Ticket",
     open: "Open the ticket",
+    copy: "Save a copy",
     pending: "on its way",
   },
 

@@ -149,6 +149,7 @@ export const es: Texts = {
     refused: "El servicio de asistencia no ha aceptado el tique.",
     number: "Tique",
     open: "Abrir el tique",
+    copy: "Guardar una copia",
     pending: "en camino",
   },
 

@@ -149,6 +149,7 @@ export const fr: Texts = {
     refused: "Le support n’a pas accepté le ticket.",
     number: "Ticket",
     open: "Ouvrir le ticket",
+    copy: "Enregistrer une copie",
     pending: "en route",
   },
 

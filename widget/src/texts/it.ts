@@ -149,6 +149,7 @@ export const it: Texts = {
     refused: "L’assistenza non ha accettato il ticket.",
     number: "Ticket",
     open: "Aprire il ticket",
+    copy: "Salvare una copia",
     pending: "in viaggio",
   },
 

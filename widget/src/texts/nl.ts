@@ -149,6 +149,7 @@ export const nl: Texts = {
     refused: "De helpdesk heeft het ticket niet aangenomen.",
     number: "Ticket",
     open: "Het ticket openen",
+    copy: "Kopie bewaren",
     pending: "onderweg",
   },
 

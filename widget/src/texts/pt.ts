@@ -149,6 +149,7 @@ export const pt: Texts = {
     refused: "O suporte não aceitou o chamado.",
     number: "Chamado",
     open: "Abrir o chamado",
+    copy: "Salvar uma cópia",
     pending: "a caminho",
   },
 

@@ -12,7 +12,7 @@ export function isolated(words: string): TemplateResult | string {
 }
 
 /** Without marks that end more than the words have begun: they would end the isolation around them, too. */
-function closed(words: string): string {
+export function closed(words: string): string {
   let begun = 0;
   return words.replaceAll(/[\u2066-\u2069]/g, (mark) => {
     begun += mark === "\u2069" ? -1 : 1;

@@ -20,7 +20,7 @@ export function entry(one: Entry, kept: number, seen: Seen, act: Do): TemplateRe
     case "shown":
       return html`<div class="shown" part="message" lang=${one.language} dir=${directionOf(one.language)}>${blocks(one.blocks, seen, act)}</div>`;
     case "notice":
-      return notice(one.notice, seen);
+      return notice(one.notice, seen, act);
   }
 }
 
@@ -53,7 +53,7 @@ function bubble(said: Said, place: number | undefined, seen: Seen, act: Do): Tem
     ${place === undefined
       ? nothing
       : html`<button type="button" class="ghost change" aria-label=${texts.change(words)} title=${texts.changeHint} @click=${() => act({ type: "return", place })}>${icon("change")}</button>`}
-    <p class="bubble" part="said"><span class="unseen">${texts.you} </span>${masked ? icon("lock") : nothing}<bdi>${words}</bdi></p>
+    <p class="bubble" part="said"><span class="unseen">${texts.you} </span>${masked ? icon("lock") : nothing}<bdi dir=${said.type === "value" ? texts.dir : "auto"}>${words}</bdi></p>
   </div>`;
   if (said.type !== "understood") return line;
   const undo = place === undefined ? nothing : button("quiet", texts.undo, () => act({ type: "return", place }));
@@ -84,8 +84,8 @@ export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" 
   }
 }
 
-function notice(one: Notice, seen: Seen): TemplateResult {
-  if (one.type === "ticketState") return ticketState(one, seen);
+function notice(one: Notice, seen: Seen, act: Do): TemplateResult {
+  if (one.type === "ticketState") return ticketState(one, seen, act);
   if (one.type === "help") {
     const [here, ...ways] = seen.texts.help;
     return html`<div class="shown" lang=${seen.texts.tag}><p>${here}</p><ul>${ways.map((way) => html`<li>${way}</li>`)}</ul></div>`;
@@ -100,7 +100,7 @@ const stateIcons: Record<"waiting" | "delivered" | "refused", Icon> = {
   refused: "problem",
 };
 
-function ticketState(one: Extract<Notice, { type: "ticketState" }>, seen: Seen): TemplateResult {
+function ticketState(one: Extract<Notice, { type: "ticketState" }>, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
   return html`<div class="ticket-state ${one.state}" part="ticket-state" lang=${texts.tag}>
     ${icon(stateIcons[one.state])}
@@ -108,6 +108,7 @@ function ticketState(one: Extract<Notice, { type: "ticketState" }>, seen: Seen):
       <p>${noticeText({ ...one, number: undefined }, seen)}</p>
       ${one.number ? html`<p class="number">${texts.ticket.number} <strong>${one.number}</strong></p>` : nothing}
       ${one.link ? html`<p>${webLink(one.link, texts.ticket.open, seen)}</p>` : nothing}
+      ${seen.sent[one.key] ? button("plain copy", texts.ticket.copy, () => act({ type: "saveCopy", key: one.key })) : nothing}
     </div>
   </div>`;
 }

@@ -45,7 +45,7 @@ export function fileFace({ id, name, bytes = 0 }: FileRef, { texts, blobOf }: Se
   const blob = blobOf(id);
   return html`<span class="file">
     <span class="thumbnail" aria-hidden="true">${icon("clip")}${blob?.type.startsWith("image/") ? picture(blob) : nothing}</span>
-    <span dir="auto">${unmarked(name)}<small lang=${texts.tag}>${blob ? sizeText(bytes, texts.tag) : texts.files.lost}</small></span>
+    <span><bdi>${unmarked(name)}</bdi><small lang=${texts.tag}>${blob ? sizeText(bytes, texts.tag) : texts.files.lost}</small></span>
   </span>`;
 }
 

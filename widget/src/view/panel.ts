@@ -36,13 +36,14 @@ export function panel(seen: Seen, act: Do): TemplateResult {
   </section>`;
 }
 
+/** Starting again asks first, but where the conversation is over: then one press forgets it. */
 function header(seen: Seen, act: Do): TemplateResult {
-  const { texts } = seen;
+  const { texts, expects } = seen;
   const begun = seen.stage === "ready" && (seen.transcript.length > 0 || seen.canGoBack);
   return html`<header part="header">
     ${drawn("back", texts.back, () => act({ type: "back" }), "back", seen.stage !== "ready" || !seen.canGoBack)}
     <h2 id="panel-title" part="title">${texts.title}</h2>
-    ${drawn("restart", texts.restart, () => act({ type: "askRestart" }), "restart", !begun)}
+    ${drawn("restart", texts.restart, () => act({ type: expects.type === "end" ? "restart" : "askRestart" }), "restart", !begun)}
     ${seen.over ? drawn("close", texts.close, () => act({ type: "close" }), "close") : nothing}
   </header>`;
 }

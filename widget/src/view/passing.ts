@@ -7,7 +7,7 @@ import type { Passing } from "../store.js";
 import { attachmentsOf } from "../store.js";
 import type { Texts } from "../texts/texts.js";
 import { live } from "./anew.js";
-import { isolated } from "./bidi.js";
+import { closed, isolated } from "./bidi.js";
 import { button, drawn } from "./button.js";
 import { fileFace } from "./file.js";
 import { icon } from "./icon.js";
@@ -118,7 +118,7 @@ function wrongLine(id: string, bad: boolean, { texts }: Seen): TemplateResult | 
 function answers(proposed: Passing, edited: Passing, { texts }: Seen, edit: Edit): unknown {
   return leavable(texts.ticket.answers, proposed.answers, edited.answers, texts, texts.ticket.leftOut, {
     name: ({ question }) => question,
-    face: ({ question, answer }) => html`<span><small>${isolated(question)}</small>${isolated(answer)}</span>`,
+    face: ({ question, answer }) => html`<span><small>${isolated(question)}</small><bdi>${closed(answer)}</bdi></span>`,
     set: (answers) => edit({ answers }),
   });
 }

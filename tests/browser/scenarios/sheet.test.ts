@@ -1,0 +1,219 @@
+// Every state of the chat, in every look: looked at by the rules of accessibility here, and by people on the
+// contact sheet that `npm run sheet` makes of the pictures.
+
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { BrowserContextOptions } from "playwright-core";
+import type { GuichetAgent } from "../../../widget/src/guichet.js";
+import { REPOSITORY } from "../harness/desk.js";
+import { expect, test as plain } from "../harness/test.js";
+import type { HostPage, Visit, Visitor } from "../harness/visitor.js";
+import { LEAVE } from "./leave.js";
+import { ARABIC, ENGLISH, showcase } from "./showcase.js";
+import type { Words } from "./showcase.js";
+
+const PICTURES = join(REPOSITORY, "target/sheet");
+const AGENT = `<guichet-agent manifest="/knowledge/everyone/manifest.json" tickets="/tickets"></guichet-agent>`;
+
+/** A calm page that a chat could stand on. */
+const HOST: HostPage = {
+  title: "Good morning",
+  body: `<p>Your applications</p><div aria-hidden="true"><i></i><i></i><i></i><i></i><i></i><i></i></div>${AGENT}`,
+  style: `
+    :root { color-scheme: light dark; background: light-dark(#eef2f3, #0d1113); color: light-dark(#18242a, #e3eaea); font: 15px/1.5 "Liberation Sans", system-ui, sans-serif; }
+    main { padding: 24px 40px; max-width: 420px; }
+    h1 { font-size: 26px; margin: 40px 0 4px; }
+    p { margin: 0 0 28px; color: light-dark(#54646a, #9fadb0); }
+    div { display: grid; grid-template-columns: 1fr 1fr; gap: 14px; }
+    i { block-size: 120px; border-radius: 12px; background: light-dark(#fff, #171e20); }`,
+};
+
+const WINDOW = { width: 520, height: 760 };
+
+const looks: Record<string, { words: Words; browser: BrowserContextOptions }> = {
+  light: { words: ENGLISH, browser: { viewport: WINDOW } },
+  dark: { words: ENGLISH, browser: { viewport: WINDOW, colorScheme: "dark" } },
+  phone: { words: ENGLISH, browser: { viewport: { width: 390, height: 760 }, hasTouch: true, isMobile: true } },
+  "right to left": { words: ARABIC, browser: { viewport: WINDOW } },
+};
+
+/** Takes pictures, numbered in their order: a folder a look, which `sheet.mjs` puts side by side. */
+async function album(look: string, ana: () => Visitor): Promise<(state: string) => Promise<void>> {
+  const folder = join(PICTURES, look);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  let count = 0;
+  return async (state) => {
+    // Nothing is pointed at.
+    await ana().page.mouse.move(0, 0);
+    await ana().look();
+    // Nothing but the transcript scrolls.
+    const scrolled = await ana().page.locator("guichet-agent .panel").evaluateAll(([panel]) => panel?.scrollTop ?? 0);
+    expect(scrolled).toBe(0);
+    count += 1;
+    await ana().page.screenshot({ path: join(folder, `${String(count).padStart(2, "0")} ${state}.png`) });
+  };
+}
+
+for (const [look, { words, browser }] of Object.entries(looks)) {
+  const test = plain.extend({ knowledge: showcase(words) });
+  const who: Visit = { host: HOST, lang: words.language, browser: { ...browser, deviceScaleFactor: 2 } };
+
+  test(`every state: ${look}`, { timeout: 120_000 }, async ({ visit }) => {
+    let ana = await visit(who);
+    const snap = await album(look, () => ana);
+    const { choices, content, asks } = words;
+    // By the host: which procedures are offered is another scenario's matter.
+    const openProcedure = (id: string) =>
+      ana.page.locator("guichet-agent").evaluate((agent, id) => (agent as GuichetAgent).openProcedure(id), id);
+    const toEnd = () => ana.log.evaluate((log) => log.scrollTo({ top: log.scrollHeight, behavior: "instant" }));
+
+    await ana.launcher.waitFor();
+    await snap("launcher");
+    await ana.open();
+    await snap("welcome");
+    await ana.write(words.printer);
+    await ana.composer.press("ArrowDown");
+    await snap("suggestions");
+    await ana.say("qwertz xyzzy");
+    await snap("nothing fits");
+    await ana.say(words.several);
+    await snap("several");
+    await openProcedure("printer");
+    await ana.sees(words.intro);
+    await snap("choice");
+    await ana.say(words.language === "ar" ? "ضوء" : "a light");
+    await snap("did you mean");
+    await ana.say("xyzzy");
+    await snap("not understood");
+    await ana.press(choices[0]);
+    await snap("content, checklist, table");
+    await ana.log.evaluate((log) => log.querySelector(".alert")!.scrollIntoView({ block: "start" }));
+    await snap("content, alerts, code");
+    await toEnd();
+    await snap("content, picture, film, download");
+    await ana.press(content.next);
+    await ana.sees(asks.text);
+    await snap("question, text");
+    await ana.answer("Room 2.14");
+    await ana.field.fill("4711");
+    await snap("question, private");
+    await ana.field.press("Enter");
+    await snap("question, long text");
+    await ana.answerLong("I printed a letter.\nThen nothing.");
+    await ana.answer("1000");
+    await snap("question, refused");
+    await ana.answer("12");
+    await snap("question, yes or no");
+    await ana.press(ana.texts.yes);
+    await snap("question, one of");
+    await ana.choose(2);
+    await ana.log.locator(".prompt").getByRole("checkbox").first().check();
+    await snap("question, some of");
+    await ana.press(ana.texts.proceed);
+    await snap("question, day");
+    await ana.answer("2026-01-05");
+    await snap("question, time");
+    await ana.answer("09:30");
+    await snap("question, files");
+    await ana.pick(["The display with the error.png", await readFile(join(REPOSITORY, "widget/screenshot.png"))], ["letter.pdf", Buffer.alloc(230_000)]);
+    await ana.log.locator("canvas").waitFor();
+    await snap("question, files picked");
+    await ana.press(ana.texts.proceed);
+    await ana.sees(ana.texts.ticket.promise);
+    await snap("ticket");
+    await ana.log.getByText(ana.texts.ticket.attachments).scrollIntoViewIfNeeded();
+    await toEnd();
+    await snap("ticket, what goes with it");
+    await ana.log.getByLabel("Category").fill("");
+    await ana.press(ana.texts.ticket.send);
+    await snap("ticket, a field is wrong");
+    await ana.log.getByLabel("Category").fill("Printer");
+    ana.provokes(/503/);
+    await ana.context.route("**/tickets", (route) => route.fulfill({ status: 503 }));
+    await ana.press(ana.texts.ticket.send);
+    await ana.sees(ana.texts.ticket.queued);
+    await snap("ticket, waiting");
+    await ana.context.unroute("**/tickets");
+    await ana.page.evaluate(() => dispatchEvent(new Event("online")));
+    await ana.sees("T-0001");
+    await snap("ticket, sent");
+    await ana.press(ana.texts.restart);
+    await snap("start again?");
+    await ana.chat.locator(".confirmation").getByRole("button", { name: ana.texts.restart }).click();
+    await openProcedure("colours");
+    await ana.sees(ana.texts.didThisHelp);
+    await snap("did this help?");
+    await ana.press(ana.texts.solved);
+    await snap("end");
+
+    ana = await visit(who);
+    ana.provokes(/503/);
+    await ana.context.route("**/manifest.json", (route) => route.fulfill({ status: 503 }));
+    await ana.launcher.click();
+    await ana.chat.getByText(ana.texts.failed.manifest).waitFor();
+    await snap("failure");
+  });
+}
+
+/** Somebody is free, and a function never answers. */
+const ASKED: HostPage = {
+  ...HOST,
+  script: `Object.assign(document.querySelector("guichet-agent"), {
+    agents: () => true,
+    functions: { unlock: () => new Promise(() => {}), leave_balance: () => { throw new Error("down"); } },
+  });`,
+};
+
+for (const [look, { words, browser }] of Object.entries(looks).filter(([, { words }]) => words === ENGLISH)) {
+  plain.extend({ knowledge: LEAVE })(`what the host is asked: ${look}`, { timeout: 120_000 }, async ({ visit }) => {
+    const ana = await visit({ host: ASKED, lang: words.language, browser: { ...browser, deviceScaleFactor: 2 } });
+    const snap = await album(`${look}, host`, () => ana);
+    const day = new Date().getFullYear() + 1;
+    await ana.open();
+    await ana.say("help");
+    await snap("help");
+    await ana.say("I need parental leave");
+    await ana.answer(`${day}-03-01`);
+    await ana.answer("09:30");
+    await ana.log.getByRole("checkbox").first().check();
+    await ana.press(ana.texts.proceed);
+    await ana.press("I will send it later");
+    await ana.press(ana.texts.skip);
+    await snap("values");
+    await ana.press("Talk to HR");
+    await ana.sees(ana.texts.handoff.promise);
+    await snap("hand-off");
+    await ana.press(ana.texts.restart);
+    await ana.chat.locator(".confirmation").getByRole("button", { name: ana.texts.restart }).click();
+    await ana.say("I want to order chairs");
+    await ana.answer("3");
+    await ana.answer("red");
+    await ana.press("By post");
+    await ana.answer(`${day}-12-24`);
+    await ana.press("Change: 3");
+    await ana.answer("9");
+    await ana.press("By truck");
+    await snap("dropped");
+    await ana.say("how many weeks are left");
+    await snap("elsewhere");
+    await ana.press("The weeks that are left");
+    await ana.press("Unlock my account");
+    await ana.sees(ana.texts.loading);
+    await snap("wait");
+    await ana.press(ana.texts.back);
+    await ana.press("Look it up");
+    await ana.press("Enough");
+    await snap("go on");
+  });
+}
+
+plain("the picture of the README", async ({ visit }) => {
+  const browser = { viewport: { width: 900, height: 760 }, deviceScaleFactor: 2 };
+  const ana = await visit({ host: { ...HOST, style: `${HOST.style} guichet-agent { --guichet-height: 48em }` }, browser });
+  await ana.open();
+  await ana.say("semarchy shows an eror when i save");
+  await ana.press("It runs, but something is wrong");
+  await ana.page.mouse.move(0, 0);
+  await ana.page.screenshot({ path: join(REPOSITORY, "target/readme.png") });
+});

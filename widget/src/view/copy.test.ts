@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import type { Ticket } from "../engine/guichet_wasm.js";
+import { en } from "../texts/en.js";
+import { copyText } from "./copy.js";
+
+const ticket: Ticket = {
+  kind: "incident",
+  title: "VPN",
+  details: "",
+  fields: [{ name: "severity", value: "high", oneOf: [], required: true }, { name: "place", value: "", oneOf: [], required: false }],
+  answers: [{ name: "os", question: "Which system?", answer: "Linux" }],
+  attachments: [{ id: "f", name: "a.png", kind: "image/png", bytes: 3 }],
+  transcript: ["You: vpn"],
+  procedure: "vpn",
+  version: "v",
+  language: "en",
+};
+
+it("a copy has what was sent, part by part, and nothing that is empty", () => {
+  expect(copyText(ticket, "HD-7", en)).toBe(
+    "VPN\nTicket HD-7\nseverity: high\n\nAttachments\na.png\n\nYour answers\nWhich system? Linux\n\nThe conversation\nYou: vpn\n",
+  );
+  expect(copyText({ ...ticket, fields: [], answers: [], attachments: [], transcript: [], details: "It is slow." }, undefined, en)).toBe(
+    "VPN\n\nDetails\nIt is slow.\n",
+  );
+});
