@@ -1,48 +1,19 @@
 // The budgets of time: checking and packing, opening, answering. Absolute times drift with the machine;
 // they are printed beside their budget, never judged.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { knowledge, quantile, random } from './knowledge.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const guichet = process.env.GUICHET ?? join(root, 'target/release/guichet');
 const scratch = mkdtempSync(join(tmpdir(), 'guichet-bench-'));
 const now = '2026-11-21T09:30:00+01:00';
 
-/** Words by a fixed generator, so that every run measures the same. */
-let seed = 42;
-const random = (below) => {
-  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-  return seed % below;
-};
-const syllables = ['ba', 'co', 'di', 'fu', 'ge', 'hi', 'jo', 'ka', 'lu', 'me', 'no', 'pi', 'ra', 'se', 'to', 'vu'];
-const vocabulary = Array.from({ length: 6000 }, (_, n) => syllables[n % 16] + syllables[(n >> 4) % 16] + syllables[(n >> 8) % 16] + (n > 4095 ? 'x' : ''));
-// Common words are common: the rank is drawn twice and the lower taken.
-const word = () => vocabulary[Math.min(random(6000), random(6000))];
-const words = (count) => Array.from({ length: count }, word).join(' ');
-
-function knowledge(procedures, steps) {
-  const folder = join(scratch, `kb-${procedures}`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'guichet.toml'), 'default_groups = ["everyone"]\n');
-  const questions = [];
-  for (let n = 0; n < procedures; n += 1) {
-    const own = Array.from({ length: 5 }, () => words(8));
-    questions.push(own[0]);
-    const parts = Array.from({ length: steps }, (_, s) => {
-      const ways = s === 0 && steps > 1 ? `\n- [${words(3)}](#step-1)\n- [${words(3)}](#step-${steps - 1})\n` : s + 1 < steps ? `\n- [${words(3)}](#step-${s + 1})\n- ${words(2)} → \`solved\`\n` : '';
-      return `${s === 0 ? `# ${words(4)} ${n}` : `## Step ${s}`}\n\n${words(25)}.\n${ways}`;
-    });
-    writeFileSync(join(folder, `p${n}.md`), `---\nquestions:\n${own.map((q) => `  - ${q}`).join('\n')}\n---\n${parts.join('\n')}`);
-  }
-  return { folder, questions };
-}
-
-const quantile = (times, share) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
 const line = (what, figure, budget) => console.log(`${what.padEnd(66)} ${figure.padStart(12)}   budget ${budget}`);
 const ms = (time) => `${time.toFixed(time < 10 ? 2 : 0)} ms`;
 
@@ -117,16 +88,16 @@ async function opening(folder) {
 }
 
 try {
-  const thousand = pack(knowledge(1000, 20));
+  const thousand = pack(knowledge(scratch, 1000, 20));
   line('check and pack, 1,000 procedures of 20 steps, native, median of 3', ms(thousand.time), '1 s');
   const Agent = await engine();
-  const many = knowledge(10_000, 1);
+  const many = knowledge(scratch, 10_000, 1);
   const packed = pack(many);
   const times = steps(Agent, packed, many.questions);
   const size = packed.shelves.reduce((sum, shelf) => sum + shelf.length, 0);
   line(`one step with a search, 10,000 procedures (${(size / 1e6).toFixed(1)} MB), wasm, median`, ms(quantile(times, 0.5)), '2 ms');
   line('the same, 99th percentile of 1,000', ms(quantile(times, 0.99)), '8 ms');
-  const half = knowledge(500, 6);
+  const half = knowledge(scratch, 500, 6);
   const open = pack(half);
   const start = performance.now();
   new Agent(open.manifest, open.shelves, { language: 'en' }).free();

@@ -335,7 +335,7 @@ impl Walk<'_> {
             number: fate.number.clone(),
             link: fate.link.clone(),
         });
-        self.state.ticket = Some((key.to_owned(), fate.clone()));
+        self.state.place.ticket = Some((key.to_owned(), fate.clone()));
         self.state.place.way_back.clear();
     }
 }

@@ -10,7 +10,7 @@ const LINK: &str = "link";
 impl Walk<'_> {
     /// The end of a step (R28): asks whether it helped, unless a ticket is on its way or nobody was free.
     pub(super) fn step_ended(&mut self) {
-        if self.state.ticket.is_some() {
+        if self.state.place.ticket.is_some() {
             self.finish(Outcome::Ticket);
             return;
         }
@@ -25,7 +25,7 @@ impl Walk<'_> {
 
     /// An end word (R27).
     pub(super) fn end(&mut self, word: EndWord) {
-        if self.state.ticket.is_some() {
+        if self.state.place.ticket.is_some() {
             self.finish(Outcome::Ticket);
             return;
         }
@@ -47,7 +47,7 @@ impl Walk<'_> {
 
     /// A web link was followed.
     pub(super) fn followed(&mut self) {
-        if self.state.ticket.is_some() {
+        if self.state.place.ticket.is_some() {
             self.finish(Outcome::Ticket);
         } else if !self.return_to_caller(LINK) {
             self.finish(Outcome::Link);

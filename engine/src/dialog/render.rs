@@ -157,6 +157,7 @@ impl Walk<'_> {
     fn is_pending(&self, expr: &Expr) -> bool {
         let waiting = || {
             self.state
+                .place
                 .ticket
                 .as_ref()
                 .is_some_and(|(_, fate)| fate.number.is_none() && !fate.refused && !fate.delivered)

@@ -36,8 +36,6 @@ pub struct State {
     pub outcome: Option<&'static str>,
     /// The words that were searched last.
     pub words: Option<String>,
-    /// The ticket last sent: its key and what became of it.
-    pub ticket: Option<(String, Fate)>,
     /// Moves since the person last did something.
     pub moves: u32,
     /// It went round in circles since the person last did something, and was stopped once.
@@ -61,6 +59,8 @@ pub struct Place {
     pub not_solved: bool,
     /// Where to go on when what was called has ended, the next one last.
     pub way_back: Vec<Goal>,
+    /// The ticket last sent about this matter: its key and what became of it.
+    pub ticket: Option<(String, Fate)>,
 }
 
 /// An answer of the person.
@@ -126,7 +126,6 @@ impl Default for State {
             visits: BTreeMap::new(),
             outcome: None,
             words: None,
-            ticket: None,
             moves: 0,
             stopped: false,
             refused: 0,

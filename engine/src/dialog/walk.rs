@@ -60,7 +60,7 @@ impl Scope for Walk<'_> {
         if let Some(worked) = self.state.values.get(name) {
             return Some(worked.value.clone());
         }
-        let fate = || self.state.ticket.as_ref().map(|(_, fate)| fate.clone()).unwrap_or_default();
+        let fate = || self.state.place.ticket.as_ref().map(|(_, fate)| fate.clone()).unwrap_or_default();
         match name {
             "user.groups" => {
                 let groups: BTreeSet<&str> =
@@ -147,6 +147,8 @@ impl<'a> Walk<'a> {
         self.state.place.procedure = Some(goal.procedure.clone());
         self.state.place.not_solved = false;
         self.state.place.way_back.clear();
+        // Another matter: that a ticket was sent about the last one does not end this one.
+        self.state.place.ticket = None;
         self.enter(goal);
     }
 

@@ -3,7 +3,7 @@
 
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { BrowserContextOptions } from "playwright-core";
+import type { BrowserContextOptions, Locator } from "playwright-core";
 import type { GuichetAgent } from "../../../widget/src/guichet.js";
 import { REPOSITORY } from "../harness/desk.js";
 import { expect, test as plain } from "../harness/test.js";
@@ -37,8 +37,26 @@ const looks: Record<string, { words: Words; browser: BrowserContextOptions }> = 
   "right to left": { words: ARABIC, browser: { viewport: WINDOW } },
 };
 
+/** What a screen reader finds in each state: what has changed in the tree since the state before. */
+class Trees {
+  readonly #told: string[] = [];
+  #before: string[] = [];
+
+  async add(state: string, chat: Locator): Promise<void> {
+    // Numbers of tickets are new in every run.
+    const tree = (await chat.ariaSnapshot()).replaceAll(/\b[A-Z0-9]+-\d+(-\d+)*\b/g, "NUMBER").split("\n");
+    const same = tree.findIndex((line, at) => line !== this.#before[at]);
+    this.#told.push(`# ${state}`, ...(same < 0 ? [] : tree.slice(same)), "");
+    this.#before = tree;
+  }
+
+  text(): string {
+    return this.#told.join("\n");
+  }
+}
+
 /** Takes pictures, numbered in their order: a folder a look, which `sheet.mjs` puts side by side. */
-async function album(look: string, ana: () => Visitor): Promise<(state: string) => Promise<void>> {
+async function album(look: string, ana: () => Visitor, trees: Trees): Promise<(state: string) => Promise<void>> {
   const folder = join(PICTURES, look);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -50,6 +68,7 @@ async function album(look: string, ana: () => Visitor): Promise<(state: string) 
     // Nothing but the transcript scrolls.
     const scrolled = await ana().page.locator("guichet-agent .panel").evaluateAll(([panel]) => panel?.scrollTop ?? 0);
     expect(scrolled).toBe(0);
+    await trees.add(state, ana().page.locator("guichet-agent"));
     count += 1;
     await ana().page.screenshot({ path: join(folder, `${String(count).padStart(2, "0")} ${state}.png`) });
   };
@@ -61,7 +80,8 @@ for (const [look, { words, browser }] of Object.entries(looks)) {
 
   test(`every state: ${look}`, { timeout: 120_000 }, async ({ visit }) => {
     let ana = await visit(who);
-    const snap = await album(look, () => ana);
+    const trees = new Trees();
+    const snap = await album(look, () => ana, trees);
     const { choices, content, asks } = words;
     // By the host: which procedures are offered is another scenario's matter.
     const openProcedure = (id: string) =>
@@ -138,6 +158,9 @@ for (const [look, { words, browser }] of Object.entries(looks)) {
     await ana.page.evaluate(() => dispatchEvent(new Event("online")));
     await ana.sees("T-0001");
     await snap("ticket, sent");
+    // Asked where there is something to lose.
+    await openProcedure("colours");
+    await ana.sees(ana.texts.didThisHelp);
     await ana.press(ana.texts.restart);
     await snap("start again?");
     await ana.chat.locator(".confirmation").getByRole("button", { name: ana.texts.restart }).click();
@@ -153,6 +176,7 @@ for (const [look, { words, browser }] of Object.entries(looks)) {
     await ana.launcher.click();
     await ana.chat.getByText(ana.texts.failed.manifest).waitFor();
     await snap("failure");
+    if (look === "light") await expect(trees.text()).toMatchFileSnapshot("trees.txt");
   });
 }
 
@@ -168,7 +192,7 @@ const ASKED: HostPage = {
 for (const [look, { words, browser }] of Object.entries(looks).filter(([, { words }]) => words === ENGLISH)) {
   plain.extend({ knowledge: LEAVE })(`what the host is asked: ${look}`, { timeout: 120_000 }, async ({ visit }) => {
     const ana = await visit({ host: ASKED, lang: words.language, browser: { ...browser, deviceScaleFactor: 2 } });
-    const snap = await album(`${look}, host`, () => ana);
+    const snap = await album(`${look}, host`, () => ana, new Trees());
     const day = new Date().getFullYear() + 1;
     await ana.open();
     await ana.say("help");
