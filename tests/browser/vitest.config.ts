@@ -1,8 +1,12 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+// Pictures for people, and the examples of the package, are made once, in Chromium.
+const once = ["scenarios/sheet.test.ts", "scenarios/examples.test.ts"];
 
 export default defineConfig({
   test: {
     include: ["scenarios/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(process.env["BROWSER"] === "firefox" ? once : [])],
     // A browser each, which the scenarios of all files share; none sees the profile of another.
     maxWorkers: 2,
     isolate: false,

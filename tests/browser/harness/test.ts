@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
 import { test as plain } from "vitest";
 import type { Knowledge } from "./desk.js";
 import { Desk, REPOSITORY } from "./desk.js";
@@ -27,6 +27,9 @@ const ARGUMENTS = [
 /** A folder with a built widget that stands in for the one inside the command. */
 const WIDGET = process.env["GUICHET_WIDGET"];
 
+/** Some scenarios ask what only Chromium answers: its memory, its clipboard. */
+export const inFirefox = process.env["BROWSER"] === "firefox";
+
 interface Given {
   browser: Browser;
   /** The procedures of the scenario; none: the sample knowledge base. */
@@ -39,7 +42,7 @@ interface Given {
 export const test = plain.extend<Given>({
   browser: [
     async ({}, use) => {
-      const browser = await chromium.launch({ executablePath: executable(), args: ARGUMENTS });
+      const browser = await launch();
       await use(browser);
       await browser.close();
     },
@@ -62,9 +65,18 @@ export const test = plain.extend<Given>({
   },
 });
 
-/** Chromium as the machine has it. */
-function executable(): string {
-  return process.env["CHROMIUM"] ?? execFileSync(join(REPOSITORY, ".ci/browser"), { encoding: "utf8" }).trim();
+/** Chromium as the machine has it, or, where `BROWSER` says so, Firefox, which is driven by WebDriver BiDi. */
+async function launch(): Promise<Browser> {
+  if (!inFirefox) return chromium.launch({ executablePath: executable("chromium"), args: ARGUMENTS });
+  // The protocol of a stock Firefox can ask neither for less motion nor for bars that take no room: preferences can.
+  const firefoxUserPrefs = { "ui.prefersReducedMotion": 1, "ui.useOverlayScrollbars": 1 };
+  const browser = await firefox.launch({ channel: "moz-firefox", executablePath: executable("firefox"), firefoxUserPrefs });
+  console.log(`in Firefox ${browser.version()}`);
+  return browser;
+}
+
+function executable(name: "chromium" | "firefox"): string {
+  return process.env[name.toUpperCase()] ?? execFileSync(join(REPOSITORY, ".ci/browser"), [name], { encoding: "utf8" }).trim();
 }
 
 /** Hands out the widget of `GUICHET_WIDGET`, so that it can be worked on without building the command. */

@@ -87,7 +87,8 @@ export class Visitor {
     prepare: (visitor: Visitor) => Promise<void>,
   ): Promise<Visitor> {
     const { lang = "en", groups = [], values = {}, host } = visit;
-    const context = await browser.newContext({ reducedMotion: "reduce", locale: lang, ...visit.browser });
+    const calm = browser.browserType().name() === "chromium" ? ({ reducedMotion: "reduce" } as const) : {};
+    const context = await browser.newContext({ ...calm, locale: lang, ...visit.browser });
     await context.addInitScript(() => {
       addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective}`));
     });

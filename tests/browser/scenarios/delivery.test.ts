@@ -1,6 +1,6 @@
 // A ticket arrives exactly once, whatever fails on its way.
 
-import { expect, test } from "../harness/test.js";
+import { expect, inFirefox, test } from "../harness/test.js";
 import type { Visitor } from "../harness/visitor.js";
 
 const TICKETS = "**/tickets";
@@ -45,7 +45,8 @@ test("a page that is closed meanwhile: the next one delivers", async ({ visit, d
   expect(await desk.tickets()).toHaveLength(1);
 });
 
-test("the answer is lost on its way back: it is tried again, and is still one ticket", async ({ visit, desk }) => {
+// Driven from outside, Firefox cannot lose an answer that has come.
+test.skipIf(inFirefox)("the answer is lost on its way back: it is tried again, and is still one ticket", async ({ visit, desk }) => {
   const ana = await (await visit()).ready();
   ana.provokes(/ERR_FAILED/);
   await ana.context.route(

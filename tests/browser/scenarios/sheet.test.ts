@@ -170,7 +170,7 @@ for (const [look, { words, browser }] of Object.entries(looks)) {
     await snap("end");
 
     ana = await visit(who);
-    ana.provokes(/503/);
+    ana.provokes(/503|404/);
     await ana.context.route("**/manifest.json", (route) => route.fulfill({ status: 503 }));
     await ana.launcher.click();
     await ana.chat.getByText(ana.texts.failed.manifest).waitFor();

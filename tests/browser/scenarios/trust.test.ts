@@ -238,7 +238,7 @@ test("what a conversation leaves behind is what it needs, and starting again tak
   expect(kept.session.map(([key]) => key)).toEqual([name]);
   const [[, parts]] = kept.session as [[string, string[]]];
   expect(["open", "passing", "session"].filter((part) => !parts.includes(part))).toEqual([]);
-  expect(parts.filter((part) => !["open", "passing", "session", "tab", "key", "draft", "chosen", "language"].includes(part))).toEqual([]);
+  expect(parts.filter((part) => !["open", "passing", "session", "tab", "key", "draft", "chosen", "language", "at"].includes(part))).toEqual([]);
   expect({ ...kept, session: [] }).toEqual({ session: [], local: [], databases: { guichet: 0, "guichet-files": 0 }, caches: [], cookies: "" });
   expect(await ana.context.cookies()).toEqual([]);
 
@@ -248,6 +248,6 @@ test("what a conversation leaves behind is what it needs, and starting again tak
   const after = await left(ana);
   expect(await ana.page.evaluate(() => JSON.stringify(sessionStorage))).not.toMatch(/4711|Changed|secret/);
   const [[, rest]] = after.session as [[string, string[]]];
-  expect(rest.filter((part) => !["open", "session", "tab"].includes(part))).toEqual([]);
+  expect(rest.filter((part) => !["open", "session", "tab", "at"].includes(part))).toEqual([]);
   expect({ ...after, session: [] }).toEqual({ ...kept, session: [] });
 });
