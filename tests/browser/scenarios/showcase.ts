@@ -5,9 +5,8 @@ import type { Knowledge } from "../harness/desk.js";
 /** What differs between languages. The steps and boxes are the same in all of them. */
 export interface Words {
   language: string;
-  /** Three titles that share a word, the word, and words that may mean several of them. */
+  /** Three titles that share a word, and the word, which may mean each of them. */
   printer: string;
-  several: string;
   titles: [string, string, string];
   question: string;
   intro: string;
@@ -134,7 +133,6 @@ ${content.tip}
 export const ENGLISH: Words = {
   language: "en",
   printer: "printer",
-  several: "pale colours in the stuck tray",
   titles: ["The printer does not print", "The printer prints in pale colours", "The tray of the printer is stuck"],
   question: "nothing comes out of the printer",
   intro: "What does its display show?",
@@ -173,7 +171,6 @@ export const ENGLISH: Words = {
 export const ARABIC: Words = {
   language: "ar",
   printer: "الطابعة",
-  several: "درج باهتة",
   titles: ["الطابعة لا تطبع", "الطابعة تطبع بألوان باهتة", "درج الطابعة عالق"],
   question: "لا يخرج شيء من الطابعة",
   intro: "ماذا تعرض شاشتها؟",
