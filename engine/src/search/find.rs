@@ -19,6 +19,11 @@ const SATURATION: f32 = 6.0;
 /// A handful of procedures says nothing about how rare a word is: there are taken to be this many.
 pub(super) const FEWEST: u32 = 25;
 
+/// The best of so many procedures share the probability; what is learned of “nothing fits” is learned with fewer.
+const IN_QUESTION: usize = 400;
+/// Of more procedures than this nothing is learned, and their text alone says less of which it is: fewer share.
+const TOLD_APART: usize = super::model::MOST;
+
 /// How much a word that no procedure has counts against all of them.
 const UNKNOWN: f32 = 0.5;
 
@@ -115,8 +120,13 @@ impl Search {
             let asked = if exact.contains(&procedure) { ASKED } else { 0.0 };
             ranked.push((trust * (logit + self.judge.text * text(said, best)) + asked, procedure));
         }
-        let highest = ranked.iter().map(|(score, _)| *score).fold(f32::NEG_INFINITY, f32::max);
-        let mut sum: f32 = ranked.iter().map(|(score, _)| (score - highest).exp()).sum();
+        // However many procedures there are, only so many are in question: a hundred thousand that are far off
+        // would outweigh the one that fits.
+        let mut scores: Vec<f32> = ranked.iter().map(|(score, _)| *score).collect();
+        scores.sort_unstable_by(|a, b| b.total_cmp(a));
+        scores.truncate(if said.len() > TOLD_APART { FEWEST as usize } else { IN_QUESTION });
+        let highest = scores.first().copied().unwrap_or(f32::NEG_INFINITY);
+        let mut sum: f32 = scores.iter().map(|score| (score - highest).exp()).sum();
         // A handful of procedures says nothing about what else people ask: there are taken to be more, of
         // which nothing is known.
         let unseen = FEWEST.saturating_sub(self.count);

@@ -8,7 +8,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use super::ascend::{Line, Table, ascend};
 use super::blocks::{Blocks, LANES};
 use super::feature::{Feature, Scale, Sparse, weigh};
-use super::model::{Meanings, Model, STEP};
+use super::model::{MOST, Meanings, Model, STEP};
 
 /// How dearly a wrong answer is paid against large weights (C of the regression).
 const COST: f32 = 10.0;
@@ -25,8 +25,6 @@ const TABLE: usize = 1 << 25;
 const MEANING: f32 = 1.5;
 /// Most weights of a column.
 const KEPT: usize = 800;
-/// Most procedures that are told apart: of more there are too few buckets for each, and their text must do.
-const MOST: usize = 1 << 14;
 
 /// A question of a procedure, by its number, as features.
 pub struct Example {

@@ -59,6 +59,9 @@ impl Meanings {
     }
 }
 
+/// Most procedures that are told apart: of more there are too few buckets for each, and their text must do.
+pub const MOST: usize = 1 << 11;
+
 /// What one step of [`Model::weights`] is worth.
 pub const STEP: f32 = 0.01;
 
