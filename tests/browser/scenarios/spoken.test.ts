@@ -47,6 +47,18 @@ both("a question in French on an English page is answered in French, and there i
   await ana.look();
 });
 
+both("the preview says why a question found what it found, in the language it was asked in", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  const why = ana.page.locator("#why");
+  await ana.say("I lost my badge");
+  await why.getByText("I lost my badge").waitFor();
+  expect(await why.innerText()).toMatch(/clear: .*\n+.*badge\.md/s);
+  await ana.say("mon imprimante n'imprime plus");
+  await ana.goesOver("fr");
+  await why.getByText("Imprimante", { exact: true }).waitFor();
+  expect(await why.innerText()).toContain("printer.md");
+});
+
 both("where the shelves of the other language cannot be had, this one answers", async ({ visit, desk }) => {
   const ana = await (await visit()).ready();
   ana.provokes(/503|integrity/);
