@@ -55,6 +55,7 @@ export interface Host {
 /** A window this narrow is covered wholly. */
 const NARROW = "(max-width: 30em), (max-height: 26em)";
 const COPIED = 2_500;
+const READ_BY = 60_000;
 
 export class Panel {
   readonly #host: Host;
@@ -270,7 +271,8 @@ export class Panel {
     const text = copyText(ticket, number?.type === "ticketState" ? number.number : undefined, seen.texts);
     const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
     Object.assign(document.createElement("a"), { href, download: `${seen.texts.ticket.heading}.txt` }).click();
-    URL.revokeObjectURL(href);
+    // Not at once: some browsers begin to read it only later.
+    setTimeout(() => URL.revokeObjectURL(href), READ_BY);
   }
 
   /** On small screens the keyboard covers a part of the window: the panel keeps to what is left. */
