@@ -4,7 +4,6 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use super::fold;
 use super::stop::function_words;
-use super::words::words;
 
 /// Whether two BCP 47 tags name the same language, whatever the region.
 #[must_use]
@@ -65,11 +64,5 @@ impl Analyzer {
     #[must_use]
     pub fn is_function_word(&self, folded: &str) -> bool {
         self.function_words.binary_search_by(|word| word.as_str().cmp(folded)).is_ok()
-    }
-
-    /// The terms of a question, in order.
-    #[must_use]
-    pub fn question_terms(&self, text: &str) -> Vec<String> {
-        words(text).iter().map(|word| self.term(word)).collect()
     }
 }
