@@ -1,0 +1,103 @@
+//! The one database: SQLite in the server's own folder, or PostgreSQL; the same SQL for both.
+//!
+//! Invariant: whatever is acknowledged has been committed, and flushed to the disk, before.
+
+use std::path::Path;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{AnyPool, Executor};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Why the database did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// What the database says.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// It was written by a newer program.
+    #[error(
+        "the database has been used by a newer guichet (schema {0}): start that one, or restore a backup of before"
+    )]
+    Newer(i64),
+    /// Its schema could not be brought up to date.
+    #[error("database schema: {0}")]
+    Schema(MigrateError),
+    /// A row that this program cannot have written.
+    #[error("database: {0}")]
+    Damaged(String),
+}
+
+/// A result of the store.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// The database, opened.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: AnyPool,
+    /// How a transaction that writes begins. SQLite's would otherwise fail when two begin with reading.
+    begin: &'static str,
+}
+
+impl Store {
+    /// Opens SQLite's file `guichet.db` in `folder`, or the database that a `postgres://` address names, and brings
+    /// its schema up to date.
+    ///
+    /// # Errors
+    /// A database that cannot be reached, or whose schema is newer than this program.
+    pub async fn open(folder: &Path, database: Option<&str>) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let sqlite = database.is_none();
+        let address = match database {
+            Some(address) => address.to_owned(),
+            None => sqlite_address(&folder.join("guichet.db")),
+        };
+        let pool = AnyPoolOptions::new()
+            .max_connections(if sqlite { 8 } else { 16 })
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if sqlite {
+                        // FULL: an acknowledged ticket outlives the loss of power, too.
+                        let wishes = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                                      PRAGMA busy_timeout = 20000; PRAGMA foreign_keys = ON;";
+                        connection.execute(wishes).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect(&address)
+            .await?;
+        let migrator = if sqlite { &SQLITE } else { &POSTGRES };
+        migrator.run(&pool).await.map_err(|error| match error {
+            MigrateError::VersionMissing(version) => StoreError::Newer(version),
+            other => StoreError::Schema(other),
+        })?;
+        Ok(Self { pool, begin: if sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" } })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ready(&self) -> Result<()> {
+        self.pool.execute("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// Closes all connections, after what they are doing.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Any>> {
+        Ok(self.pool.begin_with(self.begin).await?)
+    }
+}
+
+/// A path as SQLite's address; in it `?`, `#` and `%` would be read as something else.
+fn sqlite_address(path: &Path) -> String {
+    let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("sqlite://{escaped}?mode=rwc")
+}
