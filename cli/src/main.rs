@@ -14,6 +14,7 @@ mod git;
 mod import;
 mod map;
 mod new;
+mod operate;
 mod pack;
 mod person;
 mod play;
@@ -22,6 +23,7 @@ mod report;
 mod test;
 mod translate;
 mod values;
+mod widget;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,6 +71,20 @@ enum Command {
     Pack(pack::Arguments),
     /// Serve a page with the widget on this machine, and follow every change.
     Dev(dev::Arguments),
+    /// Serve versions of procedures to everybody, to each the shelves of their groups; deliver tickets.
+    Serve(operate::Serve),
+    /// Check and pack procedures, and bring them to an environment of a server.
+    Publish(operate::Publish),
+    /// List what a server has, and what it shows where.
+    Versions(operate::Versions),
+    /// Let an environment of a server show a version that is there.
+    Promote(operate::Promote),
+    /// Let an environment of a server show again what it showed before.
+    Rollback(operate::Rollback),
+    /// Make, list and revoke the keys of those who publish.
+    Keys(operate::Keys),
+    /// List, show, retry and drop the tickets of a server.
+    Tickets(operate::Tickets),
 }
 
 /// Why a command did not do its work.
@@ -105,6 +121,13 @@ fn main() -> ExitCode {
         Command::Translate(arguments) => translate::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Dev(arguments) => dev::run(&arguments),
+        Command::Serve(arguments) => operate::serve(arguments),
+        Command::Publish(arguments) => operate::publish(&arguments),
+        Command::Versions(arguments) => arguments.run(),
+        Command::Promote(arguments) => arguments.run(),
+        Command::Rollback(arguments) => arguments.run(),
+        Command::Keys(arguments) => operate::keys(&arguments),
+        Command::Tickets(arguments) => operate::tickets(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

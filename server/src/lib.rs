@@ -3,13 +3,27 @@
 //!
 //! Read it in this order.
 //!
+//! * [`settings`]: what the operator says. [`serve`]: starting, serving, ending.
 //! * [`store`]: the one database, and what is kept in it.
-//! * [`identity`]: a request → the person who makes it, or nobody.
-//! * [`connector`]: a ticket → a help desk.
+//! * [`intake`], [`seal`]: a file that is published → what is kept; a shelf of a group is closed.
+//! * [`identity`]: a request → the [person](person) who makes it, or nobody.
+//! * [`reading`]: a version and a person → the manifest of this person, with the keys of their shelves.
+//! * [`tickets`], [`connector`]: a ticket → the outbox → a help desk.
+//! * [`http`]: what is answered, and where. [`client`]: the other end of publishing.
 
+pub mod cache;
+pub mod client;
 pub mod clock;
 pub mod connector;
+pub mod http;
 pub mod identity;
+pub mod intake;
 pub mod person;
+pub mod rate;
+pub mod reading;
+pub mod seal;
 pub mod secret;
+pub mod serve;
+pub mod settings;
 pub mod store;
+pub mod tickets;

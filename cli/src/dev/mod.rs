@@ -8,7 +8,6 @@ mod live;
 mod serve;
 mod tickets;
 mod watch;
-mod widget;
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -24,7 +23,7 @@ use self::live::Live;
 use self::serve::Desk;
 use self::tickets::Tickets;
 use crate::person::Person;
-use crate::{Failure, clock, folder, report};
+use crate::{Failure, clock, folder, report, widget};
 
 #[derive(Args)]
 pub struct Arguments {

@@ -26,9 +26,10 @@ use tokio_stream::{Stream, StreamExt};
 
 use super::guard::{self, refusal};
 use super::live::Live;
+use super::tell;
 use super::tickets::{Content, MAX_KEY, Tickets};
-use super::{tell, widget};
 use crate::person::Person;
+use crate::widget;
 
 /// Largest ticket with its files, in bytes.
 const MAX_TICKET: usize = 64 << 20;

@@ -11,6 +11,6 @@ mod part;
 #[cfg(feature = "compile")]
 pub use cut::{Cut, cut, searched};
 pub use open::{MANIFEST_FORMAT, Opened, open};
-#[cfg(feature = "compile")]
-pub use part::Part;
 pub use part::Shelf;
+#[cfg(feature = "compile")]
+pub use part::{Part, label};

@@ -77,3 +77,15 @@ impl<S: Serialize + for<'de> Deserialize<'de>> Shelf<S> {
         postcard::from_bytes(content).map_err(|_| wrong("its content cannot be read"))
     }
 }
+
+/// The audience and the language of a shelf, as it says itself; its content is not read.
+///
+/// # Errors
+/// Bytes that do not begin like a shelf of this version.
+#[cfg(feature = "compile")]
+pub fn label(bytes: &[u8]) -> Result<(Audience, String), Error> {
+    let wrong = || Error::new(ErrorKind::Shelf, "it does not begin like a shelf of this version of guichet");
+    let content = bytes.strip_prefix(MAGIC).ok_or_else(wrong)?;
+    let (label, _) = postcard::take_from_bytes(content).map_err(|_| wrong())?;
+    Ok(label)
+}

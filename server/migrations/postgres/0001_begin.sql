@@ -1,5 +1,11 @@
 -- Times are milliseconds since 1970 UTC; yes/no is 1/0; lists and records are JSON.
 
+-- What the server itself has to remember.
+CREATE TABLE setting (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);
+
 CREATE TABLE project (
   id TEXT PRIMARY KEY,
   created_at BIGINT NOT NULL
@@ -16,6 +22,8 @@ CREATE TABLE file (
   body BYTEA NOT NULL,           -- sealed, where `shelf_key` is there
   gzip BYTEA,
   brotli BYTEA,
+  language TEXT NOT NULL,        -- of a shelf
+  audience TEXT NOT NULL,        -- of a shelf
   shelf_key BYTEA,               -- wrapped by the master key
   created_at BIGINT NOT NULL,
   PRIMARY KEY (project, sha256)
@@ -28,7 +36,7 @@ CREATE TABLE version (
   knowledge TEXT NOT NULL,       -- the manifest's own name for it
   manifest TEXT NOT NULL,
   project_file TEXT NOT NULL,
-  pages TEXT NOT NULL,           -- path of a plain page → SHA-256 of its file
+  files TEXT NOT NULL,           -- name → SHA-256
   procedures TEXT NOT NULL,      -- id → title, steps, day of the next review: for the report
   created_at BIGINT NOT NULL,
   created_by TEXT NOT NULL,
@@ -139,12 +147,12 @@ CREATE TABLE ticket_file (
   PRIMARY KEY (ticket, position)
 );
 
--- The tickets of one person to one connector go one after the other: a worker leases the lane.
+-- The tickets of one person to one connector go one after the other: a worker leases the lane. It is there as long
+-- as something waits in it.
 CREATE TABLE lane (
   id TEXT PRIMARY KEY,
   connector TEXT NOT NULL,
-  due_at BIGINT,                 -- nothing waits: null
-  arrivals BIGINT NOT NULL,      -- counts what was put in: a worker sees that something came meanwhile
+  due_at BIGINT NOT NULL,
   fails BIGINT NOT NULL,
   leased_by TEXT NOT NULL,
   leased_until BIGINT NOT NULL

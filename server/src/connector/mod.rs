@@ -66,3 +66,34 @@ pub enum Outcome {
         why: String,
     },
 }
+
+/// The connectors of the settings, by name.
+#[derive(Debug, Default)]
+pub struct Connectors;
+
+/// One of them.
+#[derive(Debug)]
+pub struct Connector;
+
+impl Connectors {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// Every mistake.
+    pub fn read(_: &toml::Table, _: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
+        Ok(Self)
+    }
+
+    /// A connector by its name.
+    #[must_use]
+    pub fn get(&self, _name: &str) -> Option<&Connector> {
+        None
+    }
+}
+
+impl Connector {
+    /// One attempt, within the connector's time limit.
+    pub async fn deliver(&self, _delivery: &Delivery) -> Outcome {
+        Outcome::Later { why: String::new(), after: None }
+    }
+}

@@ -18,3 +18,49 @@ pub enum IdentityError {
     #[error(transparent)]
     Store(#[from] crate::store::StoreError),
 }
+
+/// Who people are.
+#[derive(Debug)]
+pub struct Identity;
+
+impl Identity {
+    /// Reads what the settings of each project say.
+    ///
+    /// # Errors
+    /// Every mistake.
+    pub fn read(
+        _: &crate::settings::Settings,
+        _: crate::store::Store,
+        _: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, Vec<String>> {
+        Ok(Self)
+    }
+
+    /// Removes what has expired.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn sweep(&self, _now: crate::clock::Moment) -> crate::store::Result<()> {
+        Ok(())
+    }
+
+    /// The person of a host's token.
+    ///
+    /// # Errors
+    /// A token that does not hold.
+    pub async fn token(&self, _project: &str, _token: &str) -> Result<crate::person::Person, IdentityError> {
+        Err(IdentityError::Refused("no provider".to_owned()))
+    }
+
+    /// The person of a session.
+    ///
+    /// # Errors
+    /// A session that does not hold.
+    pub async fn session(
+        &self,
+        _project: &str,
+        _token: &str,
+    ) -> Result<crate::person::Person, IdentityError> {
+        Err(IdentityError::Refused("no provider".to_owned()))
+    }
+}

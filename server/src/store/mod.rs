@@ -2,11 +2,21 @@
 //!
 //! Invariant: whatever is acknowledged has been committed, and flushed to the disk, before.
 
+mod files;
+mod keys;
+mod tickets;
+mod versions;
+
 use std::path::Path;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{AnyPool, Executor};
+use sqlx::{AnyPool, Executor, Row};
+
+pub use files::{FileFacts, NewFile, ServedFile};
+pub use keys::{Right, WriterKey};
+pub use tickets::{Kept, Lane, Lease, NewTicket, Settled};
+pub use versions::{Switch, Version};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -39,6 +49,8 @@ pub struct Store {
     pool: AnyPool,
     /// How a transaction that writes begins. SQLite's would otherwise fail when two begin with reading.
     begin: &'static str,
+    /// PostgreSQL's words for passing by rows that another process holds; SQLite has one writer anyway.
+    skip_locked: &'static str,
 }
 
 impl Store {
@@ -74,7 +86,10 @@ impl Store {
             MigrateError::VersionMissing(version) => StoreError::Newer(version),
             other => StoreError::Schema(other),
         })?;
-        Ok(Self { pool, begin: if sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" } })
+        Ok(match sqlite {
+            true => Self { pool, begin: "BEGIN IMMEDIATE", skip_locked: "" },
+            false => Self { pool, begin: "BEGIN", skip_locked: " FOR UPDATE SKIP LOCKED" },
+        })
     }
 
     /// Whether the database answers.
@@ -84,6 +99,17 @@ impl Store {
     pub async fn ready(&self) -> Result<()> {
         self.pool.execute("SELECT 1").await?;
         Ok(())
+    }
+
+    /// Remembers something, if nothing was remembered under that name; gives what is.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn set_first(&self, name: &str, value: &str) -> Result<String> {
+        let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+        sqlx::query(sql).bind(name).bind(value).execute(&self.pool).await?;
+        let sql = "SELECT value FROM setting WHERE name = $1";
+        Ok(sqlx::query(sql).bind(name).fetch_one(&self.pool).await?.try_get(0)?)
     }
 
     /// Closes all connections, after what they are doing.

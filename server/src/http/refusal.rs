@@ -1,0 +1,94 @@
+//! A request that is not answered as wished, and why.
+
+use axum::Json;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::identity::IdentityError;
+use crate::reading::ReadingError;
+use crate::store::StoreError;
+
+/// Why not: `{ "error": CODE, "message": … }`.
+#[derive(Debug)]
+pub struct Refusal {
+    status: StatusCode,
+    /// For programs.
+    code: &'static str,
+    /// For people; nothing that the caller may not know.
+    message: String,
+    retry_after: Option<u64>,
+}
+
+impl Refusal {
+    /// Why not.
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), retry_after: None }
+    }
+
+    /// What was sent cannot be taken, and never will.
+    pub fn unfit(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unfit", message)
+    }
+
+    /// There is no such thing, or not for this caller.
+    pub fn absent() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "nothing", "there is nothing here")
+    }
+
+    /// Not before so many seconds.
+    pub fn wait(seconds: u64) -> Self {
+        let message = format!("too many requests; try again in {seconds} s");
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", message);
+        Self { retry_after: Some(seconds), ..refusal }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let body = Json(serde_json::json!({ "error": self.code, "message": self.message }));
+        let mut response = (self.status, body).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// The caller learns that it is our trouble; the log learns what.
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the database failed");
+        let message = "the database cannot be asked at the moment";
+        Self { retry_after: Some(5), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "database", message) }
+    }
+}
+
+impl From<ReadingError> for Refusal {
+    fn from(error: ReadingError) -> Self {
+        match error {
+            ReadingError::Store(error) => error.into(),
+            ReadingError::Damaged(_) => {
+                tracing::error!(%error, "a version cannot be read");
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "damaged", "this version cannot be read")
+            }
+        }
+    }
+}
+
+impl From<IdentityError> for Refusal {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::Refused(ref why) => {
+                tracing::info!(why, "an identity was refused");
+                Self::new(StatusCode::UNAUTHORIZED, "identity", error.to_string())
+            }
+            IdentityError::Locked(seconds) => Self::wait(seconds),
+            IdentityError::Unreachable(ref why) => {
+                tracing::error!(why, "the directory cannot be asked");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "directory", error.to_string())
+            }
+            IdentityError::Store(error) => error.into(),
+        }
+    }
+}

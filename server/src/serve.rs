@@ -1,0 +1,271 @@
+//! Starting, serving, and ending without losing anything.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hyper_util::rt::TokioTimer;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::cache::Cache;
+use crate::clock::{DAY, now};
+use crate::connector::Connectors;
+use crate::http::{Desk, router};
+use crate::identity::Identity;
+use crate::rate::Rates;
+use crate::seal::{MasterKey, ShelfKey};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::tickets::Outbox;
+
+/// Variable that holds the master key, where it is in no file.
+pub const MASTER_KEY: &str = "GUICHET_MASTER_KEY";
+/// How often old things are swept away.
+const SWEEP: Duration = Duration::from_secs(600);
+/// How long requests may take to end when the server does.
+const GRACE: Duration = Duration::from_secs(30);
+/// A caller who has not sent the head of a request by then is let go.
+const HEAD: Duration = Duration::from_secs(15);
+const SETTING: &str = "master key";
+
+/// What `guichet serve` is told.
+#[derive(Debug)]
+pub struct Orders {
+    /// The data folder; made if it is not there.
+    pub data: PathBuf,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Where it answers `/metrics`; absent: nowhere.
+    pub metrics: Option<SocketAddr>,
+    /// A `postgres://` address; absent: SQLite in the data folder.
+    pub database: Option<String>,
+    /// Settings elsewhere than in the data folder.
+    pub settings: Option<PathBuf>,
+    /// A file with the master key; absent: `GUICHET_MASTER_KEY`, else `master.key` in the data folder.
+    pub master_key: Option<PathBuf>,
+    /// Certificate and key as PEM files; absent: no TLS.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// The built widget: name and content of each of its files, ordered by name.
+    pub widget: &'static [(&'static str, &'static [u8])],
+}
+
+/// Lets the log go to standard error, a JSON record a line; `GUICHET_LOG` says how much (`info`, `warn`, `debug` …).
+pub fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("GUICHET_LOG");
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter);
+    // Fails only if there is a log already.
+    let _ = lines.with_writer(std::io::stderr).try_init();
+}
+
+/// What a data folder and its database hold, opened: for serving, and for the operator's commands.
+pub struct Opened {
+    /// The database.
+    pub store: Store,
+    /// What the operator says.
+    pub settings: Settings,
+}
+
+/// Opens the database of a data folder and reads its settings.
+///
+/// # Errors
+/// What cannot be opened, and why, for the operator.
+pub async fn open(data: &Path, database: Option<&str>, settings: Option<&Path>) -> Result<Opened, String> {
+    std::fs::create_dir_all(data).map_err(|error| format!("`{}`: {error}", data.display()))?;
+    let settings = Settings::read(data, settings)?;
+    let store = Store::open(data, database).await.map_err(|error| error.to_string())?;
+    Ok(Opened { store, settings })
+}
+
+/// Serves until the process is told to end. `listening` is told the address once requests are answered.
+///
+/// # Errors
+/// Why it cannot start, for the operator.
+pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result<(), String> {
+    // Fails only if it was done before, and then it is done.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let Opened { store, settings } =
+        open(&orders.data, orders.database.as_deref(), orders.settings.as_deref()).await?;
+    // Held as long as the process lives: SQLite's leases end with it.
+    let _alone = orders.database.is_none().then(|| alone(&orders.data)).transpose()?;
+    let master = master_key(&orders)?;
+    fits(&store, &master).await?;
+    let connectors = Connectors::read(&settings.connector, &|name| std::env::var(name).ok());
+    let connectors = connectors.map_err(|errors| errors.join("\n"))?;
+    let identity = Identity::read(&settings, store.clone(), &|name| std::env::var(name).ok());
+    let identity = identity.map_err(|errors| errors.join("\n"))?;
+    if orders.database.is_none() {
+        store.end_leases().await.map_err(|error| error.to_string())?;
+    }
+    let outbox = Outbox::new(store.clone(), connectors, settings.delivery.clone());
+    let desk = Arc::new(Desk {
+        store: store.clone(),
+        master,
+        rates: Rates::new(&settings.limits),
+        settings,
+        identity,
+        cache: Cache::default(),
+        outbox: outbox.clone(),
+        widget: orders.widget,
+    });
+    let figures = PrometheusBuilder::new().install_recorder().map_err(|error| format!("metrics: {error}"))?;
+    let end = CancellationToken::new();
+    let listener = bind(orders.listen)?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let tls = match &orders.tls {
+        Some(files) => Some(certificate(files).await?),
+        None => None,
+    };
+    if let Some(at) = orders.metrics {
+        tokio::spawn(tell_figures(bind(at)?, figures.clone(), end.clone()));
+    }
+    outbox.start();
+    tokio::spawn(sweep(desk.clone(), figures, end.clone()));
+    let handle = Handle::new();
+    tokio::spawn(end_on_signal(handle.clone()));
+    tracing::info!(%address, database = if orders.database.is_some() { "postgresql" } else { "sqlite" }, "serving");
+    listening(address);
+    let served = answer(listener, tls, handle, desk).await;
+    end.cancel();
+    outbox.stop().await;
+    store.close().await;
+    tracing::info!("ended");
+    served.map_err(|error| error.to_string())
+}
+
+async fn answer(
+    listener: TcpListener,
+    tls: Option<RustlsConfig>,
+    handle: Handle<SocketAddr>,
+    desk: Arc<Desk>,
+) -> std::io::Result<()> {
+    let service = router(desk).into_make_service_with_connect_info::<SocketAddr>();
+    match tls {
+        Some(tls) => {
+            let mut server = axum_server::from_tcp_rustls(listener, tls)?.handle(handle);
+            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+            server.serve(service).await
+        }
+        None => {
+            let mut server = axum_server::from_tcp(listener)?.handle(handle);
+            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+            server.serve(service).await
+        }
+    }
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+    let listener =
+        TcpListener::bind(address).map_err(|error| format!("cannot listen on {address}: {error}"))?;
+    listener.set_nonblocking(true).map_err(|error| error.to_string())?;
+    Ok(listener)
+}
+
+async fn certificate((certificate, key): &(PathBuf, PathBuf)) -> Result<RustlsConfig, String> {
+    let said = |error| format!("`{}` and `{}`: {error}", certificate.display(), key.display());
+    RustlsConfig::from_pem_file(certificate, key).await.map_err(said)
+}
+
+fn master_key(orders: &Orders) -> Result<MasterKey, String> {
+    let read = match (&orders.master_key, std::env::var(MASTER_KEY)) {
+        (Some(file), _) => MasterKey::from_file(file, false),
+        (None, Ok(text)) => MasterKey::from_text(&text, &format!("in the variable {MASTER_KEY}")),
+        (None, Err(_)) => MasterKey::from_file(&orders.data.join("master.key"), true),
+    };
+    read.map_err(|error| error.to_string())
+}
+
+/// Whether this master key is the one that the database knows: with another, no closed shelf could be opened.
+async fn fits(store: &Store, master: &MasterKey) -> Result<(), String> {
+    let said = |error: crate::store::StoreError| error.to_string();
+    let mark = STANDARD.encode(master.wrap(&ShelfKey::new()));
+    let kept = store.set_first(SETTING, &mark).await.map_err(said)?;
+    let opens = STANDARD.decode(kept).ok().and_then(|kept| master.unwrap(&kept)).is_some();
+    opens.then_some(()).ok_or_else(|| {
+        "the master key is not the one that this database was begun with: name it with `--master-key` or in \
+         GUICHET_MASTER_KEY"
+            .to_owned()
+    })
+}
+
+/// Two processes on one SQLite would deliver each other's tickets twice.
+fn alone(data: &Path) -> Result<std::fs::File, String> {
+    let path = data.join("lock");
+    let said = |error: std::io::Error| format!("`{}`: {error}", path.display());
+    let file = std::fs::File::create(&path).map_err(said)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(format!(
+            "another guichet serves `{}`; several processes need PostgreSQL (`--database postgres://…`)",
+            data.display()
+        )),
+        Err(std::fs::TryLockError::Error(error)) => Err(said(error)),
+    }
+}
+
+async fn end_on_signal(handle: Handle<SocketAddr>) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut ended) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = ended.recv() => {}
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = tokio::signal::ctrl_c().await;
+    tracing::info!("ending");
+    handle.graceful_shutdown(Some(GRACE));
+}
+
+async fn tell_figures(listener: TcpListener, figures: PrometheusHandle, end: CancellationToken) {
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+    let tell = axum::routing::get(move || async move { figures.render() });
+    let router = axum::Router::new().route("/metrics", tell);
+    let _ = axum::serve(listener, router).with_graceful_shutdown(end.cancelled_owned()).await;
+}
+
+/// Sweeps away what nobody can need any more, now and then; and counts what is in the outbox.
+async fn sweep(desk: Arc<Desk>, figures: PrometheusHandle, end: CancellationToken) {
+    let mut hours = tokio::time::interval(SWEEP);
+    loop {
+        tokio::select! {
+            _ = hours.tick() => {}
+            () = end.cancelled() => return,
+        }
+        figures.run_upkeep();
+        desk.rates.sweep();
+        if let Err(error) = swept(&desk).await {
+            tracing::error!(%error, "what is old cannot be swept away");
+        }
+    }
+}
+
+async fn swept(desk: &Desk) -> Result<(), crate::store::StoreError> {
+    let now = now();
+    for (state, number) in desk.store.count_tickets().await? {
+        #[expect(clippy::cast_precision_loss, reason = "a figure for a plot")]
+        metrics::gauge!("guichet_tickets", "state" => state).set(number as f64);
+    }
+    desk.identity.sweep(now).await?;
+    for project in desk.store.projects().await? {
+        let settings = desk.settings.project(&project);
+        let forgotten = now - i64::from(settings.forget_days) * DAY;
+        desk.store.forget_tickets(&project, forgotten).await?;
+        let before = now - i64::from(settings.keep_days) * DAY;
+        let kept = desk.store.needed_files(&project, before).await?;
+        let gone = desk.store.sweep_files(&project, &kept, before).await?;
+        if gone > 0 {
+            tracing::info!(project, files = gone, "files of old versions were removed");
+        }
+    }
+    Ok(())
+}

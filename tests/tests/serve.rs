@@ -1,0 +1,388 @@
+//! `guichet serve` and the commands around it: real processes, real HTTP, real folders.
+
+use std::path::Path;
+use std::process::Output;
+
+use guichet_tests::command::{err, folder, guichet, out};
+use guichet_tests::servers::guichet::Serving;
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const PROJECT: &str = "default_groups = [\"everyone\"]\ngroups = [\"support\", \"hr\"]\n\
+    default_ticket_type = \"request\"\n[tickets.request]\nseverity = [\"normal\", \"high\"]\ncategory = \"text\"\n\
+    required = [\"severity\"]\n";
+const WIFI: (&str, &str) = (
+    "wifi.md",
+    "---\nquestions: how do i get on the guest network\n---\n# Guest Wi-Fi\n\nAsk at reception.\n",
+);
+const SECRET: (&str, &str) = (
+    "vault.md",
+    "---\ngroups: support\nquestions: where is the quokkacanary\n---\n# Open the quokkacanary\n\nThe quokkacanary is blue.\n",
+);
+
+/// A data folder with a project `acme`, and somebody who may publish to it.
+struct House {
+    folder: TempDir,
+    key: String,
+}
+
+impl House {
+    fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let mut house = Self { folder, key: String::new() };
+        house.key = house.new_key("acme", "publish");
+        house
+    }
+
+    fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn new_key(&self, project: &str, right: &str) -> String {
+        let output = guichet()
+            .args(["keys", "new", "Ada", "--project", project, "--right", right, "--data"])
+            .arg(self.data())
+            .output()
+            .expect("it runs");
+        assert!(output.status.success(), "{}", err(&output));
+        out(&output).trim().to_owned()
+    }
+
+    fn serve(&self, settings: &str) -> Serving {
+        std::fs::write(self.data().join("server.toml"), settings).expect("written");
+        Serving::start(&self.data(), &[])
+    }
+}
+
+fn at(serving: &Serving, path: &str) -> String {
+    format!("{}{path}", serving.address)
+}
+
+fn remote(serving: &Serving, key: &str, arguments: &[&str]) -> Output {
+    let (first, rest) = arguments.split_first().expect("a command");
+    let mut command = guichet();
+    command
+        .arg(first)
+        .args(rest)
+        .args(["--to", &serving.address, "--project", "acme"])
+        .env("GUICHET_KEY", key);
+    command.output().expect("it runs")
+}
+
+fn publish(serving: &Serving, key: &str, procedures: &Path, environment: &str) -> Output {
+    let folder = procedures.to_str().expect("text");
+    remote(serving, key, &["publish", folder, "--env", environment])
+}
+
+async fn get(address: &str) -> (StatusCode, String) {
+    let answer = Client::new().get(address).send().await.expect("an answer");
+    (answer.status(), answer.text().await.expect("text"))
+}
+
+async fn manifest(serving: &Serving, environment: &str) -> Value {
+    let (status, text) = get(&at(serving, &format!("/acme/{environment}/manifest.json"))).await;
+    assert_eq!(status, StatusCode::OK, "{text}");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_are_published_promoted_rolled_back_and_kept_over_a_restart() {
+    let house = House::new();
+    let serving = house.serve("");
+    assert_eq!(get(&at(&serving, "/healthz")).await, (StatusCode::OK, "ok\n".to_owned()));
+    assert_eq!(get(&at(&serving, "/readyz")).await.0, StatusCode::OK);
+    assert_eq!(get(&at(&serving, "/acme/production/manifest.json")).await.0, StatusCode::NOT_FOUND);
+
+    let first = folder(&[("guichet.toml", PROJECT), WIFI, SECRET]);
+    let output = publish(&serving, &house.key, first.path(), "staging");
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(out(&output).contains("acme staging: version 1 ("), "{}", out(&output));
+    let one = manifest(&serving, "staging").await["version"].clone();
+
+    // Only what the server lacks is uploaded: the same again is nothing.
+    let output = publish(&serving, &house.key, first.path(), "staging");
+    assert!(out(&output).contains(", 0 of "), "{}", out(&output));
+
+    let second = folder(&[("guichet.toml", PROJECT), ("wifi.md", "# Guest Wi-Fi\n\nAsk at the desk.\n")]);
+    assert!(publish(&serving, &house.key, second.path(), "staging").status.success());
+    let two = manifest(&serving, "staging").await["version"].clone();
+    assert_ne!(one, two);
+
+    let output = remote(&serving, &house.key, &["promote", "--env", "production", "--from", "staging"]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(manifest(&serving, "production").await["version"], two);
+    let output =
+        remote(&serving, &house.key, &["promote", "--env", "production", "--version", "1", "--note", "back"]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(manifest(&serving, "production").await["version"], one);
+    let output = remote(&serving, &house.key, &["rollback", "--env", "production"]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(manifest(&serving, "production").await["version"], two);
+    // Nothing was shown before that, and rolling back twice never shows what was taken back.
+    let output = remote(&serving, &house.key, &["rollback", "--env", "production"]);
+    assert_eq!(output.status.code(), Some(2), "{}", out(&output));
+
+    let output = remote(
+        &serving,
+        &house.key,
+        &["promote", "--env", "production", "--version", "1", "--at", "2126-01-01T00:00:00Z"],
+    );
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(manifest(&serving, "production").await["version"], two, "what is to come is not shown");
+    let listed = out(&remote(&serving, &house.key, &["versions"]));
+    assert!(listed.contains("2126-01-01 00:00 UTC (to come)"), "{listed}");
+    let planned = listed.lines().find(|line| line.contains("(to come)")).expect("there");
+    let number = planned.split_whitespace().next().expect("a number");
+    assert!(remote(&serving, &house.key, &["versions", "--cancel", number]).status.success());
+    assert!(!out(&remote(&serving, &house.key, &["versions"])).contains("to come"));
+    assert_eq!(
+        remote(&serving, &house.key, &["versions", "--cancel", "1"]).status.code(),
+        Some(2),
+        "it has happened"
+    );
+
+    assert!(serving.stop(), "it ends well");
+    let serving = house.serve("");
+    assert_eq!(manifest(&serving, "production").await["version"], two);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_errors_is_not_published() {
+    let house = House::new();
+    let serving = house.serve("");
+    let broken = folder(&[("guichet.toml", PROJECT), WIFI, ("bad.md", "# Bad\n\n- [Where?](#nowhere)\n")]);
+    let output = publish(&serving, &house.key, broken.path(), "production");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("nothing was published"), "{}", err(&output));
+    assert_eq!(get(&at(&serving, "/acme/production/manifest.json")).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_allow_what_they_say_and_nothing_else() {
+    let house = House::new();
+    let (reader, writer) = (house.new_key("acme", "read"), house.new_key("acme", "write"));
+    let stranger = house.new_key("other", "administer");
+    let serving = house.serve("");
+    let there = folder(&[("guichet.toml", PROJECT), WIFI]);
+    let code = |key: &str, environment: &str| {
+        let output = publish(&serving, key, there.path(), environment);
+        (output.status.code(), err(&output))
+    };
+    assert_eq!(code(&writer, "testing").0, Some(0));
+    let (status, said) = code(&writer, "production");
+    assert!(status == Some(2) && said.contains("needs the right `publish`"), "{said}");
+    let (status, said) = code(&reader, "testing");
+    assert!(status == Some(2) && said.contains("needs the right `write`"), "{said}");
+    for wrong in [
+        stranger.as_str(),
+        "",
+        "gk_",
+        "gk_x_y",
+        &house.key[..house.key.len() - 1],
+        &format!("{}X", house.key),
+    ] {
+        let (status, said) = code(wrong, "production");
+        assert!(status == Some(2) && said.contains("needs a key of the project"), "{wrong}: {said}");
+    }
+    let (status, said) = code(&house.key, "Production!");
+    assert!(status == Some(2) && said.contains("names consist of"), "{said}");
+    assert_eq!(code(&house.key, "production").0, Some(0));
+    assert!(remote(&serving, &reader, &["versions"]).status.success());
+
+    let id = house.key.split('_').nth(1).expect("an id").to_owned();
+    let keys = |arguments: &[&str]| {
+        guichet().arg("keys").args(arguments).arg("--data").arg(house.data()).output().expect("it runs")
+    };
+    let listed = out(&keys(&["list"]));
+    assert!(
+        listed.contains(&id) && !listed.contains(house.key.rsplit('_').next().expect("a secret")),
+        "{listed}"
+    );
+    assert!(keys(&["revoke", &id]).status.success());
+    assert_eq!(keys(&["revoke", &id]).status.code(), Some(2));
+    assert!(code(&house.key, "production").1.contains("revoked"));
+    let ended = guichet()
+        .args(["keys", "new", "Late", "--project", "acme", "--right", "publish", "--days", "0", "--data"])
+        .arg(house.data())
+        .output()
+        .expect("it runs");
+    assert!(code(out(&ended).trim(), "production").1.contains("expired"));
+    let database = std::fs::read(house.data().join("guichet.db")).expect("there");
+    let secret = house.key.rsplit('_').next().expect("a secret").as_bytes();
+    assert!(!database.windows(secret.len()).any(|part| part == secret), "the secret is nowhere");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_not_what_it_says_is_refused() {
+    let house = House::new();
+    let serving = house.serve("[limits]\nfile_mb = 1\n");
+    let send = |sha256: String, name: &'static str, body: Vec<u8>| {
+        let address = at(&serving, &format!("/api/acme/files/{sha256}?name={name}"));
+        let request = Client::new().put(address).bearer_auth(&house.key).body(body);
+        async move {
+            let answer = request.send().await.expect("an answer");
+            (answer.status(), answer.text().await.expect("text"))
+        }
+    };
+    let hash = |bytes: &[u8]| guichet_server::secret::sha256(bytes);
+    let cases = [
+        (hash(b"other"), "media/x.png", b"this".to_vec(), "the hash of what arrived"),
+        (hash(b"this"), "media/x.png", b"this".to_vec(), "is not named by the hash"),
+        (hash(b"this"), "shelves/../x.shelf", b"this".to_vec(), "is not named by the hash"),
+        (hash(b"this"), "etc/passwd", b"this".to_vec(), "there is no folder"),
+        (hash(b"this"), "passwd", b"this".to_vec(), "is in no folder"),
+    ];
+    for (sha256, name, body, said) in cases {
+        let (status, text) = send(sha256, name, body).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains(said), "{name}: {status} {text}");
+    }
+    let rubbish = b"no shelf at all".to_vec();
+    let named: &'static str = Box::leak(format!("shelves/{}.shelf", &hash(&rubbish)[..24]).into_boxed_str());
+    let (status, text) = send(hash(&rubbish), named, rubbish).await;
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && text.contains("does not begin like a shelf"),
+        "{text}"
+    );
+    let large = vec![7; 2 << 20];
+    assert_eq!(send(hash(&large), "media/large.png", large).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publication_that_lies_about_its_shelves_is_refused() {
+    let house = House::new();
+    let serving = house.serve("");
+    let there = guichet_tests::folder([("guichet.toml", PROJECT), WIFI, SECRET]);
+    let knowledge = guichet_engine::Knowledge::read(&there);
+    let packed = guichet_engine::pack(&knowledge, &there).expect("packed");
+    let client = guichet_server::client::Client::new(&serving.address, "acme", &house.key).expect("a client");
+    let files: std::collections::BTreeMap<&str, &[u8]> =
+        packed.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    client.upload(&files).await.expect("uploaded");
+    let honest = json!({
+        "environment": "production",
+        "manifest": packed.manifest,
+        "files": files.iter().map(|(name, bytes)| ((*name).to_owned(), json!(guichet_server::secret::sha256(bytes)))).collect::<serde_json::Map<_, _>>(),
+        "project_file": PROJECT,
+        "procedures": {},
+    });
+    let send = |body: Value| {
+        let request =
+            Client::new().post(at(&serving, "/api/acme/versions")).bearer_auth(&house.key).json(&body);
+        async move {
+            let answer = request.send().await.expect("an answer");
+            (answer.status(), answer.text().await.expect("text"))
+        }
+    };
+    let restricted =
+        packed.manifest.shelves.iter().position(|shelf| !shelf.audience.is_empty()).expect("one");
+    let mut public = honest.clone();
+    public["manifest"]["shelves"][restricted]["audience"] = json!([]);
+    let mut gone = honest.clone();
+    gone["files"]["shelves/ffffffffffffffffffffffff.shelf"] = json!("ff".repeat(32));
+    let mut unknown = honest.clone();
+    unknown["project_file"] = json!("default_groups = [\"everyone\"]\n");
+    let mut unnamed = honest.clone();
+    let name = packed.manifest.shelves[0].file.clone();
+    unnamed["files"].as_object_mut().expect("files").remove(&name);
+    let mut torn = honest.clone();
+    torn["project_file"] = json!("default_groups = [");
+    for (lie, said) in [
+        (public, "is not for whom the manifest says"),
+        (gone, "has not arrived"),
+        (unknown, "which guichet.toml does not name"),
+        (unnamed, "is not among the files"),
+        (torn, "guichet.toml: "),
+    ] {
+        let (status, text) = send(lie).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains(said), "{said}: {text}");
+    }
+    assert_eq!(send(json!({})).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(get(&at(&serving, "/acme/production/manifest.json")).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(send(honest).await.0, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn content_is_kept_forever_compressed_and_in_parts() {
+    let house = House::new();
+    let serving = house.serve("[projects.acme]\norigins = [\"https://intranet.acme.example\"]\n");
+    let there = folder(&[("guichet.toml", PROJECT), WIFI, SECRET]);
+    assert!(publish(&serving, &house.key, there.path(), "production").status.success());
+    let manifest = manifest(&serving, "production").await;
+    let shelf = manifest["shelves"][0].clone();
+    let address = at(&serving, &format!("/acme/production/{}", shelf["file"].as_str().expect("a name")));
+    let client = Client::new();
+    let whole = client.get(&address).send().await.expect("an answer");
+    assert_eq!(whole.headers()["cache-control"], "public, max-age=31536000, immutable");
+    let etag = whole.headers()["etag"].clone();
+    assert_eq!(etag.to_str().expect("text"), format!("\"{}\"", shelf["sha256"].as_str().expect("a hash")));
+    assert!(whole.headers().get("access-control-allow-origin").is_none());
+    let whole = whole.bytes().await.expect("bytes");
+    assert_eq!(guichet_server::secret::sha256(&whole), shelf["sha256"]);
+
+    let again = client.get(&address).header("if-none-match", &etag).send().await.expect("an answer");
+    assert_eq!((again.status(), again.bytes().await.expect("bytes").len()), (StatusCode::NOT_MODIFIED, 0));
+    let part = client.get(&address).header("range", "bytes=3-9").send().await.expect("an answer");
+    assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
+    assert_eq!(part.bytes().await.expect("bytes"), whole.slice(3..10));
+    let beyond = client.get(&address).header("range", "bytes=99999999-").send().await.expect("an answer");
+    assert_eq!(beyond.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+    for encoding in ["br", "gzip"] {
+        let packed =
+            client.get(&address).header("accept-encoding", encoding).send().await.expect("an answer");
+        assert_eq!(packed.headers()["content-encoding"], encoding);
+        assert!(packed.bytes().await.expect("bytes").len() < whole.len());
+    }
+    for (origin, allowed) in
+        [("https://intranet.acme.example", true), ("https://evil.example", false), ("null", false)]
+    {
+        for method in [Method::GET, Method::OPTIONS] {
+            let answer =
+                client.request(method, &address).header("origin", origin).send().await.expect("an answer");
+            let told = answer
+                .headers()
+                .get("access-control-allow-origin")
+                .map(|value| value.to_str().expect("text"));
+            assert_eq!(told, allowed.then_some(origin));
+        }
+    }
+    let page = client.get(at(&serving, "/acme/production/pages/index.html")).send().await.expect("an answer");
+    assert_eq!(page.status(), StatusCode::OK);
+    assert!(page.text().await.expect("text").contains("Guest Wi-Fi"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_folder_has_one_server_one_master_key_and_no_newer_schema() {
+    let house = House::new();
+    let serving = house.serve("");
+    let second = guichet().args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(house.data()).output();
+    let second = second.expect("it runs");
+    assert_eq!(second.status.code(), Some(2));
+    assert!(err(&second).contains("another guichet serves"), "{}", err(&second));
+    assert!(serving.stop());
+
+    let run = |further: &[&str]| {
+        let mut command = guichet();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(house.data()).args(further);
+        let output = command.output().expect("it runs");
+        (output.status.code(), err(&output))
+    };
+    let other = house.folder.path().join("other.key");
+    std::fs::write(&other, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n").expect("written");
+    let (status, said) = run(&["--master-key", other.to_str().expect("text")]);
+    assert!(status == Some(2) && said.contains("is not the one that this database was begun with"), "{said}");
+    let (status, said) = run(&["--master-key", "/nowhere/key"]);
+    assert!(status == Some(2) && said.contains("/nowhere/key"), "{said}");
+    for (settings, wanted) in [
+        ("projects = 3", "server.toml"),
+        ("[projects.acme]\norigin = []", "unknown field `origin`"),
+        ("[projects.acme]\norigins = [\"https://a.example/\"]", "without `/` at its end"),
+        ("[projects.Acme]", "names consist of"),
+        ("[projects.acme]\nconnector = \"desk\"", "there is no section `[connector.desk]`"),
+        ("[delivery]\nworkers = 0", "nothing would be delivered"),
+    ] {
+        std::fs::write(house.data().join("server.toml"), settings).expect("written");
+        let (status, said) = run(&[]);
+        assert!(status == Some(2) && said.contains(wanted), "{settings}: {said}");
+    }
+}
