@@ -69,13 +69,16 @@ pub fn router(desk: Arc<Desk>) -> Router {
     let limits = &desk.settings.limits;
     let (file, ticket) = (limits.file_mb << 20, limits.ticket_mb << 20);
     let seconds = Duration::from_secs(limits.seconds);
-    Router::new()
+    // The layer goes around their answers to other methods, too: browsers ask with OPTIONS first.
+    let for_pages = Router::new()
         .route("/{project}/{environment}/manifest.json", get(knowledge::public).post(knowledge::personal))
         .route("/{project}/{environment}/{folder}/{name}", get(knowledge::file))
         .route("/{project}/{environment}/pages/{*path}", get(knowledge::page))
         .route("/{project}/{environment}/tickets", post(tickets::take).layer(DefaultBodyLimit::max(ticket)))
         .route("/{project}/{environment}/tickets/{key}", get(tickets::state))
-        .layer(from_fn_with_state(desk.clone(), caller::cross_origin))
+        .method_not_allowed_fallback(other_method)
+        .layer(from_fn_with_state(desk.clone(), caller::cross_origin));
+    Router::new()
         .route("/api/{project}/missing", post(publish::missing).layer(DefaultBodyLimit::max(16 << 20)))
         .route("/api/{project}/files/{sha256}", put(publish::upload).layer(DefaultBodyLimit::max(file)))
         .route("/api/{project}/versions", get(publish::versions))
@@ -85,16 +88,19 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/guichet/{*name}", get(knowledge::widget))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .fallback(|| async { Refusal::new(StatusCode::NOT_FOUND, "nothing", "there is nothing here") })
-        .method_not_allowed_fallback(|| async {
-            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method", "this is not done with that method")
-        })
+        .method_not_allowed_fallback(other_method)
+        .merge(for_pages)
+        .fallback(|| async { Refusal::absent() })
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, seconds))
         .layer(RequestBodyTimeoutLayer::new(seconds))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(careful))
         .layer(from_fn(report::watch))
         .with_state(desk)
+}
+
+async fn other_method() -> Refusal {
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method", "this is not done with that method")
 }
 
 async fn ready(State(desk): Shared) -> Result<&'static str, Refusal> {

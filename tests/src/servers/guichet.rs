@@ -6,6 +6,17 @@ use std::process::{Child, Command, Stdio};
 
 use crate::command::guichet;
 
+/// A client without redirects of its own.
+///
+/// # Panics
+/// It cannot be made; it has no reason to.
+#[must_use]
+pub fn web() -> reqwest::Client {
+    // Fails only if it was done before, and then it is done.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+}
+
 /// A running server.
 #[derive(Debug)]
 pub struct Serving {
