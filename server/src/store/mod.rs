@@ -2,11 +2,18 @@
 //!
 //! Invariant: whatever is acknowledged has been committed, and flushed to the disk, before.
 
+mod accounts;
+mod sessions;
+
 use std::path::Path;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyPool, Executor};
+
+pub use accounts::Account;
+pub(crate) use accounts::Attempt;
+pub(crate) use sessions::Session;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
