@@ -7,6 +7,7 @@ pub mod cases;
 pub mod command;
 pub mod fuzz;
 pub mod quality;
+pub mod servers;
 pub mod talk;
 
 use guichet_engine::transcript::{Runner, read};
