@@ -1,5 +1,6 @@
 //! Starting, serving, and ending without losing anything.
 
+use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use crate::cache::Cache;
 use crate::clock::{DAY, now};
 use crate::connector::Connectors;
 use crate::http::{Desk, router};
-use crate::identity::Identity;
+use crate::identity::{Identity, IdentityError, IdentitySettings};
 use crate::rate::Rates;
 use crate::seal::{MasterKey, ShelfKey};
 use crate::settings::Settings;
@@ -98,8 +99,7 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
     fits(&store, &master).await?;
     let connectors = Connectors::read(&settings.connector, &|name| std::env::var(name).ok());
     let connectors = connectors.map_err(|errors| errors.join("\n"))?;
-    let identity = Identity::read(&settings, store.clone(), &|name| std::env::var(name).ok());
-    let identity = identity.map_err(|errors| errors.join("\n"))?;
+    let identity = identity(&settings, store.clone())?;
     if orders.database.is_none() {
         store.end_leases().await.map_err(|error| error.to_string())?;
     }
@@ -137,6 +137,26 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
     store.close().await;
     tracing::info!("ended");
     served.map_err(|error| error.to_string())
+}
+
+/// What the settings of each project say about who people are.
+///
+/// # Errors
+/// Every mistake in them.
+pub fn identity(settings: &Settings, store: Store) -> Result<Identity, String> {
+    let (mut found, mut mistakes) = (BTreeMap::new(), Vec::new());
+    for (name, project) in &settings.projects {
+        match IdentitySettings::read(name, &project.identity, &|name| std::env::var(name).ok()) {
+            Ok(settings) => {
+                found.insert(name.clone(), settings);
+            }
+            Err(more) => mistakes.extend(more.iter().map(ToString::to_string)),
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes.join("\n"));
+    }
+    Identity::new(found, store).map_err(|error| error.to_string())
 }
 
 async fn answer(
@@ -249,7 +269,7 @@ async fn sweep(desk: Arc<Desk>, figures: PrometheusHandle, end: CancellationToke
     }
 }
 
-async fn swept(desk: &Desk) -> Result<(), crate::store::StoreError> {
+async fn swept(desk: &Desk) -> Result<(), IdentityError> {
     let now = now();
     for (state, number) in desk.store.count_tickets().await? {
         #[expect(clippy::cast_precision_loss, reason = "a figure for a plot")]

@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::{Desk, Refusal, Shared};
+use crate::clock::now;
 use crate::person::Person;
 use crate::settings::is_name;
 
@@ -73,10 +74,10 @@ pub async fn person(desk: &Desk, project: &str, headers: &HeaderMap) -> Result<O
             let message = "`Authorization` is not of the form `Bearer TOKEN`";
             Refusal::new(StatusCode::UNAUTHORIZED, "identity", message)
         })?;
-        return Ok(Some(desk.identity.token(project, token).await?));
+        return Ok(Some(desk.identity.token(project, token, now()).await?));
     }
     match session_token(project, headers) {
-        Some(token) => Ok(Some(desk.identity.session(project, token).await?)),
+        Some(token) => Ok(Some(desk.identity.session(project, token, now()).await?)),
         None => Ok(None),
     }
 }

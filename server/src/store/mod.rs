@@ -2,8 +2,10 @@
 //!
 //! Invariant: whatever is acknowledged has been committed, and flushed to the disk, before.
 
+mod accounts;
 mod files;
 mod keys;
+mod sessions;
 mod tickets;
 mod versions;
 
@@ -17,6 +19,10 @@ pub use files::{FileFacts, NewFile, ServedFile};
 pub use keys::{Right, WriterKey};
 pub use tickets::{Kept, Lane, Lease, NewTicket, Settled};
 pub use versions::{Switch, Version};
+
+pub use accounts::Account;
+pub(crate) use accounts::Attempt;
+pub(crate) use sessions::Session;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
