@@ -6,6 +6,6 @@ mod judge;
 mod multipart;
 
 pub(super) use auth::Auth;
-pub(super) use client::{Answer, Body, Client, Failure, Prepared};
+pub(super) use client::{Answer, Body, Client, Failure, Prepared, chain};
 pub(super) use judge::{Statuses, Verdict};
 pub(super) use multipart::{Part, multipart};

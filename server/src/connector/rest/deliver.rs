@@ -47,7 +47,7 @@ impl Rest {
             for attachment in &delivery.files {
                 context.set("file", file(attachment));
                 let answer = self.send(upload, context, &[attachment], journal).await?;
-                uploads.push(self.taken(&answer, upload.name())?);
+                uploads.push(self.needed(&answer, upload.name())?);
             }
             context.set("uploads", Value::from_serialize(&uploads));
         }
@@ -186,18 +186,28 @@ impl Rest {
         self.found(context, found);
         for attachment in files {
             context.set("file", file(attachment));
-            for request in [Some(&after.upload), after.attach.as_ref()].into_iter().flatten() {
-                let answer = self.send(request, context, &[attachment], journal).await?;
-                if self.statuses.judge(&answer) == Verdict::Never {
-                    let number = found.number.as_deref().unwrap_or("no number");
-                    let why = format!("{}; the ticket is there ({number}), without this file", answer.why(request.name()));
-                    return Err(Outcome::Never { why });
-                }
-                let said = self.taken(&answer, request.name())?;
-                context.set("uploaded", Value::from_serialize(&said));
-            }
+            let answer = self.send(&after.upload, context, &[attachment], journal).await?;
+            self.not_refused(&answer, after.upload.name(), found)?;
+            let Some(attach) = &after.attach else { continue };
+            let said = self.needed(&answer, after.upload.name())?;
+            context.set("uploaded", Value::from_serialize(&said));
+            let answer = self.send(attach, context, &[attachment], journal).await?;
+            self.not_refused(&answer, attach.name(), found)?;
         }
         Ok(())
+    }
+
+    /// A file that is refused for good is no reason to make the ticket again.
+    fn not_refused(&self, answer: &Answer, request: &str, found: &Found) -> Step<()> {
+        match self.statuses.judge(answer) {
+            Verdict::Taken | Verdict::Already => Ok(()),
+            Verdict::Later => Err(answer.later(request)),
+            Verdict::Never => {
+                let number = found.number.as_deref().unwrap_or("no number");
+                let why = format!("{}; the ticket is there ({number}), without this file", answer.why(request));
+                Err(Outcome::Never { why })
+            }
+        }
     }
 
     /// Later requests see the ticket as the help desk has it.
@@ -217,10 +227,10 @@ impl Rest {
         Ok(self.client.send(&prepared, journal).await?)
     }
 
-    /// What a request gave that has to succeed.
-    fn taken(&self, answer: &Answer, request: &str) -> Step<Json> {
+    /// What a request gave that later ones need.
+    fn needed(&self, answer: &Answer, request: &str) -> Step<Json> {
         match self.statuses.judge(answer) {
-            Verdict::Taken | Verdict::Already => Ok(answer.json().unwrap_or(Json::Null)),
+            Verdict::Taken | Verdict::Already => answer.json().ok_or_else(|| unread(request, answer)),
             Verdict::Later => Err(answer.later(request)),
             Verdict::Never => Err(Outcome::Never { why: answer.why(request) }),
         }
