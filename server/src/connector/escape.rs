@@ -55,5 +55,7 @@ pub(super) fn html(text: &str) -> String {
 
 /// On one line: what would end a header or begin another becomes a space.
 pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() || "\u{2028}\u{2029}".contains(letter) { ' ' } else { letter }).collect()
+    text.chars()
+        .map(|letter| if letter.is_control() || "\u{2028}\u{2029}".contains(letter) { ' ' } else { letter })
+        .collect()
 }

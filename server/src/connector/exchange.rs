@@ -40,7 +40,9 @@ impl fmt::Display for Exchange {
                 link.as_ref().map_or(Ok(()), |link| write!(out, " {link}"))
             }
             Outcome::Later { why, after: None } => write!(out, "later: {why}"),
-            Outcome::Later { why, after: Some(after) } => write!(out, "later: {why} (in {} s)", after.as_secs()),
+            Outcome::Later { why, after: Some(after) } => {
+                write!(out, "later: {why} (in {} s)", after.as_secs())
+            }
             Outcome::Never { why } => write!(out, "never: {why}"),
         }
     }
@@ -87,7 +89,8 @@ impl Journal {
     pub(super) fn request(&self, request: &Prepared, url: &Url, headers: &HeaderMap) {
         let mut text = format!("{} {url}\n", request.method);
         for (name, value) in headers {
-            let value = if value.is_sensitive() { MASK.into() } else { String::from_utf8_lossy(value.as_bytes()) };
+            let value =
+                if value.is_sensitive() { MASK.into() } else { String::from_utf8_lossy(value.as_bytes()) };
             text.push_str(&format!("{name}: {value}\n"));
         }
         if let Some(body) = &request.body {
@@ -139,7 +142,10 @@ impl Journal {
     pub(super) fn finish(&self, outcome: Outcome) -> Exchange {
         self.with(|kept| {
             let mask = |text: &str| kept.mask.over(text);
-            let steps = kept.steps.iter().map(|step| Step { request: mask(&step.request), answer: mask(&step.answer) });
+            let steps = kept
+                .steps
+                .iter()
+                .map(|step| Step { request: mask(&step.request), answer: mask(&step.answer) });
             Exchange { steps: steps.collect(), outcome: masked(outcome, &kept.mask) }
         })
     }

@@ -24,7 +24,11 @@ impl Folder {
             return None;
         }
         if let Err(error) = fs::create_dir_all(&path) {
-            let text = format!("`{}` cannot be made: {}; name a folder that may be written", path.display(), error.kind());
+            let text = format!(
+                "`{}` cannot be made: {}; name a folder that may be written",
+                path.display(),
+                error.kind()
+            );
             section.problem("path", &text);
             return None;
         }

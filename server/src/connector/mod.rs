@@ -27,8 +27,8 @@ use guichet_engine::message::Ticket;
 use crate::clock::{self, Moment};
 use crate::person::Person;
 use crate::secret;
-pub use exchange::{Exchange, Step};
 use exchange::Journal;
+pub use exchange::{Exchange, Step};
 use hidden::Mask;
 
 /// One attempt to bring a ticket to a help desk.
@@ -173,7 +173,8 @@ impl Delivery {
         let ticket = Ticket {
             kind: "trial".to_owned(),
             title: "Trial ticket from Guichet".to_owned(),
-            details: "Somebody tries out the connector to this help desk. This ticket can be closed.".to_owned(),
+            details: "Somebody tries out the connector to this help desk. This ticket can be closed."
+                .to_owned(),
             fields: Vec::new(),
             attachments: Vec::new(),
             answers: Vec::new(),

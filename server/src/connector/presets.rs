@@ -23,7 +23,8 @@ pub(super) fn find(name: &str) -> Option<&'static str> {
 
 /// The preset with the operator's keys on top: sections are joined, everything else is replaced.
 pub(super) fn merged(preset: &str, own: &Table) -> Table {
-    let mut all: Table = preset.parse().unwrap_or_else(|error| unreachable!("a preset does not parse: {error}"));
+    let mut all: Table =
+        preset.parse().unwrap_or_else(|error| unreachable!("a preset does not parse: {error}"));
     join(&mut all, own);
     all
 }

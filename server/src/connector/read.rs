@@ -71,7 +71,8 @@ fn read_one(name: &str, value: &Value, reading: &Reading<'_>) -> Option<Connecto
     let timeout = section.seconds("timeout").unwrap_or(TIMEOUT);
     let kinds = [("rest", 0), ("soap", 1), ("smtp", 2), ("file", 3)];
     if !section.has("kind") {
-        section.problem("kind", "missing; write \"rest\", \"soap\", \"smtp\" or \"file\", or name a `preset`");
+        section
+            .problem("kind", "missing; write \"rest\", \"soap\", \"smtp\" or \"file\", or name a `preset`");
         return None;
     }
     let kind = match section.one_of("kind", &kinds)? {

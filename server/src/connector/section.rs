@@ -85,7 +85,9 @@ impl<'a> Section<'a> {
 
     pub(super) fn needed(&self, key: &'static str, example: &str) -> String {
         let text = self.text(key);
-        if text.as_deref().is_none_or(str::is_empty) && !matches!(self.table.get(key), Some(value) if !value.is_str()) {
+        if text.as_deref().is_none_or(str::is_empty)
+            && !matches!(self.table.get(key), Some(value) if !value.is_str())
+        {
             self.problem(key, &format!("missing; for example {example}"));
         }
         text.unwrap_or_default()
@@ -138,7 +140,10 @@ impl<'a> Section<'a> {
     /// A list of HTTP statuses.
     pub(super) fn statuses(&self, key: &'static str) -> Option<Vec<u16>> {
         let status = |value: &Value| {
-            value.as_integer().and_then(|status| u16::try_from(status).ok()).filter(|s| (100..600).contains(s))
+            value
+                .as_integer()
+                .and_then(|status| u16::try_from(status).ok())
+                .filter(|s| (100..600).contains(s))
         };
         match self.value(key)? {
             Value::Array(items) if items.iter().all(|item| status(item).is_some()) => {
@@ -177,7 +182,10 @@ impl<'a> Section<'a> {
             (Some(Value::String(name)), None, 1) => match (self.reading.environment)(name) {
                 Some(secret) if !secret.is_empty() => secret,
                 _ => {
-                    self.problem(key, &format!("the environment has no `{name}`; set it where guichet is started"));
+                    self.problem(
+                        key,
+                        &format!("the environment has no `{name}`; set it where guichet is started"),
+                    );
                     return None;
                 }
             },
@@ -260,7 +268,10 @@ impl<'a> Section<'a> {
     pub(super) fn done(&self) {
         let known = self.known.borrow();
         for key in self.table.keys().filter(|key| !known.contains(key.as_str())) {
-            self.problem(key, &format!("there is no such key here{}", asked(nearest(key, known.iter().copied()))));
+            self.problem(
+                key,
+                &format!("there is no such key here{}", asked(nearest(key, known.iter().copied()))),
+            );
         }
     }
 }

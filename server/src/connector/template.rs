@@ -40,10 +40,30 @@ impl Escape {
 
 /// Names that templates may use; what stands for what is in [`super::context`].
 const NAMES: &[&str] = &[
-    "reference", "key", "project", "ticket", "person", "created", "files", "file", "description", "settings",
-    "secrets", "url", "before", "answer", "status", "number", "uploads", "uploaded", "security",
+    "reference",
+    "key",
+    "project",
+    "ticket",
+    "person",
+    "created",
+    "files",
+    "file",
+    "description",
+    "settings",
+    "secrets",
+    "url",
+    "before",
+    "answer",
+    "status",
+    "number",
+    "uploads",
+    "uploaded",
+    "security",
     // What minijinja brings.
-    "range", "dict", "namespace", "loop",
+    "range",
+    "dict",
+    "namespace",
+    "loop",
 ];
 
 /// A template that has been read without a mistake.
@@ -57,7 +77,8 @@ impl Template {
     /// # Errors
     /// What is wrong with it and what to do, for the operator.
     pub(super) fn read(source: &str, escape: Escape) -> Result<Self, String> {
-        let template = environment().template_from_named_str(escape.name(), source).map_err(|error| said(&error))?;
+        let template =
+            environment().template_from_named_str(escape.name(), source).map_err(|error| said(&error))?;
         check_names(template.undeclared_variables(false))?;
         Ok(Self { source: source.to_owned(), escape })
     }
@@ -111,7 +132,11 @@ fn check_names(used: impl IntoIterator<Item = String>) -> Result<(), String> {
 /// A mistake of the template itself: its own text may be shown.
 fn said(error: &Error) -> String {
     let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
-    format!("the template does not parse: line {}: {}{detail}; mend it", error.line().unwrap_or(1), error.kind())
+    format!(
+        "the template does not parse: line {}: {}{detail}; mend it",
+        error.line().unwrap_or(1),
+        error.kind()
+    )
 }
 
 /// A mistake while it was filled in: its detail may hold what the person wrote.
@@ -141,10 +166,12 @@ fn environment() -> &'static Environment<'static> {
         all.add_filter("html", |value: String| escape::html(&value));
         all.add_filter("one_line", |value: String| escape::one_line(&value));
         all.add_filter("decode_url", |value: String| {
-            url::form_urlencoded::parse(format!("v={}", value.replace('+', "%2B").replace('&', "%26")).as_bytes())
-                .next()
-                .map(|(_, text)| text.into_owned())
-                .unwrap_or_default()
+            url::form_urlencoded::parse(
+                format!("v={}", value.replace('+', "%2B").replace('&', "%26")).as_bytes(),
+            )
+            .next()
+            .map(|(_, text)| text.into_owned())
+            .unwrap_or_default()
         });
         all
     })
@@ -164,7 +191,11 @@ fn write(out: &mut Output, state: &State, value: &Value) -> Result<(), Error> {
 
 /// The value that stands for a word in a table of the operator: `ticket.fields.severity | lookup(settings.urgency, "3")`.
 fn lookup(word: Value, table: Value, otherwise: Option<Value>) -> Value {
-    let found = if word.is_undefined() || word.is_none() { Value::UNDEFINED } else { table.get_item(&word).unwrap_or_default() };
+    let found = if word.is_undefined() || word.is_none() {
+        Value::UNDEFINED
+    } else {
+        table.get_item(&word).unwrap_or_default()
+    };
     if found.is_undefined() { otherwise.unwrap_or(Value::UNDEFINED) } else { found }
 }
 

@@ -60,7 +60,8 @@ impl Desk for ServiceNow {
         basic(asked, "guichet")?;
         check(asked.header("accept") == "application/json", "no Accept")?;
         let query = |name: &str| asked.query.get(name).cloned().unwrap_or_default();
-        let row = |ticket: &Kept| json!({ "number": ticket.number, "sys_id": format!("id-{}", ticket.number) });
+        let row =
+            |ticket: &Kept| json!({ "number": ticket.number, "sys_id": format!("id-{}", ticket.number) });
         match (asked.method.as_str(), asked.path.as_str()) {
             ("POST", "/api/now/table/incident") => {
                 let body = asked.json()?;
@@ -95,7 +96,8 @@ impl Desk for ServiceNow {
             }
             ("GET", "/api/now/attachment") => {
                 let wanted = query("sysparm_query");
-                let number = wanted.strip_prefix("table_name=incident^table_sys_id=id-").ok_or("sysparm_query")?;
+                let number =
+                    wanted.strip_prefix("table_name=incident^table_sys_id=id-").ok_or("sysparm_query")?;
                 let rows: Vec<Value> =
                     names(&self.kept, number).into_iter().map(|name| json!({ "file_name": name })).collect();
                 Ok(Reply::json(200, &json!({ "result": rows })))
@@ -152,7 +154,8 @@ impl Desk for Zendesk {
                 check(["urgent", "high", "normal", "low"].contains(&priority.as_str()), "priority")?;
                 check(body.pointer("/ticket/tags/1") == Some(&json!("printer_tag")), "tags")?;
                 check(text(&body, "/ticket/requester/email")? == "ada@example.com", "requester")?;
-                let tokens = body.pointer("/ticket/comment/uploads").and_then(Value::as_array).ok_or("uploads")?;
+                let tokens =
+                    body.pointer("/ticket/comment/uploads").and_then(Value::as_array).ok_or("uploads")?;
                 let files = tokens.iter().map(|token| {
                     self.uploads.remove(token.as_str().unwrap_or_default()).ok_or("an unknown token")
                 });
@@ -164,7 +167,8 @@ impl Desk for Zendesk {
                     files: files.collect::<Result<_, _>>()?,
                 };
                 let id: u64 = ticket.number.parse().expect("a number");
-                let reply = Reply::json(201, &json!({ "ticket": { "id": id, "external_id": ticket.reference } }));
+                let reply =
+                    Reply::json(201, &json!({ "ticket": { "id": id, "external_id": ticket.reference } }));
                 self.kept.push(ticket);
                 self.keys.insert(key, (asked.body.clone(), reply.clone()));
                 Ok(reply)
@@ -219,7 +223,8 @@ impl Desk for Zammad {
                 check(["1 low", "2 normal", "3 high"].contains(&priority.as_str()), "priority")?;
                 check(body.pointer("/article/internal") == Some(&json!(false)), "internal")?;
                 check(text(&body, "/article/content_type")? == "text/plain", "content_type")?;
-                let sent = body.pointer("/article/attachments").and_then(Value::as_array).ok_or("attachments")?;
+                let sent =
+                    body.pointer("/article/attachments").and_then(Value::as_array).ok_or("attachments")?;
                 let files = sent.iter().map(|file| {
                     text(file, "/mime-type")?;
                     let data = STANDARD.decode(text(file, "/data")?).map_err(|error| error.to_string())?;
@@ -235,7 +240,8 @@ impl Desk for Zammad {
             }
             ("GET", "/api/v1/tickets/search") => {
                 let wanted = asked.query.get("query").ok_or("query")?;
-                let wanted = wanted.strip_prefix("title:\"").and_then(|rest| rest.strip_suffix('"')).ok_or("query")?;
+                let wanted =
+                    wanted.strip_prefix("title:\"").and_then(|rest| rest.strip_suffix('"')).ok_or("query")?;
                 check(asked.query.get("expand").is_some_and(|expand| expand == "true"), "expand")?;
                 // A full-text search finds what is like it, too.
                 let mut rows = vec![json!({ "id": 1, "number": "1", "title": "Something else" })];
@@ -260,7 +266,8 @@ pub struct Glpi {
 
 impl Glpi {
     fn logged_in(&self, asked: &Asked) -> Result<(), String> {
-        let session = asked.header("session-token").strip_prefix("session-").and_then(|text| text.parse().ok());
+        let session =
+            asked.header("session-token").strip_prefix("session-").and_then(|text| text.parse().ok());
         check(session.is_some_and(|session: usize| session <= self.sessions && session > 0), "Session-Token")
     }
 }
@@ -286,7 +293,10 @@ impl Desk for Glpi {
             let login = asked.headers.get("authorization").map(|value| value.as_bytes());
             check(login == Some(format!("user_token {SECRET}").as_bytes()), "user_token")?;
             self.sessions += 1;
-            return Ok(Reply::json(200, &json!({ "session_token": format!("session-{:08}", self.sessions) })));
+            return Ok(Reply::json(
+                200,
+                &json!({ "session_token": format!("session-{:08}", self.sessions) }),
+            ));
         }
         self.logged_in(asked)?;
         match (asked.method.as_str(), asked.path.as_str()) {
@@ -303,7 +313,13 @@ impl Desk for Glpi {
                 let plain = html.replace("<br>", "\n").replace("&lt;", "<").replace("&gt;", ">");
                 let plain = plain.replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
                 let id = self.kept.len() + 501;
-                self.kept.push(Kept { reference, number: id.to_string(), title, text: plain, files: Vec::new() });
+                self.kept.push(Kept {
+                    reference,
+                    number: id.to_string(),
+                    title,
+                    text: plain,
+                    files: Vec::new(),
+                });
                 Ok(Reply::json(201, &json!({ "id": id, "message": "" })))
             }
             ("GET", "/apirest.php/search/Ticket/") => {
@@ -327,7 +343,8 @@ impl Desk for Glpi {
                 let parts = asked.parts()?;
                 check(parts.len() == 2 && parts[0].name == "uploadManifest", "uploadManifest")?;
                 check(parts[1].name == "filename[0]", "filename[0]")?;
-                let manifest: Value = serde_json::from_slice(&parts[0].bytes).map_err(|error| error.to_string())?;
+                let manifest: Value =
+                    serde_json::from_slice(&parts[0].bytes).map_err(|error| error.to_string())?;
                 let name = parts[1].file_name.clone().ok_or("no name")?;
                 check(text(&manifest, "/input/_filename/0")? == name, "_filename")?;
                 check(text(&manifest, "/input/itemtype")? == "Ticket", "itemtype")?;
@@ -480,7 +497,8 @@ impl Desk for EasyVista {
             }
             ("GET", REQUESTS) => {
                 let wanted = asked.query.get("search").ok_or("search")?;
-                let wanted = wanted.strip_prefix("external_reference:\"").and_then(|rest| rest.strip_suffix('"'));
+                let wanted =
+                    wanted.strip_prefix("external_reference:\"").and_then(|rest| rest.strip_suffix('"'));
                 let wanted = wanted.ok_or("search=field:\"value\"")?;
                 let found = self.kept.iter().filter(|ticket| ticket.reference == wanted);
                 let rows: Vec<Value> = found
@@ -489,7 +507,8 @@ impl Desk for EasyVista {
                 Ok(Reply::json(200, &json!({ "record_count": rows.len().to_string(), "records": rows })))
             }
             (method, path) if path.ends_with("/documents") => {
-                let number = path.trim_start_matches(REQUESTS).trim_end_matches("/documents").trim_matches('/');
+                let number =
+                    path.trim_start_matches(REQUESTS).trim_end_matches("/documents").trim_matches('/');
                 if method == "GET" {
                     let rows: Vec<Value> = names(&self.kept, number)
                         .into_iter()

@@ -43,7 +43,8 @@ async fn whole_and_once() {
     assert_eq!(names(&path), [ticket.reference.clone()]);
     assert_eq!(names(folder.path()), ["tickets"]);
     let there = path.join(&ticket.reference);
-    let kept: Value = serde_json::from_slice(&fs::read(there.join("ticket.json")).expect("a file")).expect("JSON");
+    let kept: Value =
+        serde_json::from_slice(&fs::read(there.join("ticket.json")).expect("a file")).expect("JSON");
     assert_eq!(kept["ticket"]["details"], ticket.ticket.details);
     assert_eq!(kept["person"]["login"], "ada");
     assert_eq!(names(&there).len(), 8);

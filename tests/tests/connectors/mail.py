@@ -27,7 +27,7 @@ class Desk:
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
             "login": session.auth_data and session.auth_data.login.decode(),
-            "tls": session.ssl is not None,
+            "tls": server.transport.get_extra_info("sslcontext") is not None,
             "headers": [[name, str(value)] for name, value in message.items()],
             "defects": [str(defect) for part in message.walk() for defect in part.defects],
             "files": [],

@@ -56,7 +56,14 @@ impl MailServer {
         let mut said = BufReader::new(child.stdout.take().expect("it speaks")).lines();
         let first = said.next_line().await.expect("it speaks").expect("it says its ports");
         let ports = serde_json::from_str(&first).expect("JSON");
-        Some(Self { ports, ca: path("ca.pem"), said, _input: child.stdin.take(), _child: child, _folder: folder })
+        Some(Self {
+            ports,
+            ca: path("ca.pem"),
+            said,
+            _input: child.stdin.take(),
+            _child: child,
+            _folder: folder,
+        })
     }
 
     pub fn connector(&self, security: &str, keys: &str) -> Connectors {
@@ -81,7 +88,8 @@ pub const TO: &str = "to = [\"Desk <desk@example.com>\"]\ncc = [\"copy@example.c
 
 fn header<'a>(mail: &'a Value, name: &str) -> Vec<&'a str> {
     let all = mail["headers"].as_array().expect("headers");
-    let found = all.iter().filter(|pair| pair[0].as_str().is_some_and(|found| found.eq_ignore_ascii_case(name)));
+    let found =
+        all.iter().filter(|pair| pair[0].as_str().is_some_and(|found| found.eq_ignore_ascii_case(name)));
     found.filter_map(|pair| pair[1].as_str()).collect()
 }
 
@@ -145,7 +153,11 @@ async fn what_a_mail_server_answers() {
         ("none", "to = \"drop@example.com\"", "later the mail server"),
         // No login where one is needed; and a wrong one.
         ("starttls", "to = \"desk@example.com\"", "later the mail server answered 530"),
-        ("tls", "to = \"desk@example.com\"\nuser = \"guichet\"\npassword = { env = \"OTHER\" }", "later the mail server answered 535"),
+        (
+            "tls",
+            "to = \"desk@example.com\"\nuser = \"guichet\"\npassword = { env = \"OTHER\" }",
+            "later the mail server answered 535",
+        ),
     ] {
         let outcome = said(server.connector(security, keys).only().deliver(&delivery()).await);
         assert!(outcome.starts_with(wanted), "{keys}: {outcome}");
@@ -159,7 +171,8 @@ async fn what_a_mail_server_answers() {
     assert!(outcome.starts_with("later"), "without STARTTLS nothing is sent: {outcome}");
     // A certificate that nobody vouches for.
     let port = &server.ports["tls"];
-    let toml = toml.replace(&format!("port = {}", server.ports["plain"]), &format!("port = {port}\nsecurity = \"tls\""));
+    let toml = toml
+        .replace(&format!("port = {}", server.ports["plain"]), &format!("port = {port}\nsecurity = \"tls\""));
     let outcome = said(read(&toml).expect("it is right").only().deliver(&delivery()).await);
     assert!(outcome.starts_with("later the mail server cannot be reached"), "{outcome}");
 }

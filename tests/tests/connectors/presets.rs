@@ -181,7 +181,8 @@ async fn what_is_shown_has_no_secret() {
         assert!(exchange.steps.iter().any(|step| step.request.starts_with("POST ")), "{exchange}");
         assert!(exchange.steps.iter().all(|step| !step.answer.is_empty()), "{exchange}");
         assert!(shown.contains("•••"), "{shown}");
-        let forms = [SECRET, "pass%20word", "pass+word%2B7", "cGFzcyB3b3JkKzcv", "other\\\"secret", "other\"secret"];
+        let forms =
+            [SECRET, "pass%20word", "pass+word%2B7", "cGFzcyB3b3JkKzcv", "other\\\"secret", "other\"secret"];
         for form in forms.into_iter().chain(["session-0"]) {
             assert!(!shown.contains(form), "`{form}` is shown: {shown}");
         }

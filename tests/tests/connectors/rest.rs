@@ -31,7 +31,8 @@ impl Desk for Plain {
     fn take(&mut self, asked: &Asked) -> Result<Reply, String> {
         if asked.path == "/token" {
             self.tokens += 1;
-            let answer = json!({ "access_token": format!("token-number-{}", self.tokens), "expires_in": self.lives });
+            let answer =
+                json!({ "access_token": format!("token-number-{}", self.tokens), "expires_in": self.lives });
             return Ok(Reply::json(200, &answer));
         }
         Ok(self.replies.pop_front().unwrap_or_else(|| Reply::json(201, &json!({ "number": "T-1" }))))
@@ -52,7 +53,8 @@ async fn outcomes(keys: &str, replies: impl IntoIterator<Item = Reply>) -> (Vec<
     let replies: Vec<Reply> = replies.into_iter().collect();
     let count = replies.len();
     let standing = Standing::start(Plain::answering(replies)).await;
-    let connectors = connector(&standing, &format!("[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}/api\"\n{keys}"));
+    let connectors =
+        connector(&standing, &format!("[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}/api\"\n{keys}"));
     let mut all = Vec::new();
     for _ in 0..count {
         all.push(connectors.only().deliver(&delivery()).await);
@@ -60,7 +62,8 @@ async fn outcomes(keys: &str, replies: impl IntoIterator<Item = Reply>) -> (Vec<
     (all, standing.asked())
 }
 
-const CREATE: &str = "timeout = 1\ncreate = { json = '{\"title\": {{ ticket.title }} }', number = \"/number\" }\n";
+const CREATE: &str =
+    "timeout = 1\ncreate = { json = '{\"title\": {{ ticket.title }} }', number = \"/number\" }\n";
 
 #[tokio::test]
 async fn what_statuses_mean() {
@@ -73,7 +76,8 @@ async fn what_statuses_mean() {
         });
         words.collect::<Vec<_>>().join(" ")
     };
-    let reply = |code: u16| if code == 201 { Reply::json(201, &json!({ "number": 5 })) } else { status(code, &[]) };
+    let reply =
+        |code: u16| if code == 201 { Reply::json(201, &json!({ "number": 5 })) } else { status(code, &[]) };
     let (outcomes_, _) = outcomes(CREATE, all.map(reply)).await;
     assert_eq!(
         said(&outcomes_),
@@ -121,9 +125,16 @@ async fn a_token_is_kept_and_fetched_anew_once() {
          client_secret = {{ env = \"SECRET\" }}, scope = \"tickets\" }}\n"
     );
     let fine = || Reply::json(201, &json!({ "number": "T-1" }));
-    let standing =
-        Standing::start(Plain::answering([fine(), status(401, &[]), fine(), status(401, &[]), status(401, &[])])).await;
-    let connectors = connector(&standing, &format!("[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}\"\n{keys}"));
+    let standing = Standing::start(Plain::answering([
+        fine(),
+        status(401, &[]),
+        fine(),
+        status(401, &[]),
+        status(401, &[]),
+    ]))
+    .await;
+    let connectors =
+        connector(&standing, &format!("[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}\"\n{keys}"));
     let mut all = Vec::new();
     for _ in 0..3 {
         all.push(connectors.only().deliver(&delivery()).await);
@@ -137,8 +148,11 @@ async fn a_token_is_kept_and_fetched_anew_once() {
     let form = String::from_utf8_lossy(&tokens[0].body).into_owned();
     assert_eq!(form, "grant_type=client_credentials&scope=tickets");
     assert!(tokens[0].header("authorization").starts_with("Basic "));
-    let used: Vec<&str> =
-        asked.iter().filter(|asked| asked.path != "/token").map(|asked| asked.header("authorization")).collect();
+    let used: Vec<&str> = asked
+        .iter()
+        .filter(|asked| asked.path != "/token")
+        .map(|asked| asked.header("authorization"))
+        .collect();
     let number = |number: usize| format!("Bearer token-number-{number}");
     assert_eq!(used, [number(1), number(1), number(2), number(2), number(3)]);
     let shown = connectors.only().try_out(&delivery()).await.to_string();
@@ -151,8 +165,10 @@ async fn a_token_is_not_used_to_its_last_moment() {
     let keys = "auth = { kind = \"oauth2\", token_url = \"{url}/token\", client_id = \"id\", credentials = \"form\", \
                 client_secret = { env = \"SECRET\" } }\n";
     let standing = Standing::start(Plain { lives: 0, ..Plain::default() }).await;
-    let connectors =
-        connector(&standing, &format!("[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}\"\n{CREATE}{keys}"));
+    let connectors = connector(
+        &standing,
+        &format!("[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}\"\n{CREATE}{keys}"),
+    );
     for _ in 0..2 {
         connectors.only().deliver(&delivery()).await;
     }
@@ -172,10 +188,14 @@ async fn no_way_leads_to_other_hosts() {
         status(307, &[("location", "/api/here")]),
     ];
     let standing = Standing::start(Plain::answering(replies)).await;
-    let connectors = connector(&standing, &format!("[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}/api\"\n{CREATE}"));
+    let connectors =
+        connector(&standing, &format!("[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}/api\"\n{CREATE}"));
     for _ in 0..3 {
         let outcome = connectors.only().deliver(&delivery()).await;
-        assert!(matches!(&outcome, Outcome::Later { why, .. } if why.contains("leads elsewhere")), "{outcome:?}");
+        assert!(
+            matches!(&outcome, Outcome::Later { why, .. } if why.contains("leads elsewhere")),
+            "{outcome:?}"
+        );
     }
     // On the same host, with the same method and body.
     let outcome = connectors.only().deliver(&delivery()).await;
@@ -186,7 +206,8 @@ async fn no_way_leads_to_other_hosts() {
     assert!(elsewhere.asked().is_empty());
     // An address that a template makes of an answer or of a ticket does not lead there either.
     let keys = "create = { url = \"{{ ticket.fields.where | safe }}\", json = '{}' }\n";
-    let connectors = connector(&standing, &format!("[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}\"\n{keys}"));
+    let connectors =
+        connector(&standing, &format!("[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}\"\n{keys}"));
     let mut ticket = delivery();
     "where".clone_into(&mut ticket.ticket.fields[0].name);
     ticket.ticket.fields[0].value = there;
@@ -198,7 +219,11 @@ async fn no_way_leads_to_other_hosts() {
 #[tokio::test]
 async fn answers_that_say_nothing() {
     let find = format!("{CREATE}find = {{ url = \"/find\", number = \"/number\" }}\n");
-    let long = Reply { status: 201, headers: Vec::new(), body: format!("{{\"number\": \"{}\"}}", "1".repeat(1_100_000)) };
+    let long = Reply {
+        status: 201,
+        headers: Vec::new(),
+        body: format!("{{\"number\": \"{}\"}}", "1".repeat(1_100_000)),
+    };
     let replies = || {
         [
             long.clone(),
@@ -212,7 +237,10 @@ async fn answers_that_say_nothing() {
     assert!(all.iter().all(|outcome| matches!(outcome, Outcome::Later { .. })), "{all:?}");
     let (all, _) = outcomes(CREATE, replies()).await;
     assert!(matches!(all[0], Outcome::Later { .. }), "{all:?}");
-    assert!(all[1..].iter().all(|outcome| matches!(outcome, Outcome::Never { why } if why.contains("look for"))), "{all:?}");
+    assert!(
+        all[1..].iter().all(|outcome| matches!(outcome, Outcome::Never { why } if why.contains("look for"))),
+        "{all:?}"
+    );
     // Who wants no number needs no answer.
     let (all, _) = outcomes("create = { json = '{}' }\n", [status(204, &[])]).await;
     assert_eq!(all, [Outcome::Delivered { number: None, link: None }]);
@@ -222,7 +250,8 @@ async fn answers_that_say_nothing() {
 async fn links_are_links() {
     let keys = "create = { json = '{}', number = \"{{ answer.a ~ '-' ~ answer.b }}\", link = \"{{ answer.link | safe }}\" }\n";
     let reply = |link: &str| Reply::json(200, &json!({ "a": "X", "b": 7, "link": link }));
-    let (all, _) = outcomes(keys, [reply("https://desk.example/7"), reply("javascript:alert(1)"), reply("7")]).await;
+    let (all, _) =
+        outcomes(keys, [reply("https://desk.example/7"), reply("javascript:alert(1)"), reply("7")]).await;
     let link = |outcome: &Outcome| match outcome {
         Outcome::Delivered { number, link } => {
             assert_eq!(number.as_deref(), Some("X-7"));
@@ -251,7 +280,10 @@ async fn forms_and_files() {
     let parts = asked.parts().expect("a form");
     assert_eq!(parts.len(), 4);
     assert_eq!(parts[0].bytes, ticket.ticket.title.as_bytes());
-    assert_eq!(serde_json::from_slice::<Vec<String>>(&parts[1].bytes).expect("JSON"), [ticket.ticket.details.clone()]);
+    assert_eq!(
+        serde_json::from_slice::<Vec<String>>(&parts[1].bytes).expect("JSON"),
+        [ticket.ticket.details.clone()]
+    );
     let there: Vec<_> =
         parts[2..].iter().map(|part| (part.file_name.clone().expect("a name"), part.bytes.clone())).collect();
     assert_eq!(there, files(&ticket));
@@ -261,7 +293,9 @@ async fn forms_and_files() {
 #[tokio::test]
 async fn the_same_key_goes_again() {
     let standing = Standing::start(Plain::default()).await;
-    let keys = format!("[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}\"\nidempotency_header = \"Idempotency-Key\"\n{CREATE}");
+    let keys = format!(
+        "[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}\"\nidempotency_header = \"Idempotency-Key\"\n{CREATE}"
+    );
     let connectors = connector(&standing, &keys);
     let mut ticket = delivery();
     for fault in [Fault::TakenSilent, Fault::TakenCut, Fault::Rubbish] {

@@ -76,7 +76,9 @@ pub fn flat(xml: &str) -> Result<Vec<(String, String)>, String> {
             Event::Text(more) => text.push_str(&more.xml10_content()),
             Event::GeneralRef(name) => match name.resolve_char_ref().map_err(|error| error.to_string())? {
                 Some(letter) => text.push(letter),
-                None => text.push_str(quick_xml::escape::resolve_predefined_entity(&name).ok_or("an entity")?),
+                None => {
+                    text.push_str(quick_xml::escape::resolve_predefined_entity(&name).ok_or("an entity")?)
+                }
             },
             Event::Eof => break,
             _ => {}
@@ -134,7 +136,9 @@ impl Desk for Service {
 
     fn take(&mut self, asked: &Asked) -> Result<Reply, String> {
         let kind = asked.header("content-type");
-        if asked.path != "/service" || !kind.starts_with("application/soap+xml; charset=utf-8; action=\"urn:desk/") {
+        if asked.path != "/service"
+            || !kind.starts_with("application/soap+xml; charset=utf-8; action=\"urn:desk/")
+        {
             return Err(format!("this is no SOAP 1.2: {kind}"));
         }
         let text = String::from_utf8(asked.body.clone()).map_err(|error| error.to_string())?;
@@ -150,11 +154,13 @@ impl Desk for Service {
         if self.part(asked) == Part::Find {
             let wanted = all("Find").pop().ok_or("Find")?;
             let found = self.kept.iter().find(|ticket| ticket.reference == wanted);
-            let number = found.map(|ticket| format!("<d:Number>{}</d:Number>", ticket.number)).unwrap_or_default();
+            let number =
+                found.map(|ticket| format!("<d:Number>{}</d:Number>", ticket.number)).unwrap_or_default();
             return Ok(envelope(&format!("<d:FindResponse xmlns:d=\"urn:desk\">{number}</d:FindResponse>")));
         }
         let one = |path: &str| all(path).pop().ok_or(path.to_owned());
-        let bytes: Vec<Vec<u8>> = all("Create/File").iter().map(|file| STANDARD.decode(file).expect("base64")).collect();
+        let bytes: Vec<Vec<u8>> =
+            all("Create/File").iter().map(|file| STANDARD.decode(file).expect("base64")).collect();
         let ticket = Kept {
             reference: one("Create@ref")?,
             number: format!("S-{}", self.kept.len() + 1),
@@ -167,7 +173,9 @@ impl Desk for Service {
         }
         let number = ticket.number.clone();
         self.kept.push(ticket);
-        Ok(envelope(&format!("<d:CreateResponse xmlns:d=\"urn:desk\"><d:Number> {number}\n</d:Number></d:CreateResponse>")))
+        Ok(envelope(&format!(
+            "<d:CreateResponse xmlns:d=\"urn:desk\"><d:Number> {number}\n</d:Number></d:CreateResponse>"
+        )))
     }
 
     fn kept(&self) -> Vec<Kept> {
@@ -189,7 +197,8 @@ async fn exactly_once() {
         let outcome = connectors.only().deliver(&ticket).await;
         assert!(matches!(outcome, Outcome::Later { .. }), "{failure:?}: {outcome:?}");
         let outcome = connectors.only().deliver(&ticket).await;
-        let kept: Vec<_> = standing.kept().into_iter().filter(|kept| kept.reference == ticket.reference).collect();
+        let kept: Vec<_> =
+            standing.kept().into_iter().filter(|kept| kept.reference == ticket.reference).collect();
         assert_eq!(kept.len(), 1, "{failure:?}");
         let link = format!("{}/service/show?n={}", standing.address, kept[0].number);
         assert_eq!(outcome, Outcome::Delivered { number: Some(kept[0].number.clone()), link: Some(link) });
@@ -211,7 +220,10 @@ async fn what_faults_mean() {
         (fault(200, &["Sender", "x", "Duplicate"]), "later"),
         (fault(500, &["VersionMismatch"]), "later"),
         (envelope("<CreateResponse/>"), "later"),
-        (envelope("<!-- a --><CreateResponse><Number><![CDATA[S&9]]></Number></CreateResponse>"), "delivered S&9"),
+        (
+            envelope("<!-- a --><CreateResponse><Number><![CDATA[S&9]]></Number></CreateResponse>"),
+            "delivered S&9",
+        ),
         (Reply { status: 200, body: "<a><b></a>".to_owned(), ..Reply::default() }, "later"),
         (Reply { status: 404, ..Reply::default() }, "never"),
         (Reply { status: 503, ..Reply::default() }, "later"),
@@ -271,6 +283,9 @@ async fn a_fault_that_says_it_is_there() {
     })
     .await;
     let outcome = connector(&again, SOAP).only().deliver(&ticket).await;
-    assert!(matches!(&outcome, Outcome::Delivered { number: Some(number), .. } if number == "S-1"), "{outcome:?}");
+    assert!(
+        matches!(&outcome, Outcome::Delivered { number: Some(number), .. } if number == "S-1"),
+        "{outcome:?}"
+    );
     assert_eq!(again.kept().len(), 1);
 }

@@ -97,7 +97,8 @@ fn in_a_form() {
     each(toml, |ticket, asked| {
         let form: Vec<(String, String)> = url::form_urlencoded::parse(&asked.body).into_owned().collect();
         let pair = |name: &str, value: String| (name.to_owned(), value);
-        let wanted = [pair("t", ticket.ticket.title.clone()), pair("d&d", format!("<{}>", ticket.ticket.details))];
+        let wanted =
+            [pair("t", ticket.ticket.title.clone()), pair("d&d", format!("<{}>", ticket.ticket.details))];
         prop_assert_eq!(form, wanted);
         Ok(())
     });
@@ -111,7 +112,8 @@ fn in_a_form_with_files() {
         let parts = asked.parts().map_err(TestCaseError::fail)?;
         prop_assert_eq!(parts.len(), 4);
         prop_assert_eq!(&parts[0].bytes, ticket.ticket.title.as_bytes());
-        let details: String = serde_json::from_slice(&parts[1].bytes).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let details: String = serde_json::from_slice(&parts[1].bytes)
+            .map_err(|error| TestCaseError::fail(error.to_string()))?;
         prop_assert_eq!(&details, &ticket.ticket.details);
         prop_assert_eq!(&parts[2].bytes, &ticket.files[0].bytes);
         // In the head of a part these three are percent-encoded, as browsers do.
@@ -140,9 +142,12 @@ fn in_xml() {
         .replace("</e>'", "</e>'''")
         .replace("\\\"", "'");
     each(&toml, |ticket, asked| {
-        let text = String::from_utf8(asked.body.clone()).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let text =
+            String::from_utf8(asked.body.clone()).map_err(|error| TestCaseError::fail(error.to_string()))?;
         let read = flat(&text).map_err(TestCaseError::fail)?;
-        let get = |path: &str| read.iter().find(|(at, _)| at == path).map(|(_, text)| text.clone()).unwrap_or_default();
+        let get = |path: &str| {
+            read.iter().find(|(at, _)| at == path).map(|(_, text)| text.clone()).unwrap_or_default()
+        };
         let (title, details) = (held(&ticket.ticket.title), held(&ticket.ticket.details));
         prop_assert_eq!([get("e@a"), get("e@b")], [title.clone(), details.clone()]);
         prop_assert_eq!([get("e/t"), get("e/d")], [title, details]);
@@ -155,7 +160,8 @@ fn in_xml() {
 fn in_a_mail() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let Some(mut server) = runtime.block_on(MailServer::start()) else { return };
-    let connectors = server.connector("none", "to = \"desk@example.com\"\ntext = \"{{ ticket.details }}|{{ ticket.title }}\"");
+    let connectors = server
+        .connector("none", "to = \"desk@example.com\"\ntext = \"{{ ticket.details }}|{{ ticket.title }}\"");
     let server = std::cell::RefCell::new(&mut server);
     let mut runner = TestRunner::new(Config { cases: 100, failure_persistence: None, ..Config::default() });
     let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
@@ -163,9 +169,20 @@ fn in_a_mail() {
         let outcome = runtime.block_on(connectors.only().deliver(&ticket));
         prop_assert_eq!(outcome, Outcome::Delivered { number: None, link: None });
         let mail = runtime.block_on(server.borrow_mut().mail());
-        let names: Vec<&str> = mail["headers"].as_array().expect("headers").iter().filter_map(|pair| pair[0].as_str()).collect();
-        let wanted =
-            ["Message-ID", "Date", "From", "Subject", "Auto-Submitted", "X-Guichet-Reference", "To", "Reply-To", "MIME-Version", "Content-Type"];
+        let names: Vec<&str> =
+            mail["headers"].as_array().expect("headers").iter().filter_map(|pair| pair[0].as_str()).collect();
+        let wanted = [
+            "Message-ID",
+            "Date",
+            "From",
+            "Subject",
+            "Auto-Submitted",
+            "X-Guichet-Reference",
+            "To",
+            "Reply-To",
+            "MIME-Version",
+            "Content-Type",
+        ];
         prop_assert_eq!(names, wanted);
         let text = format!("{}|{}", ticket.ticket.details, ticket.ticket.title);
         prop_assert_eq!(lines(mail["text/plain"].as_str().expect("text")), lines(&text));

@@ -7,8 +7,7 @@ use guichet_server::connector::{Attachment, Delivery};
 use guichet_server::person::Person;
 
 /// Text that breaks whatever is put together without care.
-pub const NASTY: &str =
-    "it's \"quoted\" \\ <b>&amp;</b> ]]> --> {{ secrets }} {% if %} %0A\r\nBcc: x@example.com\r\n.\r\n\t\u{7f}é 漢 🕹";
+pub const NASTY: &str = "it's \"quoted\" \\ <b>&amp;</b> ]]> --> {{ secrets }} {% if %} %0A\r\nBcc: x@example.com\r\n.\r\n\t\u{7f}é 漢 🕹";
 
 pub fn delivery() -> Delivery {
     let field = |name: &str, value: &str| TicketField {

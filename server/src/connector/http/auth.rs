@@ -153,7 +153,8 @@ impl Tokens {
         };
         let answer = client.once(&request, None, &journal.without_answers()).await?;
         let said = answer.json().unwrap_or_default();
-        let text = said.get("access_token").and_then(serde_json::Value::as_str).filter(|_| answer.succeeded());
+        let text =
+            said.get("access_token").and_then(serde_json::Value::as_str).filter(|_| answer.succeeded());
         let Some(text) = text else {
             return Err(Failure::Lost(format!("`auth`: no token was given: status {}", answer.status)));
         };

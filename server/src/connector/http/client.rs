@@ -70,7 +70,10 @@ impl Client {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Some(url),
             _ if base.is_empty() => None,
             _ => {
-                section.problem("url", &format!("`{}` is no address of a server; write {example}", without_login(&base)));
+                section.problem(
+                    "url",
+                    &format!("`{}` is no address of a server; write {example}", without_login(&base)),
+                );
                 None
             }
         };
@@ -85,7 +88,8 @@ impl Client {
             .connect_timeout(Duration::from_secs(10))
             .no_proxy()
             .redirect(redirect::Policy::custom(follow));
-        let builder = authorities(section).into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
+        let builder =
+            authorities(section).into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
         match builder.build() {
             Ok(client) => Some(Self { client, base: Some(base?), auth: auth? }),
             Err(error) => {
@@ -101,7 +105,11 @@ impl Client {
     }
 
     /// Sends it, with a new login after one 401.
-    pub(in crate::connector) async fn send(&self, request: &Prepared, journal: &Journal) -> Result<Answer, Failure> {
+    pub(in crate::connector) async fn send(
+        &self,
+        request: &Prepared,
+        journal: &Journal,
+    ) -> Result<Answer, Failure> {
         let token = if request.login { self.auth.token(self, journal).await? } else { None };
         let answer = self.once(request, token.as_deref(), journal).await?;
         if answer.status != 401 || token.is_none() {
@@ -126,8 +134,9 @@ impl Client {
         }
         for (name, value) in &request.headers {
             let value = header(request.name, name, value)?;
-            let name = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| Failure::Wrong(format!("`{}`: `{name}` is no name of a header", request.name)))?;
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+                Failure::Wrong(format!("`{}`: `{name}` is no name of a header", request.name))
+            })?;
             headers.insert(name, value);
         }
         if request.login {
@@ -171,10 +180,12 @@ impl Client {
             address.to_owned()
         };
         let url = Url::parse(&whole).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        let url = url.ok_or_else(|| Failure::Wrong(format!("`{}`: its `url` is no address", request.name)))?;
+        let url =
+            url.ok_or_else(|| Failure::Wrong(format!("`{}`: its `url` is no address", request.name)))?;
         let home = self.base.as_ref().is_some_and(|base| base.origin() == url.origin());
         if request.login && !home {
-            let why = format!("`{}`: its `url` leads to another host than the connector's `url`", request.name);
+            let why =
+                format!("`{}`: its `url` leads to another host than the connector's `url`", request.name);
             return Err(Failure::Wrong(why));
         }
         Ok(url)

@@ -114,7 +114,10 @@ impl Rest {
             Verdict::Already => match self.look(context, journal).await? {
                 Some(found) => Ok((found, false)),
                 None if self.find.is_some() => Err(Outcome::Later {
-                    why: format!("{}, that the ticket is there already, but `find` does not find it", answer.why("create")),
+                    why: format!(
+                        "{}, that the ticket is there already, but `find` does not find it",
+                        answer.why("create")
+                    ),
                     after: answer.after,
                 }),
                 None => Ok((Found { ticket: Json::Null, number: None, link: None }, false)),
@@ -139,7 +142,10 @@ impl Rest {
         if self.find.is_some() || self.create.idempotency_header.is_some() {
             return unread("create", answer);
         }
-        let why = format!("{}, but its answer holds no number; check `create.number`, and look for the ticket there", answer.why("create"));
+        let why = format!(
+            "{}, but its answer holds no number; check `create.number`, and look for the ticket there",
+            answer.why("create")
+        );
         Outcome::Never { why }
     }
 
@@ -204,7 +210,8 @@ impl Rest {
             Verdict::Later => Err(answer.later(request)),
             Verdict::Never => {
                 let number = found.number.as_deref().unwrap_or("no number");
-                let why = format!("{}; the ticket is there ({number}), without this file", answer.why(request));
+                let why =
+                    format!("{}; the ticket is there ({number}), without this file", answer.why(request));
                 Err(Outcome::Never { why })
             }
         }

@@ -74,7 +74,10 @@ impl Rest {
                 read
             }
             None => {
-                section.problem("create", "missing; write a section with the request that makes a ticket, or name a `preset`");
+                section.problem(
+                    "create",
+                    "missing; write a section with the request that makes a ticket, or name a `preset`",
+                );
                 None
             }
         };

@@ -90,7 +90,10 @@ impl Spot {
             return Some(Self::Pointer(text));
         }
         if !text.contains("{{") {
-            section.problem(key, "write a JSON pointer (\"/result/number\") or a template (\"{{ answer.number }}\")");
+            section.problem(
+                key,
+                "write a JSON pointer (\"/result/number\") or a template (\"{{ answer.number }}\")",
+            );
             return None;
         }
         section.template(key, Escape::None).map(Self::Template)

@@ -94,7 +94,11 @@ impl Request {
             Content::Nothing => None,
             Content::Json(template) => {
                 let text = json(self.name, &fill("json", template)?)?;
-                Some(Body { media_type: "application/json".to_owned(), bytes: text.into_bytes(), shown: None })
+                Some(Body {
+                    media_type: "application/json".to_owned(),
+                    bytes: text.into_bytes(),
+                    shown: None,
+                })
             }
             Content::Form(fields) => {
                 let mut form = form_urlencoded::Serializer::new(String::new());
@@ -132,7 +136,14 @@ impl Request {
                 shown: Some(format!("({} bytes)", file.bytes.len())),
             }),
         };
-        Ok(Prepared { name: self.name, method: self.method.clone(), address, headers, body, login: self.login })
+        Ok(Prepared {
+            name: self.name,
+            method: self.method.clone(),
+            address,
+            headers,
+            body,
+            login: self.login,
+        })
     }
 
     pub(super) fn set_method(&mut self, method: Method) {
@@ -153,7 +164,8 @@ impl Content {
             Some("json") => section.template("json", Escape::Json).map(Self::Json),
             Some("form") => Some(Self::Form(section.templates("form", Escape::None))),
             Some("text") => {
-                let media_type = section.needed("content_type", "content_type = \"text/plain; charset=utf-8\"");
+                let media_type =
+                    section.needed("content_type", "content_type = \"text/plain; charset=utf-8\"");
                 let escape = if media_type.contains("xml") { Escape::Xml } else { Escape::None };
                 section.template("text", escape).map(|template| Self::Text(template, media_type))
             }
@@ -175,7 +187,8 @@ fn json(request: &str, text: &str) -> Result<String, Failure> {
     let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
         Failure::Wrong(format!("`{request}`: the template gives no JSON: line {}", error.line()))
     })?;
-    serde_json::to_string(&value).map_err(|_| Failure::Wrong(format!("`{request}`: the template gives no JSON")))
+    serde_json::to_string(&value)
+        .map_err(|_| Failure::Wrong(format!("`{request}`: the template gives no JSON")))
 }
 
 fn field(name: &str, media_type: Option<&str>, text: String) -> Part {
@@ -196,7 +209,8 @@ pub(super) fn headers(section: &Section<'_>) -> Vec<(String, Template)> {
     let headers = section.templates("headers", Escape::None);
     for (header, template) in &headers {
         if holds_a_secret(header) && !template.is_dynamic() {
-            let advice = "a secret may not stand in this file; put it into `secrets` and write \"{{ secrets.NAME }}\"";
+            let advice =
+                "a secret may not stand in this file; put it into `secrets` and write \"{{ secrets.NAME }}\"";
             section.problem(&format!("headers.{header}"), advice);
         }
     }

@@ -48,13 +48,15 @@ impl Smtp {
     pub(super) fn read(section: &Section<'_>) -> Option<Self> {
         let host = section.needed("host", "host = \"mail.example.com\"");
         let ways = [("starttls", Security::StartTls), ("tls", Security::Tls), ("none", Security::None)];
-        let security = if section.has("security") { section.one_of("security", &ways)? } else { Security::StartTls };
+        let security =
+            if section.has("security") { section.one_of("security", &ways)? } else { Security::StartTls };
         let usual = match security {
             Security::StartTls => 587,
             Security::Tls => 465,
             Security::None => 25,
         };
-        let port = section.whole("port", 1..=65_535).and_then(|port| u16::try_from(port).ok()).unwrap_or(usual);
+        let port =
+            section.whole("port", 1..=65_535).and_then(|port| u16::try_from(port).ok()).unwrap_or(usual);
         let tls = tls(section, &host, security);
         let user = section.text("user");
         let password = section.secret("password");
@@ -72,7 +74,11 @@ impl Smtp {
         let cc = mailboxes(section, "cc");
         let domain = section.text("domain");
         let or = |key, escape, otherwise: &str| {
-            if section.has(key) { section.template(key, escape) } else { Template::read(otherwise, escape).ok() }
+            if section.has(key) {
+                section.template(key, escape)
+            } else {
+                Template::read(otherwise, escape).ok()
+            }
         };
         let reply_to = or("reply_to", Escape::None, "{{ person.values.email or ticket.fields.email }}");
         let subject = or("subject", Escape::None, "[{{ reference }}] {{ ticket.title }}");
@@ -125,7 +131,11 @@ impl Smtp {
         journal.say(&format!("mail to {}\n{login}\n{mail}", self.server));
         match self.transport.send(message).await {
             Ok(response) => {
-                journal.answered(&format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join("\n")));
+                journal.answered(&format!(
+                    "{} {}",
+                    response.code(),
+                    response.message().collect::<Vec<_>>().join("\n")
+                ));
                 Outcome::Delivered { number: None, link: None }
             }
             Err(error) => {
@@ -169,7 +179,10 @@ fn tls(section: &Section<'_>, host: &str, security: Security) -> Option<Tls> {
         match read {
             Ok(certificate) => parameters = parameters.add_root_certificate(certificate),
             Err(error) => {
-                section.problem("ca", &format!("`{path}` cannot be read: {error}; write the path of a PEM file"));
+                section.problem(
+                    "ca",
+                    &format!("`{path}` cannot be read: {error}; write the path of a PEM file"),
+                );
                 return None;
             }
         }
@@ -202,7 +215,10 @@ fn credentials(
         (Some(user), Some(password)) => Ok(Some((user, password))),
         (Some(_), None) => {
             if !section.has("password") {
-                section.problem("password", "missing; write { env = \"NAME\" } or { file = \"/run/secrets/name\" }");
+                section.problem(
+                    "password",
+                    "missing; write { env = \"NAME\" } or { file = \"/run/secrets/name\" }",
+                );
             }
             Err(())
         }

@@ -75,13 +75,16 @@ impl Soap {
 
     async fn call(&self, call: &Call, context: &Context, journal: &Journal) -> Step<Said> {
         let mut context = context.clone();
-        let security = self.security.as_ref().map(|security| security.header(OffsetDateTime::now_utc(), journal));
+        let security =
+            self.security.as_ref().map(|security| security.header(OffsetDateTime::now_utc(), journal));
         context.set("security", Value::from_safe_string(security.unwrap_or_default()));
         let filled = call.envelope.render(&context.value());
-        let never = |wrong| Outcome::Never { why: format!("`{}.envelope` cannot be filled in: {wrong}", call.name) };
+        let never =
+            |wrong| Outcome::Never { why: format!("`{}.envelope` cannot be filled in: {wrong}", call.name) };
         let envelope = filled.map_err(never)?;
         // What is sent must be well-formed by the same rules as what is read.
-        Element::read(&envelope).map_err(|wrong| Outcome::Never { why: format!("`{}.envelope`: {wrong}", call.name) })?;
+        Element::read(&envelope)
+            .map_err(|wrong| Outcome::Never { why: format!("`{}.envelope`: {wrong}", call.name) })?;
         let request = Prepared {
             name: call.name,
             method: Method::POST,
@@ -104,7 +107,11 @@ impl Soap {
             && let Some(codes) = envelope.fault()
         {
             let one_of = |names: &[String]| codes.iter().any(|code| names.contains(code));
-            let why = format!("`{}`: the service answered with the fault {}", call.name, one_line(&codes.join("/")));
+            let why = format!(
+                "`{}`: the service answered with the fault {}",
+                call.name,
+                one_line(&codes.join("/"))
+            );
             return if one_of(&self.faults.already) {
                 Ok(Said::Already)
             } else if one_of(&self.faults.later) {
@@ -117,7 +124,10 @@ impl Soap {
         }
         match self.statuses.judge(answer) {
             Verdict::Taken => {
-                let unread = |wrong| Outcome::Later { why: format!("{}, but {wrong}", answer.why(call.name)), after: None };
+                let unread = |wrong| Outcome::Later {
+                    why: format!("{}, but {wrong}", answer.why(call.name)),
+                    after: None,
+                };
                 read.map(Said::Taken).map_err(unread)
             }
             Verdict::Already => Ok(Said::Already),

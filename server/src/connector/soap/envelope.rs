@@ -40,7 +40,9 @@ impl Element {
                 }
                 Event::End(_) => {
                     let Some(done) = open.pop() else { continue };
-                    let Some(outer) = open.last_mut() else { return Err("it is not well-formed XML".to_owned()) };
+                    let Some(outer) = open.last_mut() else {
+                        return Err("it is not well-formed XML".to_owned());
+                    };
                     outer.inner.push(done);
                 }
                 Event::Text(text) => last.text.push_str(&text.xml10_content()),

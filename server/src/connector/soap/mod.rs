@@ -59,8 +59,11 @@ impl Soap {
             None => None,
         };
         let faults = section.section("faults").map_or_else(Faults::default, |part| {
-            let read =
-                Faults { already: part.texts("already"), later: part.texts("later"), never: part.texts("never") };
+            let read = Faults {
+                already: part.texts("already"),
+                later: part.texts("later"),
+                never: part.texts("never"),
+            };
             part.done();
             read
         });
@@ -80,7 +83,17 @@ impl Soap {
             find.link = find.link.take().or_else(|| create.link.clone());
         }
         let description = description(own);
-        Some(Self { client: client?, settings, secrets, description, security, create, find, faults, statuses })
+        Some(Self {
+            client: client?,
+            settings,
+            secrets,
+            description,
+            security,
+            create,
+            find,
+            faults,
+            statuses,
+        })
     }
 }
 
@@ -92,7 +105,10 @@ impl Call {
         }
         let envelope = section.template("envelope", Escape::Xml);
         if !section.has("envelope") {
-            section.problem("envelope", "missing; write the whole envelope, with {{ ticket.title }} where the title goes");
+            section.problem(
+                "envelope",
+                "missing; write the whole envelope, with {{ ticket.title }} where the title goes",
+            );
         }
         let number = section.text("number");
         let link = section.template("link", Escape::Url);

@@ -23,7 +23,8 @@ pub(super) struct Security {
 const EXTENSION: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 const UTILITY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 const PROFILE: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0";
-const BASE64: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";
+const BASE64: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";
 
 impl Security {
     /// Reads the section `security`. Nothing: there is a mistake.
@@ -31,7 +32,8 @@ impl Security {
         let user = section.needed("user", "user = \"guichet\"");
         let digest = section.one_of("password_type", &[("text", false), ("digest", true)]).unwrap_or(false);
         if !section.has("password") {
-            section.problem("password", "missing; write { env = \"NAME\" } or { file = \"/run/secrets/name\" }");
+            section
+                .problem("password", "missing; write { env = \"NAME\" } or { file = \"/run/secrets/name\" }");
         }
         let password = section.secret("password");
         section.done();
@@ -40,7 +42,8 @@ impl Security {
 
     /// The header for one envelope: each has its own nonce and time.
     pub(super) fn header(&self, now: OffsetDateTime, journal: &Journal) -> String {
-        let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+        let format =
+            format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
         let created = now.format(format).unwrap_or_default();
         let nonce = secret::random::<16>();
         let password = if self.digest {
