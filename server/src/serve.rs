@@ -97,8 +97,7 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
     let _alone = orders.database.is_none().then(|| alone(&orders.data)).transpose()?;
     let master = master_key(&orders)?;
     fits(&store, &master).await?;
-    let connectors = Connectors::read(&settings.connector, &|name| std::env::var(name).ok());
-    let connectors = connectors.map_err(|errors| errors.join("\n"))?;
+    let connectors = connectors(&settings)?;
     let identity = identity(&settings, store.clone())?;
     if orders.database.is_none() {
         store.end_leases().await.map_err(|error| error.to_string())?;
@@ -137,6 +136,16 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
     store.close().await;
     tracing::info!("ended");
     served.map_err(|error| error.to_string())
+}
+
+/// The connectors of the settings.
+///
+/// # Errors
+/// Every mistake in them.
+pub fn connectors(settings: &Settings) -> Result<Connectors, String> {
+    let section = toml::Value::Table(settings.connector.clone());
+    let whole = toml::Table::from_iter([("connector".to_owned(), section)]);
+    Connectors::read(&whole, &|name| std::env::var(name).ok()).map_err(|mistakes| mistakes.join("\n"))
 }
 
 /// What the settings of each project say about who people are.
