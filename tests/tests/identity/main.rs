@@ -1,0 +1,9 @@
+//! Who is asking: proofs that hold, and every one that does not.
+
+mod accounts;
+mod bench;
+mod jwks;
+mod ldap;
+mod sessions;
+mod settings;
+mod tokens;
