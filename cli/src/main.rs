@@ -83,6 +83,10 @@ enum Command {
     Rollback(operate::Rollback),
     /// Make, list and revoke the keys of those who publish.
     Keys(operate::Keys),
+    /// Make, change and list the accounts of a project's own directory.
+    Accounts(operate::Accounts),
+    /// Try the way to a help desk.
+    Connector(operate::Connector),
     /// List, show, retry and drop the tickets of a server.
     Tickets(operate::Tickets),
 }
@@ -127,6 +131,8 @@ fn main() -> ExitCode {
         Command::Promote(arguments) => arguments.run(),
         Command::Rollback(arguments) => arguments.run(),
         Command::Keys(arguments) => operate::keys(&arguments),
+        Command::Accounts(arguments) => operate::accounts(&arguments),
+        Command::Connector(arguments) => operate::connector(&arguments),
         Command::Tickets(arguments) => operate::tickets(&arguments),
     };
     match outcome {

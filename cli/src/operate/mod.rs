@@ -1,5 +1,7 @@
 //! The commands of those who run a server, and of those who publish to one.
 
+mod accounts;
+mod connector;
 mod data;
 mod keys;
 mod publish;
@@ -8,6 +10,8 @@ mod serve;
 mod tickets;
 mod versions;
 
+pub use accounts::{Arguments as Accounts, run as accounts};
+pub use connector::{Arguments as Connector, run as connector};
 pub use keys::{Arguments as Keys, run as keys};
 pub use publish::{Arguments as Publish, run as publish};
 pub use serve::{Arguments as Serve, run as serve};
