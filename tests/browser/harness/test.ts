@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { chromium, firefox } from "playwright-core";
 import { test as plain } from "vitest";
@@ -10,6 +11,7 @@ import type { Knowledge } from "./desk.js";
 import { Desk, REPOSITORY } from "./desk.js";
 import type { Visit } from "./visitor.js";
 import { Visitor } from "./visitor.js";
+import { Mapper } from "./webkit/mapper.js";
 
 export { expect } from "vitest";
 
@@ -29,6 +31,7 @@ const WIDGET = process.env["GUICHET_WIDGET"];
 
 /** Some scenarios ask what only Chromium answers: its memory, its clipboard. */
 export const inFirefox = process.env["BROWSER"] === "firefox";
+export const inWebKit = process.env["BROWSER"] === "webkit";
 
 interface Given {
   browser: Browser;
@@ -67,6 +70,7 @@ export const test = plain.extend<Given>({
 
 /** Chromium as the machine has it, or, where `BROWSER` says so, Firefox, which is driven by WebDriver BiDi. */
 async function launch(): Promise<Browser> {
+  if (inWebKit) return launchWebKit();
   if (!inFirefox) return chromium.launch({ executablePath: executable("chromium"), args: ARGUMENTS });
   // The protocol of a stock Firefox can ask neither for less motion nor for bars that take no room: preferences can.
   const firefoxUserPrefs = { "ui.prefersReducedMotion": 1, "ui.useOverlayScrollbars": 1 };
@@ -75,7 +79,17 @@ async function launch(): Promise<Browser> {
   return browser;
 }
 
-function executable(name: "chromium" | "firefox"): string {
+/** To Playwright it looks like a browser that is driven by WebDriver BiDi. */
+async function launchWebKit(): Promise<Browser> {
+  const mapper = await Mapper.open(executable("webkit"));
+  const env = { ...process.env, GUICHET_MAPPER: String(mapper.port) };
+  const executablePath = fileURLToPath(new URL("webkit/listening.mjs", import.meta.url));
+  const browser = await firefox.launch({ channel: "moz-firefox", executablePath, env });
+  console.log(`in WebKitGTK ${browser.version()}`);
+  return browser;
+}
+
+function executable(name: "chromium" | "firefox" | "webkit"): string {
   return process.env[name.toUpperCase()] ?? execFileSync(join(REPOSITORY, ".ci/browser"), [name], { encoding: "utf8" }).trim();
 }
 

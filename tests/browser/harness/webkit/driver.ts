@@ -1,0 +1,127 @@
+// One browser of WebKitGTK and its driver, which speaks WebDriver's classic protocol only.
+
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+/** What the driver answers instead of doing what it was told. */
+export class Refusal extends Error {
+  constructor(readonly code: string, message: string) {
+    super(message);
+  }
+}
+
+export interface Settings {
+  executable: string;
+  /** The screen, as X names it. */
+  display: string;
+  /** Port of the proxy through which everything goes. */
+  proxy: number;
+  timezone?: string | undefined;
+}
+
+/** What only GTK can be asked for: less motion, and bars that take no room. */
+const GTK = "[Settings]\ngtk-enable-animations=0\ngtk-overlay-scrolling=1\n";
+
+export class Driver {
+  version = "";
+  readonly #address: string;
+  readonly #process: ChildProcess;
+  readonly #home: string;
+  #session = "";
+
+  private constructor(address: string, process: ChildProcess, home: string) {
+    this.#address = address;
+    this.#process = process;
+    this.#home = home;
+  }
+
+  static async start({ executable, display, proxy, timezone }: Settings): Promise<Driver> {
+    const home = await mkdtemp(join(tmpdir(), "guichet-webkit-"));
+    await mkdir(join(home, "gtk-3.0"));
+    await writeFile(join(home, "gtk-3.0/settings.ini"), GTK);
+    const port = await freePort();
+    const env = {
+      ...process.env,
+      DISPLAY: display,
+      GDK_BACKEND: "x11",
+      GSETTINGS_BACKEND: "memory",
+      NO_AT_BRIDGE: "1",
+      XDG_CACHE_HOME: home,
+      XDG_CONFIG_HOME: home,
+      XDG_DATA_HOME: home,
+      ...(timezone && { TZ: timezone }),
+    };
+    const driver = new Driver(`http://127.0.0.1:${port}`, spawn(executable, [`--port=${port}`], { env, stdio: "ignore" }), home);
+    await driver.#listening();
+    const { sessionId, capabilities } = await driver.#ask<{ sessionId: string; capabilities: { browserVersion: string } }>("POST", "/session", {
+      capabilities: {
+        alwaysMatch: {
+          pageLoadStrategy: "none",
+          unhandledPromptBehavior: "ignore",
+          proxy: { proxyType: "manual", httpProxy: `127.0.0.1:${proxy}`, sslProxy: `127.0.0.1:${proxy}` },
+          timeouts: { script: null },
+        },
+      },
+    });
+    driver.#session = `/session/${sessionId}`;
+    driver.version = capabilities.browserVersion;
+    return driver;
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#ask<T>("GET", this.#session + path);
+  }
+
+  post<T>(path: string, body: object = {}): Promise<T> {
+    return this.#ask<T>("POST", this.#session + path, body);
+  }
+
+  /** Runs the body of a function, whose last argument takes its answer. */
+  run<T>(script: string, ...args: unknown[]): Promise<T> {
+    return this.post<T>("/execute/async", { script, args });
+  }
+
+  async close(): Promise<void> {
+    await this.#ask("DELETE", this.#session).catch(() => {});
+    const ended = new Promise((resolve) => this.#process.once("exit", resolve));
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      this.#process.kill();
+      await ended;
+    }
+    // Its helpers may still be writing what they are told to forget.
+    await rm(this.#home, { recursive: true, force: true, maxRetries: 10 });
+  }
+
+  async #ask<T>(method: string, path: string, body?: object): Promise<T> {
+    const answer = await fetch(this.#address + path, { method, ...(body && { body: JSON.stringify(body) }) });
+    const { value } = (await answer.json()) as { value: T & { error: string; message: string } };
+    if (!answer.ok) throw new Refusal(value.error, value.message);
+    return value;
+  }
+
+  /** The driver does not say when it listens. */
+  async #listening(): Promise<void> {
+    let failed: unknown;
+    this.#process.once("error", (error) => (failed = error));
+    this.#process.once("exit", (code) => (failed ??= new Error(`the driver ended with ${code}`)));
+    for (;;) {
+      if (failed) throw failed;
+      if (await fetch(`${this.#address}/status`).then(({ ok }) => ok, () => false)) return;
+      await pause(10);
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
