@@ -60,6 +60,7 @@ export type Change =
   | { type: "noted"; note: Note }
   | { type: "queued"; key: string }
   | { type: "keyed"; key: string }
+  | { type: "unknown"; key: string }
   | Extract<
       Doing,
       {
@@ -92,7 +93,7 @@ export interface Unsaid {
   draft?: string | undefined;
   /** What would be passed on, as the engine proposed it and as the person has edited it so far. */
   passing?: Draft | undefined;
-  /** Idempotency key of what is being passed on. */
+  /** Idempotency key of what would be passed on. */
   key?: string | undefined;
   /** What was ticked or picked so far, and for which question. */
   chosen?: { question: string; values: readonly Value[] } | undefined;
@@ -182,6 +183,10 @@ export function reduce(state: State, change: Change): State {
         : { ...state, queued: [...state.queued, change.key] };
     case "keyed":
       return { ...state, key: change.key };
+    case "unknown": {
+      const { [change.key]: _gone, ...sent } = state.sent;
+      return { ...state, sent };
+    }
     case "typed":
       return { ...state, draft: change.text, suggestions: [], marked: -1 };
     case "filled":
