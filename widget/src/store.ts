@@ -230,7 +230,7 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
     stage: "ready",
     failure: undefined,
     transcript,
-    sent: act === "restart" ? {} : { ...state.sent, ...Object.fromEntries(sent) },
+    sent: act === "restart" ? {} : sent.length > 0 ? { ...state.sent, ...Object.fromEntries(sent) } : state.sent,
     fresh: firstChange(state.transcript, transcript, state.told),
     expects: same ? state.expects : expects,
     canGoBack: turn.canGoBack,
@@ -372,5 +372,5 @@ function firstChange(before: readonly Entry[], after: readonly Entry[], told: re
 }
 
 function alike(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

@@ -269,7 +269,7 @@ export class Visitor {
 
   /** Every entry of the transcript, as text. */
   async transcript(): Promise<string[]> {
-    const texts = await this.log.locator(".entries > :not(.prompt)").allInnerTexts();
+    const texts = await this.log.locator(".stretch > *").allInnerTexts();
     return texts.map(squeezed);
   }
 
