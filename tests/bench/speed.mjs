@@ -92,9 +92,28 @@ async function typing(page, text) {
   }, text);
 }
 
-/** Frames while a long transcript is scrolled: how long each took, in milliseconds. */
-async function scrolling(page, devtools, turns) {
-  // The turns are made at full speed, and then scrolled slowly.
+/** From Enter to what is answered on the screen, for each question. */
+async function asking(page, questions) {
+  return page.evaluate(async (questions) => {
+    const root = document.querySelector('guichet-agent').shadowRoot;
+    const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const times = [];
+    for (const question of questions) {
+      const field = root.querySelector('#composer');
+      field.value = question;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+      await frame();
+      const start = performance.now();
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, composed: true, cancelable: true }));
+      await frame();
+      times.push(performance.now() - start);
+    }
+    return times;
+  }, questions);
+}
+
+/** Makes a long transcript, at full speed. */
+async function converse(page, devtools, turns) {
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await page.evaluate(async (turns) => {
     const agent = document.querySelector('guichet-agent');
@@ -102,6 +121,10 @@ async function scrolling(page, devtools, turns) {
     for (let turn = 0; turn < turns; turn += 1) await agent.openProcedure(ids[turn % ids.length]);
   }, turns);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+}
+
+/** Frames while the transcript is scrolled: how long each took, in milliseconds. */
+async function scrolling(page) {
   return page.evaluate(async () => {
     const agent = document.querySelector('guichet-agent');
     const log = agent.shadowRoot.querySelector('.log');
@@ -113,7 +136,7 @@ async function scrolling(page, devtools, turns) {
       frames.push(now - before);
       before = now;
     }
-    return { frames, entries: agent.shadowRoot.querySelectorAll('.entries > *').length };
+    return { frames, entries: agent.shadowRoot.querySelectorAll('.stretch > *').length };
   });
 }
 
@@ -154,7 +177,12 @@ try {
   await visit(page, address);
   const times = await typing(page, made.questions[7].slice(0, 40));
   line(`processor ÷ ${SLOWER}: from a key to suggestions on the screen, median / 95th`, `${ms(quantile(times, 0.5))} / ${ms(quantile(times, 0.95))}`);
-  const { frames, entries } = await scrolling(page, devtools, 1000);
+  const questions = made.questions.slice(10, 20);
+  const short = await asking(page, questions);
+  await converse(page, devtools, 1000);
+  const long = await asking(page, questions);
+  line(`processor ÷ ${SLOWER}: from Enter to the next entry on the screen, at first / after 1,000 turns`, `${ms(quantile(short, 0.5))} / ${ms(quantile(long, 0.5))}`);
+  const { frames, entries } = await scrolling(page);
   line(`processor ÷ ${SLOWER}: a frame while ${entries} entries of 1,000 turns are scrolled, median / 95th`, `${ms(quantile(frames, 0.5))} / ${ms(quantile(frames, 0.95))}`);
   await page.evaluate(() => document.querySelector('guichet-agent').restart());
   const before = await held(devtools, page);

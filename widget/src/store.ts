@@ -60,6 +60,7 @@ export type Change =
   | { type: "noted"; note: Note }
   | { type: "queued"; key: string }
   | { type: "keyed"; key: string }
+  | { type: "unknown"; key: string }
   | Extract<
       Doing,
       {
@@ -92,7 +93,7 @@ export interface Unsaid {
   draft?: string | undefined;
   /** What would be passed on, as the engine proposed it and as the person has edited it so far. */
   passing?: Draft | undefined;
-  /** Idempotency key of what is being passed on. */
+  /** Idempotency key of what would be passed on. */
   key?: string | undefined;
   /** What was ticked or picked so far, and for which question. */
   chosen?: { question: string; values: readonly Value[] } | undefined;
@@ -182,6 +183,10 @@ export function reduce(state: State, change: Change): State {
         : { ...state, queued: [...state.queued, change.key] };
     case "keyed":
       return { ...state, key: change.key };
+    case "unknown": {
+      const { [change.key]: _gone, ...sent } = state.sent;
+      return { ...state, sent };
+    }
     case "typed":
       return { ...state, draft: change.text, suggestions: [], marked: -1 };
     case "filled":
@@ -225,7 +230,7 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
     stage: "ready",
     failure: undefined,
     transcript,
-    sent: act === "restart" ? {} : { ...state.sent, ...Object.fromEntries(sent) },
+    sent: act === "restart" ? {} : sent.length > 0 ? { ...state.sent, ...Object.fromEntries(sent) } : state.sent,
     fresh: firstChange(state.transcript, transcript, state.told),
     expects: same ? state.expects : expects,
     canGoBack: turn.canGoBack,
@@ -367,5 +372,5 @@ function firstChange(before: readonly Entry[], after: readonly Entry[], told: re
 }
 
 function alike(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

@@ -101,6 +101,15 @@ export class Visitor {
     return visitor;
   }
 
+  /** The same conversation in a second tab of the same browser, as duplicating the tab makes it. */
+  async duplicate(): Promise<Visitor> {
+    const coming = this.context.waitForEvent("page");
+    await this.page.evaluate(() => void open(location.href));
+    const other = new Visitor(this.context, await coming, this.texts);
+    await other.log.waitFor();
+    return other;
+  }
+
   async #serve(desk: Pick<Desk, "address">, { title = "Host", body, style = "", script = "", policy = policyOf(DIRECTIVES) }: HostPage, lang: string): Promise<void> {
     const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
       <meta name="viewport" content="width=device-width"><title>${title}</title>
@@ -260,7 +269,7 @@ export class Visitor {
 
   /** Every entry of the transcript, as text. */
   async transcript(): Promise<string[]> {
-    const texts = await this.log.locator(".entries > :not(.prompt)").allInnerTexts();
+    const texts = await this.log.locator(".stretch > *").allInnerTexts();
     return texts.map(squeezed);
   }
 

@@ -19,6 +19,34 @@ test("the page pays for nothing before somebody opens the chat", async ({ visit 
   expect(await loaded()).toContainEqual(expect.stringMatching(/\.wasm$/));
 });
 
+test("what the chat needs is asked for at once, not one after the other", async ({ visit }) => {
+  const ana = await visit({ host: HOST });
+  let give: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (give = resolve));
+  await ana.context.route(/\/guichet\/panel-[^/]+\.js$/, async (route) => {
+    await held;
+    await route.fallback();
+  });
+  const asked = [/manifest\.json$/, /\.wasm$/, /panel-[^/]+\.js$/, /\/en-[^/]+\.js$/].map((file) => ana.page.waitForRequest(file));
+  await ana.launcher.click();
+  await Promise.all(asked);
+  give();
+  await ana.ready();
+  const names = await ana.page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
+  for (const file of [/manifest\.json$/, /\.wasm$/]) expect(names.filter((name) => file.test(name)), String(file)).toHaveLength(1);
+});
+
+test("a pointer over the button brings the engine, and nothing else", async ({ visit }) => {
+  const ana = await visit({ host: HOST });
+  const asked: string[] = [];
+  ana.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const engine = ana.page.waitForRequest(/\.wasm$/);
+  await ana.launcher.hover();
+  await (await engine).response();
+  expect(asked.filter((path) => /guichet|knowledge/.test(path))).toEqual([expect.stringMatching(/\.wasm$/)]);
+  await ana.open();
+});
+
 test.skipIf(inFirefox)("opened and closed ten times, nothing is left behind", async ({ visit }) => {
   const ana = await visit({ host: HOST });
   await ana.open();

@@ -1,16 +1,16 @@
 // Every state of the chat, in every look: looked at by the rules of accessibility here, and by people on the
 // contact sheet that `npm run sheet` makes of the pictures.
 
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrowserContextOptions, Locator } from "playwright-core";
-import type { GuichetAgent } from "../../../widget/src/guichet.js";
 import { REPOSITORY } from "../harness/desk.js";
 import { expect, test as plain } from "../harness/test.js";
 import type { HostPage, Visit, Visitor } from "../harness/visitor.js";
 import { LEAVE } from "./leave.js";
 import { ARABIC, ENGLISH, showcase } from "./showcase.js";
 import type { Words } from "./showcase.js";
+import { everyState } from "./states.js";
 
 const PICTURES = join(REPOSITORY, "target/sheet");
 const AGENT = `<guichet-agent manifest="/knowledge/everyone/manifest.json" tickets="/tickets"></guichet-agent>`;
@@ -59,21 +59,21 @@ class Trees {
 }
 
 /** Takes pictures, numbered in their order: a folder a look, which `sheet.mjs` puts side by side. */
-async function album(look: string, ana: () => Visitor, trees: Trees): Promise<(state: string) => Promise<void>> {
+async function album(look: string, trees: Trees): Promise<(state: string, ana: Visitor) => Promise<void>> {
   const folder = join(PICTURES, look);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   let count = 0;
-  return async (state) => {
+  return async (state, ana) => {
     // Nothing is pointed at.
-    await ana().page.mouse.move(0, 0);
-    await ana().look();
+    await ana.page.mouse.move(0, 0);
+    await ana.look();
     // Nothing but the transcript scrolls.
-    const scrolled = await ana().page.locator("guichet-agent .panel").evaluateAll(([panel]) => panel?.scrollTop ?? 0);
+    const scrolled = await ana.page.locator("guichet-agent .panel").evaluateAll(([panel]) => panel?.scrollTop ?? 0);
     expect(scrolled).toBe(0);
-    await trees.add(state, ana().page.locator("guichet-agent"));
+    await trees.add(state, ana.page.locator("guichet-agent"));
     count += 1;
-    await ana().page.screenshot({ path: join(folder, `${String(count).padStart(2, "0")} ${state}.png`) });
+    await ana.page.screenshot({ path: join(folder, `${String(count).padStart(2, "0")} ${state}.png`) });
   };
 }
 
@@ -82,102 +82,9 @@ for (const [look, { words, browser }] of Object.entries(looks)) {
   const who: Visit = { host: HOST, lang: words.language, browser: { ...browser, deviceScaleFactor: 2 } };
 
   test(`every state: ${look}`, { timeout: 120_000 }, async ({ visit }) => {
-    let ana = await visit(who);
     const trees = new Trees();
-    const snap = await album(look, () => ana, trees);
-    const { choices, content, asks } = words;
-    // By the host: which procedures are offered is another scenario's matter.
-    const openProcedure = (id: string) =>
-      ana.page.locator("guichet-agent").evaluate((agent, id) => (agent as GuichetAgent).openProcedure(id), id);
-    const toEnd = () => ana.log.evaluate((log) => log.scrollTo({ top: log.scrollHeight, behavior: "instant" }));
-
-    await ana.launcher.waitFor();
-    await snap("launcher");
-    await ana.open();
-    await snap("welcome");
-    await ana.write(words.printer);
-    await ana.composer.press("ArrowDown");
-    await snap("suggestions");
-    await ana.say("qwertz xyzzy");
-    await snap("nothing fits");
-    await ana.say(words.printer);
-    await snap("several");
-    await openProcedure("printer");
-    await ana.sees(words.intro);
-    await snap("choice");
-    await ana.say(words.language === "ar" ? "ضوء" : "a light");
-    await snap("did you mean");
-    await ana.say("xyzzy");
-    await snap("not understood");
-    await ana.press(choices[0]);
-    await snap("content, checklist, table");
-    await ana.log.evaluate((log) => log.querySelector(".alert")!.scrollIntoView({ block: "start" }));
-    await snap("content, alerts, code");
-    await toEnd();
-    await snap("content, picture, film, download");
-    await ana.press(content.next);
-    await ana.sees(asks.text);
-    await snap("question, text");
-    await ana.answer("Room 2.14");
-    await ana.field.fill("4711");
-    await snap("question, private");
-    await ana.field.press("Enter");
-    await snap("question, long text");
-    await ana.answerLong("I printed a letter.\nThen nothing.");
-    await ana.answer("1000");
-    await snap("question, refused");
-    await ana.answer("12");
-    await snap("question, yes or no");
-    await ana.press(ana.texts.yes);
-    await snap("question, one of");
-    await ana.choose(2);
-    await ana.log.locator(".prompt").getByRole("checkbox").first().check();
-    await snap("question, some of");
-    await ana.press(ana.texts.proceed);
-    await snap("question, day");
-    await ana.answer("2026-01-05");
-    await snap("question, time");
-    await ana.answer("09:30");
-    await snap("question, files");
-    await ana.pick(["The display with the error.png", await readFile(join(REPOSITORY, "widget/screenshot.png"))], ["letter.pdf", Buffer.alloc(230_000)]);
-    await ana.log.locator("canvas").waitFor();
-    await snap("question, files picked");
-    await ana.press(ana.texts.proceed);
-    await ana.sees(ana.texts.ticket.promise);
-    await snap("ticket");
-    await ana.log.getByText(ana.texts.ticket.attachments).scrollIntoViewIfNeeded();
-    await toEnd();
-    await snap("ticket, what goes with it");
-    await ana.log.getByLabel("Category").fill("");
-    await ana.press(ana.texts.ticket.send);
-    await snap("ticket, a field is wrong");
-    await ana.log.getByLabel("Category").fill("Printer");
-    ana.provokes(/503/);
-    await ana.context.route("**/tickets", (route) => route.fulfill({ status: 503 }));
-    await ana.press(ana.texts.ticket.send);
-    await ana.sees(ana.texts.ticket.queued);
-    await snap("ticket, waiting");
-    await ana.context.unroute("**/tickets");
-    await ana.page.evaluate(() => dispatchEvent(new Event("online")));
-    await ana.sees("T-0001");
-    await snap("ticket, sent");
-    // It asks where there is something to lose.
-    await openProcedure("colours");
-    await ana.press(ana.texts.restart);
-    await snap("start again?");
-    await ana.chat.locator(".confirmation").getByRole("button", { name: ana.texts.restart }).click();
-    await openProcedure("colours");
-    await ana.sees(ana.texts.didThisHelp);
-    await snap("did this help?");
-    await ana.press(ana.texts.solved);
-    await snap("end");
-
-    ana = await visit(who);
-    ana.provokes(/503|404/);
-    await ana.context.route("**/manifest.json", (route) => route.fulfill({ status: 503 }));
-    await ana.launcher.click();
-    await ana.chat.getByText(ana.texts.failed.manifest).waitFor();
-    await snap("failure");
+    const snap = await album(look, trees);
+    await everyState(() => visit(who), words, snap);
     if (look === "light") await expect(trees.text()).toMatchFileSnapshot("trees.txt");
   });
 }
@@ -194,7 +101,8 @@ const ASKED: HostPage = {
 for (const [look, { words, browser }] of Object.entries(looks).filter(([, { words }]) => words === ENGLISH)) {
   plain.extend({ knowledge: LEAVE })(`what the host is asked: ${look}`, { timeout: 120_000 }, async ({ visit }) => {
     const ana = await visit({ host: ASKED, lang: words.language, browser: { ...browser, deviceScaleFactor: 2 } });
-    const snap = await album(`${look}, host`, () => ana, new Trees());
+    const take = await album(`${look}, host`, new Trees());
+    const snap = (state: string) => take(state, ana);
     const day = new Date().getFullYear() + 1;
     await ana.open();
     await ana.say("help");

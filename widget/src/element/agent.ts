@@ -5,7 +5,7 @@ import type { HandOff, SubmitTicket } from "../session/deliver.js";
 import { memoryOf } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
 import { findPages } from "../session/pages.js";
-import { place } from "../session/place.js";
+import { askForManifest, engineCode, place, savesData } from "../session/place.js";
 import type { Agents, HostFunctions } from "../session/requests.js";
 import launcherStyle from "../style/launcher.css?inline";
 import { loadTexts } from "../texts/languages.js";
@@ -104,10 +104,14 @@ export class GuichetAgent extends HTMLElement {
   readonly #root = this.attachShadow({ mode: "open" });
   readonly #states = this.attachInternals().states;
   readonly #emit = emitterOf(this);
-  readonly #launcher = new Launcher(this.#root, () => {
-    this.#pressed = true;
-    this.open();
-  });
+  readonly #launcher = new Launcher(
+    this.#root,
+    () => {
+      this.#pressed = true;
+      this.open();
+    },
+    () => savesData() || void engineCode().catch(() => undefined),
+  );
   readonly #mount = document.createElement("div");
   readonly #inSight = new IntersectionObserver((seen) => {
     if (seen.some((one) => one.isIntersecting)) this.#begin(false);
@@ -118,6 +122,8 @@ export class GuichetAgent extends HTMLElement {
   #alive = false;
   /** The launcher was pressed: the focus follows. */
   #pressed = false;
+  /** What the chat needs is on its way. */
+  #asked = false;
 
   constructor() {
     super();
@@ -290,6 +296,11 @@ export class GuichetAgent extends HTMLElement {
     this.#inSight.disconnect();
     if (this.#over) this.#memory().write({ open: true });
     this.#launcher.busy(true);
+    if (!this.#asked) {
+      this.#asked = true;
+      askForManifest(this.#manifest);
+      void engineCode().catch(() => undefined);
+    }
     this.#load().then(
       (panel) => {
         this.#launcher.busy(false);
@@ -359,6 +370,7 @@ export class GuichetAgent extends HTMLElement {
     const left = gone && !this.#mount.hidden;
     void this.#panel?.then((panel) => panel.end(left));
     this.#panel = undefined;
+    this.#asked = false;
     this.#mount.hidden = true;
     this.#launcher.button.hidden = false;
   }

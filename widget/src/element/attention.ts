@@ -3,6 +3,7 @@
 
 import type { Act } from "../engine/guichet_wasm.js";
 import { isFilled, isTyped } from "../store.js";
+import { STRETCH } from "../view/entry.js";
 import { narrate } from "../view/narrate.js";
 import type { Seen } from "../view/seen.js";
 
@@ -139,7 +140,9 @@ export class Attention {
   /** New text is read from its beginning: the first new entry goes to the top if it is long. */
   #toFresh(fresh: number): void {
     const log = this.#log();
-    const first = log?.querySelector(".entries")?.children.item(fresh);
+    const stretch = log?.querySelector(".entries")?.children.item(Math.floor(fresh / STRETCH));
+    // Behind the last entry: what the person is asked.
+    const first = stretch?.matches(".stretch") ? (stretch.children.item(fresh % STRETCH) ?? stretch.nextElementSibling) : stretch;
     if (!log) return;
     if (!(first instanceof HTMLElement)) return this.toEnd();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;

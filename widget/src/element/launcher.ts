@@ -7,7 +7,8 @@ export class Launcher {
   readonly #label = document.createElement("span");
   readonly #failed = document.createElement("p");
 
-  constructor(root: ShadowRoot, press: () => void) {
+  /** `near`: a pointer has come; it may press. */
+  constructor(root: ShadowRoot, press: () => void, near: () => void) {
     const { button } = this;
     button.type = "button";
     button.className = "launcher";
@@ -15,6 +16,8 @@ export class Launcher {
     button.setAttribute("aria-haspopup", "dialog");
     button.append(drawing(), this.#label);
     button.addEventListener("click", press);
+    // A finger, too, a moment before it presses. Not the focus: who goes through a page with Tab passes by.
+    button.addEventListener("pointerenter", near);
     this.#failed.className = "launch-failed";
     this.#failed.setAttribute("role", "status");
     root.append(this.#failed, button);

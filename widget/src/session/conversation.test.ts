@@ -380,6 +380,35 @@ describe("a ticket", () => {
     expect(script.made[0]?.acts.some(({ type }) => type === "delivered")).toBe(false);
   });
 
+  it("has its key before anybody presses Send, so that a copy of the tab has the same", async () => {
+    script.step = () => ({ expects });
+    const { talk, kept } = conversation();
+    await talk.start();
+    expect(kept.key).toMatch(/^[0-9a-f]{32}$/);
+    talk.do({ type: "press" });
+    expect(script.made[0]?.acts.at(-1)).toMatchObject({ type: "send", key: kept.key });
+  });
+
+  it("that another tab has sent under its key is sent here, too: as it was sent there", async () => {
+    script.step = () => ({ expects });
+    const { talk, report, kept } = conversation();
+    await talk.start();
+    talk.do({ type: "edited", passing: { ...ticket, title: "Edited here" } });
+    const parcel = { key: kept.key ?? "", owner: "", at: 0 };
+    report({ ...parcel, state: "waiting", passing: { ...ticket, title: "Sent there" } }, false);
+    expect(script.made[0]?.acts.at(-1)).toMatchObject({ type: "send", key: kept.key, ticket: { title: "Sent there" } });
+  });
+
+  it("that has arrived from another tab leaves no copy of words that were not sent", async () => {
+    script.step = () => ({ expects });
+    const { talk, report, kept } = conversation();
+    await talk.start();
+    script.step = (act) => (act.type === "send" ? { effects: [{ type: "ticket", key: act.key, ticket: act.ticket }] } : {});
+    report({ key: kept.key ?? "", owner: "", at: 0, state: "delivered", number: "INC1" }, false);
+    expect(script.made[0]?.acts.at(-1)).toMatchObject({ type: "send" });
+    expect(talk.state.sent).toEqual({});
+  });
+
   it("keeps its key over a reload between pressing and sending", async () => {
     script.step = () => ({ expects });
     const { talk } = conversation({ key: "k1" });

@@ -2,7 +2,7 @@
 
 import type { Emit } from "../element/events.js";
 import type { Act, Effect, Turn, Value } from "../engine/guichet_wasm.js";
-import type { Change, Doing, Note, State } from "../store.js";
+import type { Change, Doing, Note, Passing, State } from "../store.js";
 import { attachmentsOf, initial, isSearched, reduce, unsaidOf, wantsSuggestions } from "../store.js";
 import type { Engine } from "./engine.js";
 import { dropInstance, isTrap } from "./engine.js";
@@ -58,16 +58,20 @@ export class Conversation {
     this.#requests = new Requests(here.host, (act) => this.#act(act), here.emit, here.memory.tab);
     this.#outbox = here.outbox((parcel, news) => {
       const { key, state, number, link } = parcel;
+      const { expects } = this.#state;
+      if (key === this.#state.key && (expects.type === "ticket" || expects.type === "handoff")) return this.#pass(key, parcel.passing);
+      if (state === "waiting" && !news) return;
       if (parcel.handoff) {
         if (state !== "delivered") this.note({ type: "handoff", state });
         else if (this.#state.note?.type === "handoff") this.do({ type: "dismiss" });
         return;
       }
-      if (news && state !== "waiting") {
+      const shown = this.#shows(key);
+      if ((news || shown) && state !== "waiting") {
         here.emit("guichet-ticket", { state, key, ...(number !== undefined && { number }) });
       }
       if (state === "waiting") this.#change({ type: "queued", key });
-      else if (this.#shows(key)) {
+      else if (shown) {
         this.#act(state === "refused" ? { type: "refused", key } : { type: "delivered", key, number, link });
       } else if (news) {
         this.note({ type: "ticket", state, ...(number !== undefined && { number }) });
@@ -211,15 +215,30 @@ export class Conversation {
   }
 
   #send(): void {
-    const { passing, key = mintKey() } = this.#state;
-    if (!passing) return;
-    this.#change({ type: "keyed", key });
-    this.#here.memory.write({ key });
+    const { key, passing } = this.#state;
+    if (!key || !passing) return;
     const { edited } = passing;
-    if ("message" in edited) return this.#act({ type: "handOver", key, handoff: edited });
+    if ("message" in edited) return this.#pass(key, edited);
     // What is not here any more cannot be sent: the page says so.
     const attachments = attachmentsOf(edited).filter(({ id }) => this.#here.files.get(id));
-    this.#act({ type: "send", key, ticket: { ...edited, attachments } });
+    this.#pass(key, { ...edited, attachments });
+  }
+
+  /** Passes something on: what stands here, or what another tab of the same conversation has sent under its key. */
+  #pass(key: string, sent: Passing | undefined): void {
+    const passing = sent ?? this.#state.passing?.edited;
+    if (!passing) return;
+    this.#act("message" in passing ? { type: "handOver", key, handoff: passing } : { type: "send", key, ticket: passing });
+    // What has arrived meanwhile is not known here any more: there is nothing to keep a copy of.
+    if (!sent) this.#change({ type: "unknown", key });
+  }
+
+  /** What is to be passed on has a key before anybody presses Send: a copy of this tab knows the same one. */
+  #name(): void {
+    const { passing, key } = this.#state;
+    if (!passing || key) return;
+    this.#state = reduce(this.#state, { type: "keyed", key: mintKey() });
+    this.#here.memory.write({ key: this.#state.key });
   }
 
   /** Takes files for the question at hand, if it is still asked once they are clean. */
@@ -289,6 +308,7 @@ export class Conversation {
     this.#state = reduce(before, { type: "turn", turn, act: act.type });
     if (act.type !== "resume") this.#traps = 0;
     else if (!this.#ready) this.#begin();
+    this.#name();
     if (act.type !== "suggest" && act.type !== "resume") {
       void this.#keep(turn.effects);
       tellHost({ act, turn, before, after: this.#state }, this.#here.emit, this.#here.reports());

@@ -1,10 +1,9 @@
-// Opening the engine: fetching the wasm, making an instance, and a new one after a trap.
+// Opening the engine: making an instance of its code, and a new one after a trap.
 
 import { instantiate } from "../engine/guichet_wasm.js?instances";
-import wasmAddress from "../engine/guichet_wasm_bg.wasm?url";
 import type { Agent, Manifest, User } from "../engine/guichet_wasm.js";
 import { Trouble } from "./knowledge.js";
-import { place } from "./place.js";
+import { engineCode } from "./place.js";
 
 /** What a conversation needs of the engine. */
 export type Engine = Pick<Agent, "step" | "save" | "free">;
@@ -16,13 +15,12 @@ export type OpenEngine = (
   saved: string | undefined,
 ) => Engine;
 
-let compiled: Promise<WebAssembly.Module> | undefined;
 let instance: Promise<OpenEngine> | undefined;
 
 /** Gives what opens an engine: one instance for all conversations of the page. */
 export function prepareEngine(): Promise<OpenEngine> {
   instance ??= prepare().catch((error: unknown) => {
-    instance = compiled = undefined;
+    instance = undefined;
     throw new Trouble("engine", error);
   });
   return instance;
@@ -39,18 +37,8 @@ export function isTrap(error: unknown): boolean {
 }
 
 async function prepare(): Promise<OpenEngine> {
-  compiled ??= compile();
-  const module = await compiled;
+  const module = await engineCode();
   const { initSync, Agent } = instantiate();
   initSync({ module });
   return (manifest, shelves, user, saved) => new Agent(manifest, shelves, user, saved);
-}
-
-/** Compiles while it loads; in one piece where the server gives the wasm another media type. */
-async function compile(): Promise<WebAssembly.Module> {
-  const response = await fetch(place.engine ?? wasmAddress);
-  if (!response.ok) throw new Error(`${response.status}`);
-  return response.headers.get("content-type")?.startsWith("application/wasm")
-    ? WebAssembly.compileStreaming(response)
-    : WebAssembly.compile(await response.arrayBuffer());
 }

@@ -52,6 +52,8 @@ export class Files {
 
   /** Those of the files that are here, with their content. */
   async contents(refs: readonly FileRef[]): Promise<SentFile[]> {
+    // Another tab may have picked them since.
+    if (refs.some(({ id }) => !this.#files.has(id))) this.#loading = undefined;
     await this.load();
     return refs.flatMap((ref) => {
       const blob = this.get(ref.id);

@@ -32,6 +32,8 @@ export interface KeptFile extends Kept {
 export interface Store<T extends Kept> {
   all(owner: string): Promise<T[]>;
   put(one: T): Promise<void>;
+  /** Like `put`, but rejects where there is one of this key already. */
+  add(one: T): Promise<void>;
   remove(key: string): Promise<void>;
 }
 
@@ -42,6 +44,10 @@ export function keptInMemory<T extends Kept>(): Store<T> {
   return {
     all: async (owner) => [...kept.values()].filter((one) => one.owner === owner),
     put: async (one) => void kept.set(one.key, one),
+    add: async (one) => {
+      if (kept.has(one.key)) throw new Error(`\`${one.key}\` is there already`);
+      kept.set(one.key, one);
+    },
     remove: async (key) => void kept.delete(key),
   };
 }
@@ -64,6 +70,9 @@ function keptIn<T extends Kept>(database: IDBDatabase): Store<T> {
     },
     async put(one) {
       await result(store("readwrite").put(one));
+    },
+    async add(one) {
+      await result(store("readwrite").add(one));
     },
     async remove(key) {
       await result(store("readwrite").delete(key));

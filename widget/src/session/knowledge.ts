@@ -3,6 +3,7 @@
 import type { Manifest, ShelfRef, VectorsRef } from "../engine/guichet_wasm.js";
 import { primary } from "../texts/launcher.js";
 import { isRecord } from "./memory.js";
+import { askedManifest } from "./place.js";
 
 /** Why the chat cannot be used. */
 export type Failure = "manifest" | "shelves" | "engine";
@@ -57,7 +58,8 @@ export async function fetchManifest(
   fresh = false,
 ): Promise<Manifest> {
   try {
-    const response = await fetch(address, { signal, cache: fresh ? "no-cache" : "default" });
+    const asked = fresh ? undefined : askedManifest(address);
+    const response = await (asked ?? fetch(address, { signal, cache: fresh ? "no-cache" : "default" }));
     if (!response.ok) throw new Error(`${response.status}`);
     const found: unknown = await response.json();
     if (!isManifest(found)) throw new Error("not a manifest of format 2");

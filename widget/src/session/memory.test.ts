@@ -36,6 +36,25 @@ describe("the memory", () => {
     expect([...kept.values()]).toEqual(["{}"]);
   });
 
+  it("does not write a long session again with every letter", () => {
+    const kept = storage();
+    const mine = memoryOf("m", "u");
+    mine.write({ session: "s".repeat(100_000) });
+    const { setItem } = sessionStorage;
+    let written = 0;
+    Object.assign(sessionStorage, {
+      setItem(name: string, value: string) {
+        written += value.length;
+        setItem(name, value);
+      },
+    });
+    mine.write({ draft: "half a w" });
+    expect(written).toBeLessThan(100);
+    expect(memoryOf("m", "u").read()).toEqual({ session: "s".repeat(100_000), draft: "half a w" });
+    mine.write({ session: "t" });
+    expect([...kept.values()].join()).not.toContain("s".repeat(100));
+  });
+
   it("has one name for its tab, also after a reload, and another for each other tab", () => {
     storage();
     const { tab } = memoryOf("m", "u");

@@ -32,6 +32,8 @@ const KEPT = 24 * 3_600_000;
 /** The memory of one knowledge and one person; `user` is their id at the host, if they have one. */
 export function memoryOf(manifest: string, user: string | undefined): Memory {
   const name = `guichet:${manifest}:${user ?? ""}`;
+  // The session is long, and is not written again with every letter of a draft.
+  const place = name.replace(":", "-session:");
   let kept: Remembered = {};
   let stored = true;
 
@@ -39,7 +41,8 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
     if (!stored) return kept;
     try {
       const { at, ...found } = sound(JSON.parse(sessionStorage.getItem(name) ?? "{}"));
-      kept = at !== undefined && Math.abs(Date.now() - at) > KEPT ? {} : found;
+      const session = sessionStorage.getItem(place);
+      kept = at !== undefined && Math.abs(Date.now() - at) > KEPT ? {} : { ...found, ...(session && { session }) };
     } catch (error) {
       if (!(error instanceof SyntaxError)) stored = false;
       kept = {};
@@ -50,9 +53,12 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
   const write: Memory["write"] = (parts) => {
     kept = { ...read(), ...parts } as Remembered;
     try {
+      const { session, ...rest } = kept;
       // What is undefined is left out.
-      const parts = JSON.stringify(kept);
-      sessionStorage.setItem(name, parts === "{}" ? parts : JSON.stringify({ ...kept, at: Date.now() }));
+      const forgotten = JSON.stringify({ ...rest, session: session && "" }) === "{}";
+      sessionStorage.setItem(name, JSON.stringify(forgotten ? {} : { ...rest, at: Date.now() }));
+      if (!session) sessionStorage.removeItem(place);
+      else if ("session" in parts) sessionStorage.setItem(place, session);
     } catch {
       stored = false;
     }
@@ -74,7 +80,7 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
 function sound(found: unknown): Remembered {
   if (!isRecord(found)) return {};
   const { passing, chosen, open, at } = found;
-  const texts = ["session", "tab", "draft", "key", "language"].filter((part) => typeof found[part] === "string");
+  const texts = ["tab", "draft", "key", "language"].filter((part) => typeof found[part] === "string");
   return {
     ...Object.fromEntries(texts.map((part) => [part, found[part]])),
     ...(isDraft(passing) && { passing }),

@@ -4,6 +4,7 @@ import type { Manifest, User, Value } from "../engine/guichet_wasm.js";
 import type { Engine, OpenEngine } from "./engine.js";
 import { isTrap, prepareEngine } from "./engine.js";
 import { Trouble, fetchManifest, fetchShelves, readerLanguage, shelvesFor, vectorsFor } from "./knowledge.js";
+import { savesData } from "./place.js";
 
 /** The person, as the host describes them. */
 export interface HostUser {
@@ -67,12 +68,6 @@ export async function openKnowledge(
     },
     again: async (from) => openEngine(await prepareEngine(), manifest, shelves, user, from),
   };
-}
-
-/** Whether the person has asked for less to be transferred; not every browser knows. */
-function savesData(): boolean {
-  const { navigator } = globalThis as { navigator?: { connection?: { saveData?: boolean } } };
-  return navigator?.connection?.saveData === true;
 }
 
 /** Settled when the page has nothing better to do; at once where the browser cannot tell. */

@@ -77,7 +77,7 @@ describe("the outbox", () => {
     await second.box.start();
     await vi.advanceTimersByTimeAsync(0);
     expect(second.tried).toEqual(["k1"]);
-    expect(second.reports).toEqual([["refused", false], ["delivered", true]]);
+    expect(second.reports).toEqual([["waiting", false], ["refused", false], ["delivered", true]]);
   });
 
   it("delivers nobody else's tickets", async () => {
@@ -105,6 +105,29 @@ describe("the outbox", () => {
     await parcels.put({ key: "k1", owner: "me", state: "delivered", at: 0, number: "INC1" });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(tried).toEqual(["k1"]);
-    expect(reports.at(-1)).toEqual(["delivered", true]);
+    expect(reports.at(-1)).toEqual(["delivered", false]);
+  });
+
+  it("of two pages with the same key, one stores it, and what the other has brought about is no news", async () => {
+    const parcels = keptInMemory<Parcel>();
+    const [one, other] = [outbox(parcels, [{ state: "delivered", number: "INC1" }]), outbox(parcels, [])];
+    await one.box.put("k1", ticket);
+    await vi.advanceTimersByTimeAsync(0);
+    await other.box.put("k1", { ...ticket, title: "Another" });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([one.tried, other.tried]).toEqual([["k1"], []]);
+    // Once or twice: it may have been told so before it looks.
+    expect(other.reports.at(-1)).toEqual(["delivered", false]);
+    expect(other.reports.some(([, news]) => news)).toBe(false);
+    expect(await parcels.all("me")).toMatchObject([{ key: "k1", state: "delivered", number: "INC1" }]);
+  });
+
+  it("does not try any more once it is stopped", async () => {
+    const { box, tried } = outbox(keptInMemory<Parcel>(), [later]);
+    await box.put("k1", ticket);
+    await vi.advanceTimersByTimeAsync(0);
+    box.stop();
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(tried).toEqual(["k1"]);
   });
 });

@@ -1,8 +1,8 @@
-// Two small things of Lit's that its own forms make large: they are a kilobyte of what all pages load.
+// Three small things of Lit's that its own forms make large: they are a kilobyte of what all pages load.
 
 import type { TemplateResult } from "lit/html.js";
 import { html, noChange } from "lit/html.js";
-import type { PropertyPart } from "lit/directive.js";
+import type { Part, PropertyPart } from "lit/directive.js";
 import { Directive, directive } from "lit/directive.js";
 
 /** A property that the person changes too: it is compared with what stands in the page. */
@@ -19,6 +19,23 @@ class Live extends Directive {
 }
 
 export const live = directive(Live);
+
+/** A view that is made again only when one of what it is made `of` is another. */
+class Memo extends Directive {
+  #of: readonly unknown[] | undefined;
+
+  render(_of: readonly unknown[], view: () => unknown): unknown {
+    return view();
+  }
+
+  override update(_part: Part, [of, view]: [readonly unknown[], () => unknown]): unknown {
+    if (this.#of?.length === of.length && of.every((one, at) => one === this.#of?.[at])) return noChange;
+    this.#of = of;
+    return view();
+  }
+}
+
+export const memo = directive(Memo);
 
 const frames = new WeakMap<object, TemplateStringsArray>();
 

@@ -41,7 +41,7 @@ function words(seen: Seen, act: Do): TemplateResult {
     }
   };
   return html`<form class="composer" part="composer" @submit=${say}>
-    ${suggestionList(seen, act)}
+    ${suggestionList(seen, keys, act)}
     <div class="entry">
       <textarea id="composer" rows="1" dir=${draft ? "auto" : nothing} autocomplete="off" enterkeyhint="send" aria-label=${texts.composer}
         aria-autocomplete="list" aria-controls=${suggestions.length > 0 ? "suggestions" : nothing}
@@ -67,9 +67,11 @@ function placeholder({ expects, texts }: Seen): string {
   }
 }
 
-function suggestionList({ suggestions, marked, texts }: Seen, act: Do): unknown {
+/** It is reached with Tab, too: in a small window it scrolls. */
+function suggestionList({ suggestions, marked, texts }: Seen, keys: (event: KeyboardEvent) => void, act: Do): unknown {
   if (suggestions.length === 0) return nothing;
-  return html`<ul class="suggestions" id="suggestions" role="listbox" aria-label=${texts.suggestions} part="suggestions">
+  return html`<ul class="suggestions" id="suggestions" role="listbox" tabindex="0" aria-label=${texts.suggestions} part="suggestions"
+    aria-activedescendant=${marked >= 0 ? `suggestion-${marked}` : nothing} @keydown=${keys}>
     ${suggestions.map(
       (one, index) => html`<li id="suggestion-${index}" role="option" aria-selected=${index === marked ? "true" : "false"} dir="auto"
         @mousedown=${(event: Event) => event.preventDefault()} @click=${() => act({ type: "open", target: one.procedure })}>${one.title}</li>`,

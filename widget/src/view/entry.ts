@@ -5,6 +5,7 @@ import { html, nothing } from "lit/html.js";
 import type { Entry, Notice, Said } from "../engine/guichet_wasm.js";
 import { directionOf, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
+import { memo } from "./anew.js";
 import { blocks } from "./block.js";
 import { button } from "./button.js";
 import { icon } from "./icon.js";
@@ -12,8 +13,24 @@ import type { Icon } from "./icon.js";
 import { webLink } from "./inline.js";
 import type { Do, Seen } from "./seen.js";
 
-/** `kept`: the place of the last ticket that was sent; nothing up to there can be taken back. */
-export function entry(one: Entry, kept: number, seen: Seen, act: Do): TemplateResult {
+/** So many entries are laid out, and made again, together. */
+export const STRETCH = 32;
+
+/** The transcript in stretches, so that a long conversation does not make the next turn slower. */
+export function entries(seen: Seen, act: Do): unknown[] {
+  const { transcript, texts, expects, queued, sent } = seen;
+  // Nothing up to the last ticket that was sent can be taken back.
+  const kept = transcript.reduce((place, one) => (one.type === "said" && /sent|handedOver/.test(one.said.type) ? one.place : place), -1);
+  const offers = expects.type === "candidates" && expects.ticket;
+  return Array.from({ length: Math.ceil(transcript.length / STRETCH) }, (_, index) => {
+    const here = transcript.slice(index * STRETCH, (index + 1) * STRETCH);
+    // The last two are where people are: nothing of them is left out.
+    const past = (index + 2) * STRETCH < transcript.length;
+    return memo([past, kept, offers, texts, queued, sent, ...here], () => html`<div class="stretch ${past ? "past" : ""}">${here.map((one) => entry(one, kept, seen, act))}</div>`);
+  });
+}
+
+function entry(one: Entry, kept: number, seen: Seen, act: Do): TemplateResult {
   switch (one.type) {
     case "said":
       return bubble(one.said, one.place > kept ? one.place : undefined, seen, act);

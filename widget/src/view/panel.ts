@@ -11,7 +11,7 @@ import { anew } from "./anew.js";
 import { unmarked } from "./bidi.js";
 import { button, drawn } from "./button.js";
 import { composer } from "./composer.js";
-import { entry, saidText } from "./entry.js";
+import { entries, saidText } from "./entry.js";
 import { icon } from "./icon.js";
 import { webLink } from "./inline.js";
 import { prompt } from "./prompt.js";
@@ -51,11 +51,10 @@ function header(seen: Seen, act: Do): TemplateResult {
 /** What is expected next gets buttons of its own: none of them inherits the focus of an earlier one. */
 function transcript(seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
-  const kept = seen.transcript.reduce((place, one) => (one.type === "said" && /sent|handedOver/.test(one.said.type) ? one.place : place), -1);
   return html`<div class="log" part="transcript" role="log" aria-live="off" aria-busy=${seen.expects.type === "wait" ? "true" : nothing} aria-label=${texts.conversation} tabindex="0">
     ${seen.transcript.length === 0 && seen.expects.type === "words" ? greeting(seen) : nothing}
     <div class="entries">
-      ${seen.transcript.map((one) => entry(one, kept, seen, act))}
+      ${entries(seen, act)}
       ${anew(seen.expects, prompt(seen, act))}
     </div>
   </div>`;
