@@ -211,6 +211,11 @@ pub enum Act {
         /// Yes.
         solved: bool,
     },
+    /// Allows what [`Expects::Consent`] asks for, or does not.
+    Consent {
+        /// Yes.
+        allowed: bool,
+    },
     /// Sends the ticket as the person left it.
     Send {
         /// Idempotency key, minted by the host at the first press and kept from then on.
@@ -356,6 +361,11 @@ pub enum Said {
         /// Yes.
         solved: bool,
     },
+    /// What a function does was allowed, or not.
+    Consented {
+        /// Yes.
+        allowed: bool,
+    },
     /// The ticket was sent.
     Sent,
     /// The ticket was not sent, or the conversation not handed over.
@@ -380,6 +390,11 @@ pub enum Notice {
         /// The project's own words for it.
         #[serde(default)]
         text: Option<String>,
+    },
+    /// What a function would do, for the person to allow or not.
+    Consent {
+        /// The project's own words for it.
+        text: String,
     },
     /// The conversation is over.
     Ended {
@@ -480,6 +495,11 @@ pub enum Expects {
     },
     /// Yes or no to “Did this help?”.
     Helped,
+    /// Whether a function may be called. What it would do stands in the transcript: [`Notice::Consent`].
+    Consent {
+        /// Name of the function in the project file.
+        function: String,
+    },
     /// Send or Cancel.
     Ticket {
         /// As it would be sent.

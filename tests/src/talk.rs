@@ -164,6 +164,8 @@ impl Talk {
             "!skip" => Act::Skip,
             "!yes" => Act::Helped { solved: true },
             "!no" => Act::Helped { solved: false },
+            "!allow" => Act::Consent { allowed: true },
+            "!forbid" => Act::Consent { allowed: false },
             "!back" => Act::Back,
             "!return" => Act::Return { place: rest.parse().expect("a place") },
             "!restart" => Act::Restart,
@@ -366,6 +368,7 @@ fn expected(expects: &Expects) -> Vec<String> {
             lines
         }
         Expects::Helped => vec!["  expects: helped?".to_owned()],
+        Expects::Consent { function } => vec![format!("  expects: consent to {function}")],
         Expects::Ticket { ticket, wrong } => ticket_text(ticket, wrong),
         Expects::Link { href, label } => vec![format!("  expects: link {label} <{href}>")],
         Expects::End { outcome, back } => {

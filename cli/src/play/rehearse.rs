@@ -109,6 +109,10 @@ impl<'a> Rehearsal<'a> {
             (Expects::Helped, Said::Helped { solved }) => {
                 (if *solved { "Yes" } else { "No" }.to_owned(), Act::Helped { solved: *solved })
             }
+            (Expects::Consent { .. }, Said::Consented { allowed }) => {
+                let line = if *allowed { "Allow" } else { "Don’t allow" };
+                (line.to_owned(), Act::Consent { allowed: *allowed })
+            }
             (Expects::Helped, Said::Words { .. }) => self.side_way(words, next)?,
             (Expects::Ticket { ticket, .. }, Said::Sent) => {
                 ("Send".to_owned(), Act::Send { key: format!("keep-{}", self.tickets + 1), ticket })
@@ -257,6 +261,7 @@ impl<'a> Rehearsal<'a> {
             expects @ (Expects::Answer { .. } | Expects::Handoff { .. }) => {
                 said(&[], expects).into_iter().next()
             }
+            Expects::Consent { .. } => said(fresh, &Expects::Words).pop(),
             _ => None,
         };
         lines.extend(words(fresh.get(after..).unwrap_or_default(), asked.is_none()));

@@ -127,9 +127,12 @@ impl Walk<'_> {
                 Said::Private => Some("> •••".to_owned()),
                 Said::Skipped { label } => Some(format!("> {}", label.as_deref().unwrap_or("—"))),
                 Said::Helped { solved } => Some(format!("> {}", self.words(&Value::YesNo(*solved)))),
+                Said::Consented { allowed } => Some(format!("> {}", self.words(&Value::YesNo(*allowed)))),
                 Said::Sent | Said::Cancelled | Said::HandedOver | Said::WentOn => None,
             },
-            Entry::Notice { notice: Notice::DidThisHelp { text: Some(text) } } => Some(text.clone()),
+            Entry::Notice { notice: Notice::DidThisHelp { text: Some(text) } | Notice::Consent { text } } => {
+                Some(text.clone())
+            }
             Entry::Notice { .. } => None,
         }
     }

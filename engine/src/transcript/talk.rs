@@ -272,6 +272,10 @@ impl Talk<'_> {
             Expects::Helped => {
                 yes_no(words).map(|solved| Act::Helped { solved }).or_else(|| self.side_way(words))
             }
+            Expects::Consent { .. } => {
+                let forbids = || is("Don’t allow").then_some(Act::Consent { allowed: false });
+                if is("Allow") { Some(Act::Consent { allowed: true }) } else { forbids() }
+            }
             Expects::Ticket { ticket, .. } => {
                 let key = format!("test-{}", self.tickets + 1);
                 let send = || Act::Send { key, ticket: ticket.clone() };
