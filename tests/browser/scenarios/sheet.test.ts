@@ -171,6 +171,11 @@ for (const [look, { words, browser }] of Object.entries(looks)) {
     await snap("did this help?");
     await ana.press(ana.texts.solved);
     await snap("end");
+    await openProcedure("display");
+    await ana.sees(words.consent.text);
+    await snap("consent");
+    await ana.press(ana.texts.consent.forbid);
+    await snap("consent, not allowed");
 
     ana = await visit(who);
     ana.provokes(/503|404/);

@@ -5,6 +5,7 @@ import { html, nothing } from "lit/html.js";
 import type { Entry, Notice, Said } from "../engine/guichet_wasm.js";
 import { directionOf, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
+import { unmarked } from "./bidi.js";
 import { blocks } from "./block.js";
 import { button } from "./button.js";
 import { icon } from "./icon.js";
@@ -38,6 +39,8 @@ export function saidText(said: Said, texts: Texts): string {
       return said.label ?? texts.skipped;
     case "helped":
       return said.solved ? texts.solved : texts.notSolved;
+    case "consented":
+      return said.allowed ? texts.consent.allow : texts.consent.forbid;
     case "wentOn":
       return texts.goneOn;
     default:
@@ -70,6 +73,8 @@ export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" 
     }
     case "didThisHelp":
       return notice.text ?? texts.didThisHelp;
+    case "consent":
+      return `${texts.consent.lead} ${unmarked(notice.text)}`;
     case "ended":
       return texts.ended[notice.outcome];
     case "help":

@@ -51,7 +51,7 @@ function header(seen: Seen, act: Do): TemplateResult {
 /** What is expected next gets buttons of its own: none of them inherits the focus of an earlier one. */
 function transcript(seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
-  const kept = seen.transcript.reduce((place, one) => (one.type === "said" && /sent|handedOver/.test(one.said.type) ? one.place : place), -1);
+  const kept = seen.transcript.reduce((place, one) => (one.type === "said" && /^(sent|handedOver)$/.test(one.said.type) ? one.place : place), -1);
   return html`<div class="log" part="transcript" role="log" aria-live="off" aria-busy=${seen.expects.type === "wait" ? "true" : nothing} aria-label=${texts.conversation} tabindex="0">
     ${seen.transcript.length === 0 && seen.expects.type === "words" ? greeting(seen) : nothing}
     <div class="entries">
