@@ -489,7 +489,7 @@ proptest! {
                 question.refusal = None;
                 Expects::Answer { question }
             }
-            Expects::Ticket { ticket, .. } => Expects::Ticket { ticket, wrong: Vec::new() },
+            Expects::Ticket { ticket, lines, .. } => Expects::Ticket { ticket, wrong: Vec::new(), lines },
             Expects::Choice { step, choices, .. } => Expects::Choice { step, choices, heard: None },
             other => other,
         };

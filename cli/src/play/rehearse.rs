@@ -117,7 +117,7 @@ impl<'a> Rehearsal<'a> {
             (Expects::Ticket { ticket, .. }, Said::Sent) => {
                 ("Send".to_owned(), Act::Send { key: format!("keep-{}", self.tickets + 1), ticket })
             }
-            (Expects::Handoff { handoff }, Said::HandedOver) => {
+            (Expects::Handoff { handoff, .. }, Said::HandedOver) => {
                 ("Send".to_owned(), Act::HandOver { key: "keep-handoff".to_owned(), handoff })
             }
             (Expects::Ticket { .. } | Expects::Handoff { .. }, Said::Cancelled) => {

@@ -154,7 +154,12 @@ impl Ink {
         let words = self.words;
         let mut parts = Vec::new();
         if !answers.is_empty() {
-            let answers = answers.iter().map(|answer| format!("\n{} → {}", answer.question, answer.answer));
+            let worded = |answer: &TicketAnswer| match &answer.value {
+                // Of answers to choose from, the labels stand in the text.
+                Some(Value::Text(_) | Value::List(_)) | None => answer.answer.clone(),
+                Some(value) => words.value(value),
+            };
+            let answers = answers.iter().map(|answer| format!("\n{} → {}", answer.question, worded(answer)));
             parts.push(self.part(words.answers, &answers.collect::<String>()));
         }
         if lines > 0 {

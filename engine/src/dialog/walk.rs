@@ -293,8 +293,7 @@ impl<'a> Walk<'a> {
                 },
                 Node::Ticket(ticket) => {
                     self.show(head, shown);
-                    self.state.expects =
-                        Expects::Ticket { ticket: self.ticket(ticket, head), wrong: Vec::new() };
+                    self.offer_ticket(ticket, head);
                     return;
                 }
                 Node::Handoff(handoff) => {

@@ -198,7 +198,7 @@ impl<'a> Explorer<'a> {
                 let key = format!("explore-{}", self.agent.save().len());
                 vec![("Send".to_owned(), Act::Send { key, ticket })]
             }
-            Expects::Handoff { handoff } => {
+            Expects::Handoff { handoff, .. } => {
                 let key = "explore".to_owned();
                 vec![("Send".to_owned(), Act::HandOver { key, handoff: handoff.clone() })]
             }

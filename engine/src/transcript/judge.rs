@@ -48,7 +48,7 @@ pub fn said(entries: &[Entry], expects: &Expects) -> Vec<String> {
             parts.extend(question.hint.clone());
         }
         Expects::Wait { text } => parts.extend(text.clone()),
-        Expects::Handoff { handoff } => parts.push(handoff.message.clone()),
+        Expects::Handoff { handoff, .. } => parts.push(handoff.message.clone()),
         _ => {}
     }
     parts.into_iter().map(|part| normal(&part)).filter(|part| !part.is_empty()).collect()

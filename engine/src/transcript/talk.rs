@@ -281,7 +281,7 @@ impl Talk<'_> {
                 let send = || Act::Send { key, ticket: ticket.clone() };
                 if is("Send") { Some(send()) } else { is("Cancel").then_some(Act::Cancel) }
             }
-            Expects::Handoff { handoff } => {
+            Expects::Handoff { handoff, .. } => {
                 let over = || Act::HandOver { key: "test-handoff".to_owned(), handoff: handoff.clone() };
                 if is("Send") { Some(over()) } else { is("Cancel").then_some(Act::Cancel) }
             }

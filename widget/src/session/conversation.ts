@@ -2,7 +2,7 @@
 
 import type { Emit } from "../element/events.js";
 import type { Act, Effect, Turn, Value } from "../engine/guichet_wasm.js";
-import type { Change, Doing, Note, State } from "../store.js";
+import type { Change, Doing, Note, Passing, State } from "../store.js";
 import { attachmentsOf, initial, isSearched, reduce, unsaidOf, wantsSuggestions } from "../store.js";
 import type { Engine } from "./engine.js";
 import { dropInstance, isTrap } from "./engine.js";
@@ -127,7 +127,7 @@ export class Conversation {
   do(doing: Exclude<Doing, Outer>): void {
     switch (doing.type) {
       case "press":
-        return this.#send();
+        return this.#send(doing.passing);
       case "pick":
         return void this.#pick(doing.files).catch(() => this.note({ type: "mishap" }));
       case "typed":
@@ -210,16 +210,15 @@ export class Conversation {
     this.#here.emit("guichet-failed", { reason: failure });
   }
 
-  #send(): void {
-    const { passing, key = mintKey() } = this.#state;
-    if (!passing) return;
+  #send(passing: Passing): void {
+    const { passing: shown, key = mintKey() } = this.#state;
+    if (!shown) return;
     this.#change({ type: "keyed", key });
     this.#here.memory.write({ key });
-    const { edited } = passing;
-    if ("message" in edited) return this.#act({ type: "handOver", key, handoff: edited });
+    if ("message" in passing) return this.#act({ type: "handOver", key, handoff: passing });
     // What is not here any more cannot be sent: the page says so.
-    const attachments = attachmentsOf(edited).filter(({ id }) => this.#here.files.get(id));
-    this.#act({ type: "send", key, ticket: { ...edited, attachments } });
+    const attachments = attachmentsOf(passing).filter(({ id }) => this.#here.files.get(id));
+    this.#act({ type: "send", key, ticket: { ...passing, attachments } });
   }
 
   /** Takes files for the question at hand, if it is still asked once they are clean. */
