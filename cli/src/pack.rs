@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guichet_engine::{Folder, Knowledge, MARK, PAGES, Packed, Problem, pages};
+use guichet_engine::{Folder, Knowledge, MARK, PAGES, Packed, Problem, STYLE_MARK, pages};
 
 use crate::progress::Progress;
 use crate::{Failure, folder, report};
@@ -170,10 +170,10 @@ fn sweep_pages(pages: &[(String, Vec<u8>)], out: &Path, folder: &Path) {
     let _ = fs::remove_dir(folder);
 }
 
-/// Whether a file is one of our pages, by the mark in its head.
+/// Whether a file is one of our pages or their style sheet, by the mark in its head.
 fn is_page(path: &Path) -> bool {
     let mut head = [0; 1024];
     let read = fs::File::open(path).and_then(|mut file| file.read(&mut head)).unwrap_or_default();
     let head = head.get(..read).unwrap_or_default();
-    head.windows(MARK.len()).any(|part| part == MARK.as_bytes())
+    head.starts_with(STYLE_MARK.as_bytes()) || head.windows(MARK.len()).any(|part| part == MARK.as_bytes())
 }

@@ -56,6 +56,9 @@ struct FunctionName<'a> {
     takes: Vec<Part<'a>>,
     gives: Vec<Part<'a>>,
     changes: bool,
+    /// What the person is asked to allow first, by language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consent: Option<BTreeMap<&'a str, &'a str>>,
 }
 
 #[derive(Serialize)]
@@ -153,6 +156,7 @@ fn names(project: &Project) -> Names<'_> {
                 takes: named(&function.takes.0),
                 gives: named(&function.gives.0),
                 changes: function.changes,
+                consent: function.consent.as_ref().map(|text| languages(text, project)),
             })
             .collect(),
         tickets: project.ticket_type_names().filter_map(|name| ticket(project, name)).collect(),
@@ -227,11 +231,9 @@ fn tables(names: &Names<'_>, project: &Project) -> String {
     let functions = names.functions.iter().map(|function| {
         let takes = format!("takes {}", list(&function.takes));
         let gives = format!("gives {}", list(&function.gives));
-        row(
-            function.name,
-            &takes,
-            &format!("{gives}{}", if function.changes { "; changes something" } else { "" }),
-        )
+        let changes = if function.changes { "; changes something" } else { "" };
+        let asks = if function.consent.is_some() { "; asks the person first" } else { "" };
+        row(function.name, &takes, &format!("{gives}{changes}{asks}"))
     });
     add("What a call may ask (function)", functions.collect());
     add(

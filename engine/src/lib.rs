@@ -90,7 +90,7 @@ pub use model::resolve::{Folder, Knowledge};
 #[cfg(feature = "compile")]
 pub use pack::{Packed, files_for, pack, pack_with};
 #[cfg(feature = "compile")]
-pub use pages::{MARK, PAGES, pages};
+pub use pages::{MARK, PAGES, STYLE_MARK, pages};
 #[cfg(feature = "compile")]
 pub use problem::{Code, Edit, Problem, Severity};
 #[cfg(feature = "compile")]

@@ -211,6 +211,11 @@ pub enum Act {
         /// Yes.
         solved: bool,
     },
+    /// Allows what [`Expects::Consent`] asks for, or does not.
+    Consent {
+        /// Yes.
+        allowed: bool,
+    },
     /// Sends the ticket as the person left it.
     Send {
         /// Idempotency key, minted by the host at the first press and kept from then on.
@@ -356,6 +361,11 @@ pub enum Said {
         /// Yes.
         solved: bool,
     },
+    /// What a function does was allowed, or not.
+    Consented {
+        /// Yes.
+        allowed: bool,
+    },
     /// The ticket was sent.
     Sent,
     /// The ticket was not sent, or the conversation not handed over.
@@ -380,6 +390,11 @@ pub enum Notice {
         /// The project's own words for it.
         #[serde(default)]
         text: Option<String>,
+    },
+    /// What a function would do, for the person to allow or not.
+    Consent {
+        /// The project's own words for it.
+        text: String,
     },
     /// The conversation is over.
     Ended {
@@ -480,6 +495,11 @@ pub enum Expects {
     },
     /// Yes or no to “Did this help?”.
     Helped,
+    /// Whether a function may be called. What it would do stands in the transcript: [`Notice::Consent`].
+    Consent {
+        /// Name of the function in the project file.
+        function: String,
+    },
     /// Send or Cancel.
     Ticket {
         /// As it would be sent.
@@ -487,6 +507,10 @@ pub enum Expects {
         /// What is wrong with the one the person tried to send: names of fields.
         #[serde(default)]
         wrong: Vec<String>,
+        /// Which entries of the transcript the lines of [`Ticket::transcript`] are, for whoever words them in the
+        /// person's language.
+        #[serde(default)]
+        lines: Vec<u32>,
     },
     /// Nothing of the person: a host function, or whether somebody is free.
     Wait {
@@ -498,6 +522,9 @@ pub enum Expects {
     Handoff {
         /// As it would be passed on.
         handoff: Handoff,
+        /// Which entries of the transcript the lines of [`Handoff::transcript`] are, as for a ticket.
+        #[serde(default)]
+        lines: Vec<u32>,
     },
     /// That the person follows a web link.
     Link {
@@ -777,7 +804,7 @@ pub struct Ticket {
     pub attachments: Vec<FileRef>,
     /// What the person answered, private answers left out.
     pub answers: Vec<TicketAnswer>,
-    /// The conversation as text, a line an entry; may be empty.
+    /// The conversation as text, a line an entry, as the person has seen it; may be empty.
     pub transcript: Vec<String>,
     /// Id of the procedure it is about; empty if none was found.
     pub procedure: String,
@@ -830,8 +857,13 @@ pub struct TicketAnswer {
     pub name: String,
     /// The question, as plain text.
     pub question: String,
-    /// The answer, as plain text.
+    /// The answer as the person has seen it, as plain text. The engine proposes dates and times in ISO 8601;
+    /// whoever shows them in the person's language sends what was shown.
     pub answer: String,
+    /// The answer as procedures know it, whatever the language: of `one of` the short name, of a date its day.
+    #[serde(default)]
+    #[cfg_attr(feature = "types", tsify(optional))]
+    pub value: Option<Value>,
 }
 
 /// What the host shall do.

@@ -5,7 +5,7 @@
 
 use guichet_engine::message::{
     Act, Block, Candidate, Dropped, Effect, Entry, Expects, FileRef, Inline, Input, Notice, Said, Ticket,
-    Turn, User, Value,
+    TicketAnswer, Turn, User, Value,
 };
 use guichet_engine::{Agent, Knowledge, Packed, pack};
 
@@ -164,6 +164,8 @@ impl Talk {
             "!skip" => Act::Skip,
             "!yes" => Act::Helped { solved: true },
             "!no" => Act::Helped { solved: false },
+            "!allow" => Act::Consent { allowed: true },
+            "!forbid" => Act::Consent { allowed: false },
             "!back" => Act::Back,
             "!return" => Act::Return { place: rest.parse().expect("a place") },
             "!restart" => Act::Restart,
@@ -175,6 +177,18 @@ impl Talk {
                 for (name, value) in rest.split(';').filter_map(|edit| edit.trim().split_once('=')) {
                     edit(&mut ticket, name, value);
                 }
+                self.keys += 1;
+                Act::Send { key: format!("key-{}", self.keys), ticket }
+            }
+            // As an interface does: answers and lines in its own words, and one line more than there was.
+            "!worded" => {
+                let mut ticket = ticket();
+                for (answer, words) in ticket.answers.iter_mut().zip(rest.split("; ")) {
+                    words.clone_into(&mut answer.answer);
+                    answer.value = None;
+                }
+                ticket.transcript.iter_mut().for_each(|line| line.push('!'));
+                ticket.transcript.push("never said".to_owned());
                 self.keys += 1;
                 Act::Send { key: format!("key-{}", self.keys), ticket }
             }
@@ -195,9 +209,13 @@ impl Talk {
             "!free" => Act::Agents { request: self.request.clone(), free: true },
             "!nobody" => Act::Agents { request: self.request.clone(), free: false },
             "!handover" => {
-                let Expects::Handoff { handoff } = &self.expects else { panic!("no hand-off is shown") };
+                let Expects::Handoff { handoff, .. } = &self.expects else { panic!("no hand-off is shown") };
+                let mut handoff = handoff.clone();
+                if let Some(answer) = handoff.answers.first_mut().filter(|_| !rest.is_empty()) {
+                    rest.clone_into(&mut answer.answer);
+                }
                 self.keys += 1;
-                Act::HandOver { key: format!("key-{}", self.keys), handoff: handoff.clone() }
+                Act::HandOver { key: format!("key-{}", self.keys), handoff }
             }
             "!goon" => Act::GoOn,
             "!file" => Act::Answer { value: files(rest) },
@@ -290,7 +308,11 @@ pub fn shown(turn: &Turn, length: usize) -> String {
     lines.extend(expected(&turn.expects));
     for effect in &turn.effects {
         lines.push(match effect {
-            Effect::Ticket { key, ticket } => format!("  effect: ticket {key} “{}”", ticket.title),
+            Effect::Ticket { key, ticket } => {
+                let answers: String = ticket.answers.iter().map(answer_text).collect();
+                let lines = ticket.transcript.len();
+                format!("  effect: ticket {key} “{}”, {lines} lines{answers}", ticket.title)
+            }
             Effect::Suggestions { candidates } => format!("  effect: suggestions {}", ids(candidates)),
             Effect::Dropped { dropped } => {
                 let one = |dropped: &Dropped| format!("“{}”: {}", dropped.about, said_text(&dropped.said));
@@ -304,7 +326,10 @@ pub fn shown(turn: &Turn, length: usize) -> String {
                 format!("  effect: call {function}({}) within {give_up_after} s{changes}", with.join(", "))
             }
             Effect::Agents { to, .. } => format!("  effect: is somebody free? {to}"),
-            Effect::Handoff { key, handoff } => format!("  effect: hand over {key} “{}”", handoff.message),
+            Effect::Handoff { key, handoff } => {
+                let answers: String = handoff.answers.iter().map(answer_text).collect();
+                format!("  effect: hand over {key} “{}”{answers}", handoff.message)
+            }
             Effect::Understood { why } => format!("  effect: understood, for {why}"),
             Effect::Searched { certainty } => format!("  effect: searched {certainty:?}"),
             Effect::Language { language } => format!("  effect: this is {language}"),
@@ -325,10 +350,13 @@ fn expected(expects: &Expects) -> Vec<String> {
             vec![format!("  expects: one of [{}], ticket {ticket:?}{back}", ids(candidates))]
         }
         Expects::Wait { text } => vec![format!("  waits: {}", text.as_deref().unwrap_or("-"))],
-        Expects::Handoff { handoff } => vec![
-            format!("  hand-off to {}: {}", handoff.to, handoff.message),
-            format!("  {} answers, {} lines", handoff.answers.len(), handoff.transcript.len()),
-        ],
+        Expects::Handoff { handoff, lines } => {
+            assert_eq!(lines.len(), handoff.transcript.len(), "each line has its entry");
+            let mut text = vec![format!("  hand-off to {}: {}", handoff.to, handoff.message)];
+            text.extend(handoff.answers.iter().map(answer_text));
+            text.push(format!("  transcript: entries {lines:?}"));
+            text
+        }
         Expects::Choice { choices, heard, .. } => {
             let heard = heard.as_ref().map(|heard| {
                 format!("  heard: {:?} “{}” {}", heard.outcome, heard.words, heard.meant.join(" "))
@@ -366,7 +394,8 @@ fn expected(expects: &Expects) -> Vec<String> {
             lines
         }
         Expects::Helped => vec!["  expects: helped?".to_owned()],
-        Expects::Ticket { ticket, wrong } => ticket_text(ticket, wrong),
+        Expects::Consent { function } => vec![format!("  expects: consent to {function}")],
+        Expects::Ticket { ticket, wrong, lines } => ticket_text(ticket, wrong, lines),
         Expects::Link { href, label } => vec![format!("  expects: link {label} <{href}>")],
         Expects::End { outcome, back } => {
             let back = back.as_ref().map_or(String::new(), |back| format!(", back to “{back}”"));
@@ -375,14 +404,23 @@ fn expected(expects: &Expects) -> Vec<String> {
     }
 }
 
-fn ticket_text(ticket: &Ticket, wrong: &[String]) -> Vec<String> {
+fn answer_text(answer: &TicketAnswer) -> String {
+    let value = match &answer.value {
+        Some(Value::Text(text)) if *text == answer.answer => String::new(),
+        value => format!(" {value:?}"),
+    };
+    format!("  {} = {}{value}", answer.question, answer.answer)
+}
+
+fn ticket_text(ticket: &Ticket, wrong: &[String], entries: &[u32]) -> Vec<String> {
+    assert_eq!(entries.len(), ticket.transcript.len(), "each line has its entry");
     let mut lines = vec![format!("  ticket: [{}] {}", ticket.kind, ticket.title)];
     lines.extend(ticket.fields.iter().map(|field| format!("  {}: {}", field.name, field.value)));
     if !ticket.details.is_empty() {
         lines.push(format!("  details: {}", ticket.details.replace('\n', " / ")));
     }
     lines.extend(ticket.attachments.iter().map(|file| format!("  attached: {}", file.name)));
-    lines.extend(ticket.answers.iter().map(|answer| format!("  {} = {}", answer.question, answer.answer)));
+    lines.extend(ticket.answers.iter().map(answer_text));
     lines.push(format!("  transcript: {} lines", ticket.transcript.len()));
     if !wrong.is_empty() {
         lines.push(format!("  wrong: {}", wrong.join(", ")));

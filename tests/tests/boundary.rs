@@ -20,8 +20,9 @@ fn next(expects: &Expects, number: usize) -> Act {
             }
         },
         Expects::Helped => Act::Helped { solved: number.is_multiple_of(2) },
+        Expects::Consent { .. } => Act::Consent { allowed: number.is_multiple_of(2) },
         Expects::Ticket { ticket, .. } => Act::Send { key: format!("key-{number}"), ticket: ticket.clone() },
-        Expects::Handoff { handoff } => {
+        Expects::Handoff { handoff, .. } => {
             Act::HandOver { key: format!("key-{number}"), handoff: handoff.clone() }
         }
         Expects::Link { .. } => Act::Follow,

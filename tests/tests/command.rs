@@ -141,7 +141,16 @@ fn plain_pages_are_written_replaced_and_swept_and_nothing_else_is_touched() {
     assert!(!pages.join("en/it").exists());
     // A page that is no longer made would tell what held once.
     assert_eq!(run(&["pack", &path, "-o", target], "").status.code(), Some(0));
+    assert_eq!(names(), ["en/own.html"]);
+    // A stranger's style sheet stays as well.
+    fs::write(pages.join("style.css"), "body { color: red }").expect("written");
+    assert_eq!(run(&["pack", &path, "-o", target], "").status.code(), Some(0));
     assert_eq!(names(), ["en/own.html", "style.css"]);
+    // Where nothing else lies in it, the folder goes as a whole.
+    fs::remove_dir_all(&pages).expect("removed");
+    assert_eq!(run(&["pack", &path, "-o", target, "--html"], "").status.code(), Some(0));
+    assert_eq!(run(&["pack", &path, "-o", target], "").status.code(), Some(0));
+    assert!(!pages.exists());
 }
 
 #[test]

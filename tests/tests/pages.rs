@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guichet_engine::{Folder, Knowledge, MARK, pack, pages};
+use guichet_engine::{Folder, Knowledge, MARK, STYLE_MARK, pack, pages};
 
 /// Words that may stand on no page, each in another kind of place.
 const CANARIES: &[&str] = &[
@@ -131,6 +131,7 @@ fn a_page_says_what_the_chat_would_do() {
             "pages/style.css",
         ]
     );
+    assert!(pages["pages/style.css"].starts_with(STYLE_MARK), "a later pack knows it by that");
     let page = &pages["pages/en/vpn.html"];
     for part in [
         "<html lang=\"en\" dir=\"ltr\">",

@@ -65,6 +65,7 @@ gives = { shipped = "yes/no", due = "date" }
 
 [functions.unlock]
 changes = true
+consent = { en = "Unlock your account", fr = "Débloquer votre compte" }
 
 [tickets.request]
 severity = ["normal", "high"]
@@ -239,6 +240,36 @@ fn it_speaks_french_to_french_readers() {
 }
 
 #[test]
+fn consent_is_asked_once_and_kept_in_the_test() {
+    let there = folder();
+    fs::write(
+        there.path().join("unlock.md"),
+        "# Unlock\n\n```call\nfunction: unlock\nsave as: unlock\n```\n\n- If `unlock.failed` → [No](#no)\n\
+         - Otherwise → [Yes](#yes)\n\n## No\n\nNot done.\n\n- [Try again](#unlock)\n- Enough → `done`\n\n\
+         ## Yes\n\nUnlocked.\n\n→ `done`\n",
+    )
+    .expect("written");
+    let told = play(&there, &["unlock.md", "--keep", "Allowed"], &["Allow", "works"]);
+    has(
+        &told,
+        &[
+            "Your permission is needed for this:\nUnlock your account",
+            "1. Allow",
+            "2. Don’t allow",
+            "Unlocked.",
+        ],
+    );
+    has(&passes(&there, "unlock.test.md"), &["Unlock your account\n\n> Allow\n", "Unlocked."]);
+    let told = play(&there, &["unlock.md", "--lang", "fr", "--keep", "Not allowed"], &["2", "1", "2"]);
+    has(
+        &told,
+        &["Votre autorisation est nécessaire pour ceci :\nDébloquer votre compte", "2. Ne pas autoriser"],
+    );
+    assert_eq!(told.matches("Débloquer votre compte").count(), 1, "{told}");
+    has(&passes(&there, "unlock.test.md"), &["> Don’t allow\n\nNot done.", "> Enough"]);
+}
+
+#[test]
 fn one_can_jump_look_around_and_come_back() {
     let there = folder();
     let lines =
@@ -325,7 +356,10 @@ fn values_lists_the_names_there_are() {
     has(&text, &["os           \"mac\", \"windows\"\n", "user.joined  date", "may be missing", "today"]);
     has(
         &text,
-        &["find_order  takes number (text)  gives shipped (yes/no), due (date)\n", "changes something"],
+        &[
+            "find_order  takes number (text)  gives shipped (yes/no), due (date)\n",
+            "changes something; asks the person first",
+        ],
     );
     has(&text, &["Ticket type: request, the type of files that name none\n  severity  normal, high\n"]);
     has(&text, &["must match [A-Z]{2}[0-9]; private", "texts.hours  8 to 18"]);
@@ -334,6 +368,7 @@ fn values_lists_the_names_there_are() {
     assert_eq!(names["values"][0]["one_of"], serde_json::json!(["mac", "windows"]));
     assert_eq!(names["functions"][0]["gives"][1], serde_json::json!({ "name": "due", "kind": "date" }));
     assert_eq!(names["functions"][1]["changes"], true);
+    assert_eq!(names["functions"][1]["consent"]["fr"], "Débloquer votre compte");
     assert_eq!(names["texts"]["hours"]["fr"], "8 h à 18 h");
     assert_eq!(run(&there, &["values", "nowhere"], "").status.code(), Some(2));
     let empty = TempDir::new().expect("a folder");

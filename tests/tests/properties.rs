@@ -1,6 +1,6 @@
 //! What no case thinks of: any text, any bytes, any sequence of inputs.
 
-use guichet_engine::message::{Act, Entry, Expects, Input, User, Value};
+use guichet_engine::message::{Act, Effect, Entry, Expects, Input, Said, User, Value};
 use guichet_engine::source::SourceFile;
 use guichet_engine::{Agent, Knowledge, pack, syntax};
 use proptest::prelude::*;
@@ -155,13 +155,13 @@ proptest! {
     }
 
     /// Any sequence of inputs gives turns or errors; transcripts only grow from where they are told to;
-    /// save then restore is the identity.
+    /// save then restore is the identity; nothing is called that was not allowed.
     #[test]
     fn any_conversation_goes_on(acts in prop::collection::vec((0_usize..14, 0_usize..6), 0..40)) {
         let folder = guichet_tests::folder([
-            ("guichet.toml", "default_groups = [\"everyone\"]\nnot_solved = \"no.md\"\n"),
+            ("guichet.toml", "default_groups = [\"everyone\"]\nnot_solved = \"no.md\"\n[functions.look]\ngives = { found = \"yes/no\" }\nconsent = \"Look\"\n"),
             ("a.md", "---\nquestions: it is broken\n---\n# Broken\n\n```ask\nquestion: Why?\nsave as: why\nskip: No idea\n```\n\n```ask\nquestion: Many?\nsave as: many\ntype: number\n```\n\n- If `many > 2` → [Two](#two)\n- [Two](#two)\n- [Again](#broken)\n- [B](b.md)\n- Yes → `solved`\n\n## Two\n\nText {{ why or \"x\" }}.\n"),
-            ("b.md", "# Other\n\n- [A](a.md)\n- [Back](#other)\n"),
+            ("b.md", "# Other\n\n- [Look](#look)\n- [A](a.md)\n- [Back](#other)\n\n## Look\n\n```call\nfunction: look\nsave as: look\n```\n\n- If `look.failed` → [Other](#other)\n- Otherwise → [A](a.md)\n"),
             ("no.md", "---\nsearch: no\n---\n# Sorry\n\n```ticket\ntitle: Help\n```\n\nThanks {{ ticket.number }}.\n"),
         ]);
         let knowledge = Knowledge::read(&folder);
@@ -172,11 +172,27 @@ proptest! {
         let mut agent = Agent::new(&packed.manifest, &shelves, user.clone(), None).expect("it opens");
         let mut transcript: Vec<Entry> = Vec::new();
         let mut expects = Expects::Words;
+        let (mut call, mut allowed) = (String::new(), false);
         for (kind, number) in acts {
-            let act = act(kind, number, &expects);
+            let act = match (&expects, kind) {
+                (Expects::Wait { .. }, 2..) => {
+                    let found = [("found".to_owned(), Value::YesNo(true))].into();
+                    Act::Returned { call: call.clone(), result: number.is_multiple_of(2).then_some(found) }
+                }
+                _ => act(kind, number, &expects),
+            };
             let before = agent.save();
+            let over = act == Act::Restart;
             match agent.step(&Input { now: String::new(), act }) {
                 Ok(turn) => {
+                    let yes = |entry: &Entry| matches!(entry, Entry::Said { said: Said::Consented { allowed: true }, .. });
+                    allowed = (allowed || turn.entries.iter().any(yes)) && !over;
+                    for effect in &turn.effects {
+                        if let Effect::Call { id, .. } = effect {
+                            prop_assert!(allowed, "it was called without consent");
+                            call.clone_from(id);
+                        }
+                    }
                     prop_assert!(turn.keep as usize <= transcript.len());
                     transcript.truncate(turn.keep as usize);
                     transcript.extend(turn.entries);
@@ -349,6 +365,9 @@ fn act(kind: usize, number: usize, expects: &Expects) -> Act {
             .cloned()
             .unwrap_or(Value::YesNo(false)),
         },
+        7 | 8 if matches!(expects, Expects::Consent { .. }) => {
+            Act::Consent { allowed: number.is_multiple_of(2) }
+        }
         7 => Act::Skip,
         8 => Act::Helped { solved: number.is_multiple_of(2) },
         9 => Act::Cancel,
@@ -470,7 +489,7 @@ proptest! {
                 question.refusal = None;
                 Expects::Answer { question }
             }
-            Expects::Ticket { ticket, .. } => Expects::Ticket { ticket, wrong: Vec::new() },
+            Expects::Ticket { ticket, lines, .. } => Expects::Ticket { ticket, wrong: Vec::new(), lines },
             Expects::Choice { step, choices, .. } => Expects::Choice { step, choices, heard: None },
             other => other,
         };

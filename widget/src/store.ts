@@ -37,8 +37,8 @@ export type Doing =
   | { type: "marked"; index: number }
   | { type: "hideSuggestions" }
   | { type: "edited"; passing: Passing }
-  /** Send, on what is passed on. */
-  | { type: "press" }
+  /** Send, on what is passed on, as the person sees it. */
+  | { type: "press"; passing: Passing }
   /** Restart, which asks first. */
   | { type: "askRestart" }
   | { type: "keepOn" }

@@ -12,6 +12,9 @@ use std::net::IpAddr;
 /// What the page may load: only from here, and wasm.
 pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
     media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// A plain page has no script.
+pub const PLAIN_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
 /// A picture may look as it likes, and do nothing.
 pub const PICTURE_POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
 

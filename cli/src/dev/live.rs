@@ -44,6 +44,8 @@ struct Now {
 struct Version {
     manifest: Manifest,
     files: BTreeMap<String, Bytes>,
+    /// Plain pages of what everybody may read, as `pack --html` writes them.
+    pages: BTreeMap<String, Bytes>,
 }
 
 /// What the last look at the folder has found.
@@ -127,6 +129,11 @@ impl Live {
         version.files.get(name).filter(|_| !refused).cloned()
     }
 
+    /// A plain page, or their style sheet, of what is served now.
+    pub fn page(&self, name: &str) -> Option<Bytes> {
+        self.read().versions.front()?.pages.get(name).cloned()
+    }
+
     /// Why a question finds what it finds for a person, as JSON; none: there is nothing to find yet. A question in
     /// another language is explained where the page asks it: among the procedures of that language.
     pub fn why(&self, question: &str, user: User) -> Option<String> {
@@ -166,8 +173,12 @@ impl Now {
         };
         let trouble = match packed {
             Ok(packed) => {
-                let files = packed.files.into_iter().map(|(name, bytes)| (name, bytes.into())).collect();
-                self.versions.push_front(Version { manifest: packed.manifest, files });
+                let named = |files: Vec<(String, Vec<u8>)>| {
+                    files.into_iter().map(|(name, bytes)| (name, bytes.into())).collect()
+                };
+                let pages = named(guichet_engine::pages(&knowledge));
+                let files = named(packed.files);
+                self.versions.push_front(Version { manifest: packed.manifest, files, pages });
                 self.versions.truncate(KEPT);
                 None
             }

@@ -12,12 +12,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use guichet_engine::PAGES;
 use guichet_engine::message::{Ticket, User};
 use guichet_engine::model::access::EVERYONE;
 use serde::Deserialize;
@@ -80,7 +81,11 @@ fn router(desk: Arc<Desk>) -> Router {
         .route("/page.js", get(|| async { page(include_str!("page.js"), widget::media_type("js")) }))
         .route("/icon.svg", get(|| async { page(include_str!("icon.svg"), widget::media_type("svg")) }))
         .route("/guichet/{*name}", get(widget_file))
+        .route("/knowledge/{groups}/pages/{*name}", get(plain_page))
         .route("/knowledge/{groups}/{*name}", get(knowledge))
+        .route("/pages", get(plain_pages))
+        .route("/pages/", get(plain_pages))
+        .route("/pages/{*name}", get(plain_pages))
         .route("/project.json", get(project))
         .route("/problems.json", get(|State(desk): Shared| async move { json(desk.live.found().json()) }))
         .route("/why.json", get(why))
@@ -134,6 +139,29 @@ async fn knowledge(State(desk): Shared, Path((groups, name)): Path<(String, Stri
     let policy = if media_type == "image/svg+xml" { guard::PICTURE_POLICY } else { "default-src 'none'" };
     ([(CONTENT_TYPE, media_type), (CACHE_CONTROL, KEPT_FOREVER), (CONTENT_SECURITY_POLICY, policy)], bytes)
         .into_response()
+}
+
+/// A plain page beside the manifest, where a chat that cannot start looks for it: the same for all groups.
+async fn plain_page(State(desk): Shared, Path((_, name)): Path<(String, String)>) -> Response {
+    let Some(bytes) = desk.live.page(&format!("{PAGES}/{name}")) else {
+        return refusal(StatusCode::NOT_FOUND, "there is no such plain page");
+    };
+    // Said here alone: a file of the knowledge is never a page.
+    let media_type =
+        if name.ends_with(".html") { "text/html; charset=utf-8" } else { widget::media_type(&name) };
+    let headers = [
+        (CONTENT_TYPE, media_type),
+        (CACHE_CONTROL, NEVER_KEPT),
+        (CONTENT_SECURITY_POLICY, guard::PLAIN_POLICY),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// A short address of the plain pages; their pictures lie where they are.
+async fn plain_pages(uri: Uri) -> Redirect {
+    let name = uri.path().trim_start_matches("/pages").trim_start_matches('/');
+    let name = if name.is_empty() { "index.html" } else { name };
+    Redirect::temporary(&format!("/knowledge/{EVERYONE}/{PAGES}/{name}"))
 }
 
 /// What the page needs to know besides: whom to begin with, and where tickets go.

@@ -64,6 +64,9 @@ pub fn offers(expects: &Expects, transcript: &[Entry], words: &Words) -> Vec<Off
         Expects::Helped => [(words.solved, "Yes", true), (words.not_solved, "No", false)]
             .map(|(label, also, solved)| Offered { also, ..Offered::new(label, Act::Helped { solved }) })
             .into(),
+        Expects::Consent { .. } => [(words.allow, "Allow", true), (words.forbid, "Don’t allow", false)]
+            .map(|(label, also, allowed)| Offered { also, ..Offered::new(label, Act::Consent { allowed }) })
+            .into(),
         Expects::Ticket { .. } => vec![
             Offered { label: words.send.to_owned(), hint: None, also: "Send", act: None },
             Offered { also: "Cancel", ..Offered::new(words.cancel, Act::Cancel) },

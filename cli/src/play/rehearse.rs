@@ -109,11 +109,15 @@ impl<'a> Rehearsal<'a> {
             (Expects::Helped, Said::Helped { solved }) => {
                 (if *solved { "Yes" } else { "No" }.to_owned(), Act::Helped { solved: *solved })
             }
+            (Expects::Consent { .. }, Said::Consented { allowed }) => {
+                let line = if *allowed { "Allow" } else { "Don’t allow" };
+                (line.to_owned(), Act::Consent { allowed: *allowed })
+            }
             (Expects::Helped, Said::Words { .. }) => self.side_way(words, next)?,
             (Expects::Ticket { ticket, .. }, Said::Sent) => {
                 ("Send".to_owned(), Act::Send { key: format!("keep-{}", self.tickets + 1), ticket })
             }
-            (Expects::Handoff { handoff }, Said::HandedOver) => {
+            (Expects::Handoff { handoff, .. }, Said::HandedOver) => {
                 ("Send".to_owned(), Act::HandOver { key: "keep-handoff".to_owned(), handoff })
             }
             (Expects::Ticket { .. } | Expects::Handoff { .. }, Said::Cancelled) => {
@@ -257,6 +261,7 @@ impl<'a> Rehearsal<'a> {
             expects @ (Expects::Answer { .. } | Expects::Handoff { .. }) => {
                 said(&[], expects).into_iter().next()
             }
+            Expects::Consent { .. } => said(fresh, &Expects::Words).pop(),
             _ => None,
         };
         lines.extend(words(fresh.get(after..).unwrap_or_default(), asked.is_none()));

@@ -21,7 +21,7 @@ impl Talk {
             Expects::Answer { question } => self.print(&self.ink.question(question)),
             Expects::Choice { heard: Some(heard), .. } => self.print(&self.ink.heard(heard)),
             Expects::Ticket { wrong, .. } => self.show_ticket(wrong),
-            Expects::Handoff { handoff } => self.print(&self.ink.handoff(handoff)),
+            Expects::Handoff { handoff, .. } => self.print(&self.ink.handoff(handoff)),
             Expects::Wait { .. } => {
                 if !matches!(self.asking, Some(Asking::Agents { .. })) {
                     self.show_wait()?;

@@ -39,6 +39,8 @@ impl Ink {
             Said::Skipped { label } => label.clone().unwrap_or_else(|| words.skipped.to_owned()),
             Said::Helped { solved: true } => words.solved.to_owned(),
             Said::Helped { solved: false } => words.not_solved.to_owned(),
+            Said::Consented { allowed: true } => words.allow.to_owned(),
+            Said::Consented { allowed: false } => words.forbid.to_owned(),
             Said::Sent => words.send.to_owned(),
             Said::Cancelled => words.cancel.to_owned(),
             Said::HandedOver => words.hand_over.to_owned(),
@@ -52,6 +54,7 @@ impl Ink {
             Notice::Several => words.several.to_owned(),
             Notice::Nothing => words.nothing.to_owned(),
             Notice::DidThisHelp { text } => text.clone().unwrap_or_else(|| words.did_this_help.to_owned()),
+            Notice::Consent { text } => format!("{}\n{text}", words.consent),
             Notice::Ended { outcome } => words.ended(*outcome).to_owned(),
             Notice::TicketState { number: Some(number), .. } => format!("{number} ({})", words.not_sent),
             Notice::TicketState { .. } => words.pending.to_owned(),
@@ -151,7 +154,12 @@ impl Ink {
         let words = self.words;
         let mut parts = Vec::new();
         if !answers.is_empty() {
-            let answers = answers.iter().map(|answer| format!("\n{} → {}", answer.question, answer.answer));
+            let worded = |answer: &TicketAnswer| match &answer.value {
+                // Of answers to choose from, the labels stand in the text.
+                Some(Value::Text(_) | Value::List(_)) | None => answer.answer.clone(),
+                Some(value) => words.value(value),
+            };
+            let answers = answers.iter().map(|answer| format!("\n{} → {}", answer.question, worded(answer)));
             parts.push(self.part(words.answers, &answers.collect::<String>()));
         }
         if lines > 0 {

@@ -167,7 +167,7 @@ impl Talk {
                 Some(ticket) => self.act(Act::Send { key: format!("play-{}", self.tickets + 1), ticket }),
                 None => Ok(()),
             },
-            (None, Expects::Handoff { handoff }) => {
+            (None, Expects::Handoff { handoff, .. }) => {
                 self.handoffs += 1;
                 let key = format!("play-handoff-{}", self.handoffs);
                 self.act(Act::HandOver { key, handoff: handoff.clone() })
@@ -296,7 +296,7 @@ impl Talk {
         self.asked_to_keep = false;
         self.ticket = match &turn.expects {
             // After a refusal the person goes on with what they had edited.
-            Expects::Ticket { ticket, wrong } if wrong.is_empty() => Some(ticket.clone()),
+            Expects::Ticket { ticket, wrong, .. } if wrong.is_empty() => Some(ticket.clone()),
             Expects::Ticket { .. } => self.ticket.take(),
             _ => None,
         };

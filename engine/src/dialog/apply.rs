@@ -9,6 +9,7 @@ use super::walk::Walk;
 use crate::message::{
     Block, Candidate, Certainty, Entry, Expects, Match, Notice, Outcome, Said, TicketState, Value,
 };
+use crate::model::call::Call;
 use crate::model::form::Ask;
 use crate::model::procedure::{EndWord, Node};
 use crate::model::text::plain;
@@ -69,6 +70,14 @@ impl Walk<'_> {
                 }
                 self.say(Said::Helped { solved: *solved });
                 self.end(if *solved { EndWord::Solved } else { EndWord::NotSolved });
+            }
+            Record::Consented { function, allowed } => {
+                if !matches!(&self.state.expects, Expects::Consent { function: asked } if asked == function) {
+                    return false;
+                }
+                self.say(Said::Consented { allowed: *allowed });
+                self.state.consents.insert(function.clone(), *allowed);
+                self.try_again();
             }
             Record::Sent { step, key, fate, .. } => {
                 // A ticket that was sent is sent, whatever has become of the step that showed it.
@@ -304,7 +313,12 @@ impl Walk<'_> {
     fn called(&mut self, result: Option<&BTreeMap<String, Value>>) {
         self.state.request = None;
         let Some((_, _, Node::Call(call))) = self.waiting() else { return };
-        let call = call.clone();
+        self.given(call, result);
+        self.go_on();
+    }
+
+    /// Takes what a call gives; none: it has failed.
+    pub(super) fn given(&mut self, call: &Call, result: Option<&BTreeMap<String, Value>>) {
         if let Some(name) = &call.name {
             let prefix = format!("{name}.");
             self.state.values.retain(|known, _| !known.starts_with(&prefix));
@@ -319,7 +333,6 @@ impl Walk<'_> {
                 }
             }
         }
-        self.go_on();
     }
 
     fn sent(&mut self, key: &str, fate: &Fate) {

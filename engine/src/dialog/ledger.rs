@@ -121,6 +121,13 @@ pub enum Record {
         /// Yes.
         solved: bool,
     },
+    /// Allowed what a function does, or did not.
+    Consented {
+        /// Name of the function.
+        function: String,
+        /// Yes.
+        allowed: bool,
+    },
     /// Sent a ticket.
     Sent {
         /// Id of the step that showed it.
@@ -192,6 +199,9 @@ pub struct Saved {
     /// Answers that were taken back, by question: offered again where it comes again.
     #[serde(default)]
     pub taken_back: BTreeMap<String, Value>,
+    /// What was allowed or not, by function, where the ledger does not tell it any more: asked once is enough.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub consents: BTreeMap<String, bool>,
 }
 
 /// A conversation as text, for keeping.
@@ -215,7 +225,7 @@ pub fn restore(saved: &str) -> Result<Saved, Error> {
         return Err(wrong(format!("its format is `{}`, this engine reads `1` to `{FORMAT}`", head.format)));
     }
     let saved: Saved = serde_json::from_str(saved).map_err(|error| wrong(error.to_string()))?;
-    let count = saved.ledger.len() + saved.later.len() + saved.taken_back.len();
+    let count = saved.ledger.len() + saved.later.len() + saved.taken_back.len() + saved.consents.len();
     if count > MAX_RECORDS {
         return Err(wrong(format!("it has {count} entries, at most {MAX_RECORDS} are taken")));
     }

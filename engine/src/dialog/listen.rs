@@ -81,6 +81,10 @@ impl Session {
                 }
                 None => self.search(world, text, now, effects),
             },
+            Expects::Consent { .. } => match understand::consent(&text) {
+                Some(allowed) => self.act(world, &Act::Consent { allowed }, now, effects),
+                None => self.search(world, text, now, effects),
+            },
             _ => self.search(world, text, now, effects),
         }
     }

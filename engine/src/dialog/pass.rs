@@ -15,7 +15,7 @@ const MAX_DETAILS: usize = 20_000;
 
 impl Walk<'_> {
     /// The ticket of a box, as it would be sent.
-    pub(super) fn ticket(&self, ticket: &TicketBox, head: &Head) -> Ticket {
+    fn ticket(&self, ticket: &TicketBox, head: &Head) -> Ticket {
         let library = self.world.library;
         // The file of the box, then its callers, the nearest first, then what it is all about.
         let place = &self.state.place;
@@ -41,26 +41,33 @@ impl Walk<'_> {
                 .flat_map(files)
                 .collect(),
             answers: if ticket.answers { self.answers() } else { Vec::new() },
-            transcript: if ticket.transcript { self.transcript() } else { Vec::new() },
+            transcript: if ticket.transcript { self.transcript().1 } else { Vec::new() },
             procedure: place.procedure.clone().unwrap_or_default(),
             version: library.version.clone(),
             language: library.language.clone(),
         }
     }
 
+    /// Shows the ticket of a box.
+    pub(super) fn offer_ticket(&mut self, ticket: &TicketBox, head: &Head) {
+        let lines = if ticket.transcript { self.transcript().0 } else { Vec::new() };
+        self.state.expects = Expects::Ticket { ticket: self.ticket(ticket, head), wrong: Vec::new(), lines };
+    }
+
     /// Shows what would be passed on to a person.
     pub(super) fn offer_handoff(&mut self) {
         let Some((_, _, Node::Handoff(handoff))) = self.waiting() else { return };
+        let (lines, transcript) = self.transcript();
         let handoff = Handoff {
             to: self.plain(&handoff.to),
             message: cut(self.revealed(&handoff.message).trim(), MAX_DETAILS),
             answers: self.answers(),
-            transcript: self.transcript(),
+            transcript,
             procedure: self.state.place.procedure.clone().unwrap_or_default(),
             version: self.world.library.version.clone(),
             language: self.world.library.language.clone(),
         };
-        self.state.expects = Expects::Handoff { handoff };
+        self.state.expects = Expects::Handoff { handoff, lines };
     }
 
     fn answers(&self) -> Vec<TicketAnswer> {
@@ -70,6 +77,7 @@ impl Walk<'_> {
                 name: name.clone(),
                 question: answer.question.clone(),
                 answer: self.words(&answer.shown),
+                value: Some(answer.value.clone()),
             })
         };
         self.state.order.iter().filter_map(answer).collect()
@@ -103,14 +111,10 @@ impl Walk<'_> {
         kind.fields.iter().map(field).collect()
     }
 
-    /// The conversation so far as text, a line an entry: `>` is the person.
-    fn transcript(&self) -> Vec<String> {
-        self.state
-            .entries
-            .iter()
-            .filter_map(|entry| self.transcript_line(entry))
-            .map(|line| cut(&line, MAX_DETAILS))
-            .collect()
+    /// The conversation so far: places of entries, and these as text, a line an entry; `>` is the person.
+    fn transcript(&self) -> (Vec<u32>, Vec<String>) {
+        let line = |(entry, at): (&Entry, u32)| Some((at, cut(&self.transcript_line(entry)?, MAX_DETAILS)));
+        self.state.entries.iter().zip(0..).filter_map(line).unzip()
     }
 
     fn transcript_line(&self, entry: &Entry) -> Option<String> {
@@ -127,9 +131,12 @@ impl Walk<'_> {
                 Said::Private => Some("> •••".to_owned()),
                 Said::Skipped { label } => Some(format!("> {}", label.as_deref().unwrap_or("—"))),
                 Said::Helped { solved } => Some(format!("> {}", self.words(&Value::YesNo(*solved)))),
+                Said::Consented { allowed } => Some(format!("> {}", self.words(&Value::YesNo(*allowed)))),
                 Said::Sent | Said::Cancelled | Said::HandedOver | Said::WentOn => None,
             },
-            Entry::Notice { notice: Notice::DidThisHelp { text: Some(text) } } => Some(text.clone()),
+            Entry::Notice { notice: Notice::DidThisHelp { text: Some(text) } | Notice::Consent { text } } => {
+                Some(text.clone())
+            }
             Entry::Notice { .. } => None,
         }
     }
@@ -161,13 +168,7 @@ pub fn edited(shown: &Ticket, edited: &Ticket) -> Result<Ticket, Vec<String>> {
         }
     }
     ticket.attachments.retain(|file| edited.attachments.contains(file));
-    // Answers may be taken out or changed, lines of the conversation taken out; nothing is added.
-    ticket.answers.retain(|answer| edited.answers.iter().any(|kept| kept.name == answer.name));
-    for answer in &mut ticket.answers {
-        if let Some(new) = edited.answers.iter().find(|new| new.name == answer.name) {
-            answer.answer = cut(&new.answer, MAX_DETAILS);
-        }
-    }
+    keep_answers(&mut ticket.answers, &edited.answers);
     keep_lines(&mut ticket.transcript, &edited.transcript);
     if wrong.is_empty() { Ok(ticket) } else { Err(wrong) }
 }
@@ -176,15 +177,23 @@ pub fn edited(shown: &Ticket, edited: &Ticket) -> Result<Ticket, Vec<String>> {
 pub fn left(shown: &Handoff, edited: &Handoff) -> Handoff {
     let mut handoff = shown.clone();
     handoff.message = cut(edited.message.trim(), MAX_DETAILS);
-    handoff.answers.retain(|answer| edited.answers.iter().any(|kept| kept.name == answer.name));
+    keep_answers(&mut handoff.answers, &edited.answers);
     keep_lines(&mut handoff.transcript, &edited.transcript);
     handoff
 }
 
-/// A line that is no longer there is left out: compared in order, since the same words may come twice.
+/// Answers may be taken out, or be worded otherwise; none is added, and what they stand for stays.
+fn keep_answers(answers: &mut Vec<TicketAnswer>, kept: &[TicketAnswer]) {
+    answers.retain_mut(|answer| {
+        let new = kept.iter().find(|new| new.name == answer.name);
+        answer.answer = new.map_or_else(String::new, |new| cut(&new.answer, MAX_DETAILS));
+        new.is_some()
+    });
+}
+
+/// Lines may be taken out, or be worded otherwise; none is added.
 fn keep_lines(lines: &mut Vec<String>, kept: &[String]) {
-    let mut kept = kept.iter().peekable();
-    lines.retain(|line| kept.next_if(|next| *next == line).is_some());
+    *lines = kept.iter().take(lines.len()).map(|line| cut(line, MAX_DETAILS)).collect();
 }
 
 /// The files of a value.

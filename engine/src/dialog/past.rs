@@ -66,7 +66,10 @@ impl Session {
         let mut later =
             std::mem::take(&mut self.later).into_iter().collect::<std::collections::VecDeque<_>>();
         loop {
-            let busy = matches!(self.state.expects, Expects::Answer { .. } | Expects::Wait { .. });
+            let busy = matches!(
+                self.state.expects,
+                Expects::Answer { .. } | Expects::Wait { .. } | Expects::Consent { .. }
+            );
             let mut found = None;
             for (at, kept) in later.iter().enumerate() {
                 // What can be done anywhere is done in its turn only, and not in the place of an answer to a
@@ -105,6 +108,11 @@ impl Session {
     /// for this person, or leads to such a step, nothing is repeated.
     fn drop_all(&mut self, world: &World<'_>, gone: Vec<Kept>) {
         let named = gone.into_iter().filter_map(|kept| {
+            // What was allowed, or not, goes for the whole conversation.
+            if let Record::Consented { function, allowed } = &kept.did {
+                self.state.consents_before.insert(function.clone(), *allowed);
+                return None;
+            }
             let (place, all) = readable(world, &kept);
             let (about, said) = (kept.about, kept.said?);
             Some(Dropped {
@@ -129,9 +137,15 @@ impl Session {
             self.back_to(world, self.ledger.len() - 1);
             return;
         }
-        self.later.clear();
+        let later = std::mem::take(&mut self.later);
         self.undo = None;
         self.keep_for_later(&gone);
+        // Who goes back to the question itself is asked again; what was allowed later than that stays so.
+        for kept in gone.iter().skip(1).chain(&later) {
+            if let Record::Consented { function, allowed } = &kept.did {
+                self.state.consents_before.insert(function.clone(), *allowed);
+            }
+        }
         self.replay(world);
     }
 
@@ -167,7 +181,13 @@ impl Session {
     pub(super) fn replay(&mut self, world: &World<'_>) {
         let records = std::mem::take(&mut self.ledger);
         let taken_back = std::mem::take(&mut self.state.taken_back);
-        self.state = State { taken_back, ..State::default() };
+        let mut consents_before = std::mem::take(&mut self.state.consents_before);
+        for kept in records.iter().chain(&self.later) {
+            if let Record::Consented { function, .. } = &kept.did {
+                consents_before.remove(function);
+            }
+        }
+        self.state = State { taken_back, consents_before, ..State::default() };
         self.request = None;
         for kept in records {
             if !self.push(world, kept.clone()) {

@@ -64,7 +64,7 @@ impl Session {
             return Ok(());
         }
         checked(key)?;
-        let Expects::Ticket { ticket: shown, wrong } = &mut self.state.expects else {
+        let Expects::Ticket { ticket: shown, wrong, .. } = &mut self.state.expects else {
             return Err(unexpected("no ticket is shown"));
         };
         match edited(shown, ticket) {
@@ -98,7 +98,7 @@ impl Session {
             return Ok(());
         }
         checked(key)?;
-        let Expects::Handoff { handoff: shown } = &self.state.expects else {
+        let Expects::Handoff { handoff: shown, .. } = &self.state.expects else {
             return Err(unexpected("no hand-off is shown"));
         };
         let handoff = left(shown, handoff);

@@ -39,6 +39,7 @@ impl Session {
             let saved = restore(saved)?;
             session.restarts = saved.restarts;
             session.state.taken_back = saved.taken_back;
+            session.state.consents_before = saved.consents;
             session.later = saved.ledger;
             session.go_through(world);
             // Told where a step of the knowledge has changed, not where the person had gone back themselves.
@@ -67,6 +68,7 @@ impl Session {
             ledger: self.ledger.iter().take(kept).cloned().collect(),
             later: self.later.clone(),
             taken_back: self.state.taken_back.clone(),
+            consents: self.state.consents_before.clone(),
         })
     }
 
@@ -158,6 +160,13 @@ impl Session {
             Act::Helped { solved } => {
                 let record = Record::Helped { step: self.here(), solved: *solved };
                 self.must(world, now, record, "“Did this help?” is not asked")
+            }
+            Act::Consent { allowed } => {
+                let Expects::Consent { function } = &self.state.expects else {
+                    return Err(unexpected("nothing is asked to be allowed"));
+                };
+                let record = Record::Consented { function: function.clone(), allowed: *allowed };
+                self.must(world, now, record, "it is not asked any more")
             }
             Act::Send { key, ticket } => self.send(world, now, key, ticket, effects),
             Act::HandOver { key, handoff } => self.hand_over(world, now, key, handoff, effects),

@@ -30,6 +30,10 @@ pub struct State {
     pub values: BTreeMap<String, Worked>,
     /// Answers that were taken back, by question: offered again where the question comes again.
     pub taken_back: BTreeMap<String, Value>,
+    /// What was allowed or not, by function, in this ledger.
+    pub consents: BTreeMap<String, bool>,
+    /// The same, where the ledger does not tell it any more.
+    pub consents_before: BTreeMap<String, bool>,
     /// How often each step was entered.
     pub visits: BTreeMap<Goal, u32>,
     /// How the procedure that was called last has ended.
@@ -123,6 +127,8 @@ impl Default for State {
             order: Vec::new(),
             values: BTreeMap::new(),
             taken_back: BTreeMap::new(),
+            consents: BTreeMap::new(),
+            consents_before: BTreeMap::new(),
             visits: BTreeMap::new(),
             outcome: None,
             words: None,
@@ -144,6 +150,11 @@ impl State {
     pub fn is_private(&self, name: &str) -> bool {
         self.answers.get(name).is_some_and(|answer| answer.private)
             || self.values.get(name).is_some_and(|worked| worked.private)
+    }
+
+    /// Whether a function may be called; none: the person was not asked yet.
+    pub fn allowed(&self, function: &str) -> Option<bool> {
+        self.consents.get(function).or_else(|| self.consents_before.get(function)).copied()
     }
 
     /// Forgets the value of a name, if it has one.

@@ -104,6 +104,9 @@ impl<'a> Walk<'a> {
     pub fn about(&self) -> String {
         match &self.state.expects {
             Expects::Answer { question } => text_of_line(&question.text),
+            Expects::Consent { function } => {
+                self.world.library.consents.get(function).cloned().unwrap_or_default()
+            }
             _ => self.heading(),
         }
     }
@@ -207,6 +210,11 @@ impl<'a> Walk<'a> {
         self.walk(Heading::None);
     }
 
+    /// Walks on from the node at hand, which may go on now.
+    pub(super) fn try_again(&mut self) {
+        self.walk(Heading::None);
+    }
+
     /// Walks on from the node at hand, after something else was talked about.
     pub(super) fn go_on_here(&mut self) {
         self.walk(Heading::Again);
@@ -271,15 +279,21 @@ impl<'a> Walk<'a> {
                     self.state.forget(&ask.name);
                 }
                 Node::Set(lines) => lines.iter().for_each(|(name, formula)| self.set(name, formula)),
-                Node::Call(call) => {
-                    self.show(head, shown);
-                    self.call(call);
-                    return;
-                }
+                Node::Call(call) => match self.consent(call) {
+                    // Not allowed is as good as failed: the writer has said what then.
+                    Some(false) => self.given(call, None),
+                    allowed => {
+                        self.show(head, shown);
+                        match allowed {
+                            Some(_) => self.call(call),
+                            None => self.ask_consent(call),
+                        }
+                        return;
+                    }
+                },
                 Node::Ticket(ticket) => {
                     self.show(head, shown);
-                    self.state.expects =
-                        Expects::Ticket { ticket: self.ticket(ticket, head), wrong: Vec::new() };
+                    self.offer_ticket(ticket, head);
                     return;
                 }
                 Node::Handoff(handoff) => {
@@ -340,6 +354,18 @@ impl<'a> Walk<'a> {
         if let (Some(value), Some(shown)) = (value, shown) {
             self.state.values.insert(name.to_owned(), Worked { value, shown, private });
         }
+    }
+
+    /// Whether a function may be called; none: the person is to be asked.
+    fn consent(&self, call: &Call) -> Option<bool> {
+        let asks = self.world.library.consents.contains_key(&call.function);
+        if asks { self.state.allowed(&call.function) } else { Some(true) }
+    }
+
+    fn ask_consent(&mut self, call: &Call) {
+        let text = self.world.library.consents.get(&call.function).cloned().unwrap_or_default();
+        self.notice(Notice::Consent { text });
+        self.state.expects = Expects::Consent { function: call.function.clone() };
     }
 
     fn call(&mut self, call: &Call) {

@@ -352,8 +352,9 @@ pub fn number(text: &str) -> Option<f64> {
 pub fn yes_no(text: &str) -> Option<bool> {
     let word = alike(text);
     match word.trim_end_matches(['.', '!']) {
-        "yes" | "y" | "yep" | "yeah" | "oui" | "o" | "ouais" | "ja" | "sí" | "si" | "sim" => Some(true),
-        "no" | "n" | "nope" | "non" | "nein" | "nee" | "não" | "nao" => Some(false),
+        "yes" | "y" | "yep" | "yeah" | "oui" | "o" | "ouais" | "ja" | "sí" | "si" | "sim" | "نعم" | "أجل"
+        | "اجل" => Some(true),
+        "no" | "n" | "nope" | "non" | "nein" | "nee" | "não" | "nao" | "لا" | "كلا" => Some(false),
         _ => None,
     }
 }

@@ -164,6 +164,8 @@ pub struct Names {
     pub vague: BTreeSet<String>,
     /// Names that `set` gives a value which does not need their own.
     pub fresh: BTreeSet<String>,
+    /// Functions that a person is asked about before they are called.
+    pub consents: BTreeSet<String>,
     /// The groups, for comparisons with `user.groups`.
     pub groups: Vec<String>,
 }

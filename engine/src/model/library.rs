@@ -21,6 +21,8 @@ pub struct Library {
     pub default_ticket_type: Option<TicketType>,
     /// The project's own words for “Did this help?”.
     pub did_this_help: Option<String>,
+    /// What functions do that the person must allow first, by name.
+    pub consents: BTreeMap<String, String>,
 }
 
 impl Library {

@@ -57,7 +57,7 @@ pub struct Project {
 
 /// A text for all languages, or one for each.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a text, or a table with a text for each language")]
 pub enum LocalText {
     /// The same everywhere.
     One(String),
@@ -99,6 +99,8 @@ pub struct Function {
     /// It changes something in the world outside.
     #[serde(default)]
     pub changes: bool,
+    /// What it does, for the person to allow first; none: they are not asked.
+    pub consent: Option<LocalText>,
 }
 
 /// Names and their types, in the order of the file.
@@ -223,7 +225,9 @@ impl Project {
                 .map(|at| at + 1)
                 .or_else(|| source.text.find(word))
                 .unwrap_or_default();
-            problems.push(Problem::new(code, source, &(at..at + word.len()), message).help(help));
+            let found = Problem::new(code, source, &(at..at + word.len()), message).help(help);
+            // Who is asked for consent must be able to read for what.
+            problems.push(if code == Code::TranslationMissing { found.warning() } else { found });
         };
         for group in self.default_groups.iter().flatten() {
             if !self.knows_group(group) {
@@ -248,6 +252,15 @@ impl Project {
                         web address, list.";
             problem(Code::UnreadableProjectFile, name, message, help);
         }
+        for (code, name, message) in self.consents() {
+            let at = format!("functions.{name}");
+            problem(
+                code,
+                &at,
+                message,
+                "Say what the function does, in the words of the person who is asked.",
+            );
+        }
         for (name, types) in &self.question_types {
             if let Some(Err(error)) = types.must_match.as_ref().map(|pattern| super::form::compile(pattern)) {
                 let message = format!("The pattern of “{name}” cannot be read: {error}.");
@@ -255,6 +268,34 @@ impl Project {
             }
         }
         problems
+    }
+
+    /// What nobody could agree to: a consent that says nothing, or not in the reader's language.
+    fn consents(&self) -> Vec<(Code, String, String)> {
+        let mut found = Vec::new();
+        for (name, function) in &self.functions {
+            let Some(consent) = &function.consent else { continue };
+            let source = self.source_language();
+            if self.languages.iter().any(|language| consent.get(language, source).trim().is_empty()) {
+                let message = format!("The `consent` of `{name}` says nothing.");
+                found.push((Code::UnreadableProjectFile, name.clone(), message));
+            } else if let LocalText::Each(texts) = consent {
+                let missing: Vec<&str> = self
+                    .languages
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|language| !texts.contains_key(*language))
+                    .collect();
+                if !missing.is_empty() {
+                    let message = format!(
+                        "The `consent` of `{name}` has no text for readers of {}; they are asked in another language.",
+                        missing.join(", ")
+                    );
+                    found.push((Code::TranslationMissing, name.clone(), message));
+                }
+            }
+        }
+        found
     }
 
     /// Whether there is a group.

@@ -24,6 +24,9 @@ pub const PAGES: &str = "pages";
 /// Stands in every page, so that a widget and a later pack know it for one of ours.
 pub const MARK: &str = "<meta name=\"generator\" content=\"guichet\">";
 
+/// Stands on top of their style sheet, for a later pack too.
+pub const STYLE_MARK: &str = "/* The plain pages of Guichet. */";
+
 /// Names and contents of the pages and their style sheet, contents last: who finds a page listed finds it. The
 /// same knowledge gives the same bytes.
 #[must_use]

@@ -139,6 +139,7 @@ impl Cutter<'_> {
                         }
                     }
                 }
+                Node::Call(call) => self.consent(&own, &call.function),
                 _ => {}
             }
         }
@@ -157,6 +158,19 @@ impl Cutter<'_> {
             text.text.push_str(&words);
         }
         self.put(&own, Part::Step(procedure.head.id.clone(), order, open));
+    }
+
+    /// What a called function must be allowed first, for those who read the step that calls it.
+    fn consent(&mut self, own: &Audience, function: &str) {
+        let project = &self.knowledge.project;
+        let Some(text) = project.functions.get(function).and_then(|known| known.consent.as_ref()) else {
+            return;
+        };
+        let text = text.get(self.language, project.source_language()).to_owned();
+        let part = Part::Consent(function.to_owned(), text);
+        if !self.shelves.get(own).is_some_and(|cut| cut.parts.contains(&part)) {
+            self.put(own, part);
+        }
     }
 
     /// Whether everybody who reads a step may know where a way of it leads: to all of its steps.

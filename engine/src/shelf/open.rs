@@ -105,6 +105,7 @@ fn put_together(library: &mut Library, parts: Vec<Part>) {
             Part::ProjectNotSolved(goal) => library.not_solved = Some(goal),
             Part::DefaultTicketType(kind) => library.default_ticket_type = Some(kind),
             Part::DidThisHelp(text) => library.did_this_help = Some(text),
+            Part::Consent(function, text) => drop(library.consents.insert(function, text)),
             addition => additions.push(addition),
         }
     }

@@ -48,6 +48,8 @@ pub enum Part {
     DefaultTicketType(TicketType),
     /// The project's own words for “Did this help?”.
     DidThisHelp(String),
+    /// A function that the person must allow first: its name, and what it does.
+    Consent(String, String),
 }
 
 impl<S: Serialize + for<'de> Deserialize<'de>> Shelf<S> {

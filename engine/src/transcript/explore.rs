@@ -183,6 +183,12 @@ impl<'a> Explorer<'a> {
             Expects::Helped => {
                 [true, false].map(|solved| (format!("helped: {solved}"), Act::Helped { solved })).into()
             }
+            Expects::Consent { function } => [true, false]
+                .map(|allowed| {
+                    let words = if allowed { "is allowed" } else { "is not allowed" };
+                    (format!("{function} {words}"), Act::Consent { allowed })
+                })
+                .into(),
             Expects::Ticket { ticket, .. } => {
                 let mut ticket = ticket.clone();
                 for field in ticket.fields.iter_mut().filter(|field| field.value.is_empty() && field.required)
@@ -192,7 +198,7 @@ impl<'a> Explorer<'a> {
                 let key = format!("explore-{}", self.agent.save().len());
                 vec![("Send".to_owned(), Act::Send { key, ticket })]
             }
-            Expects::Handoff { handoff } => {
+            Expects::Handoff { handoff, .. } => {
                 let key = "explore".to_owned();
                 vec![("Send".to_owned(), Act::HandOver { key, handoff: handoff.clone() })]
             }
@@ -262,7 +268,10 @@ fn name(turn: &Turn) -> String {
                 Entry::Shown { step, .. } => Some(step.as_str()),
                 _ => None,
             });
-            let kind = format!("{other:?}");
+            let kind = match other {
+                Expects::Consent { function } => format!("consent-{function}"),
+                other => format!("{other:?}"),
+            };
             format!("{} {}", step.unwrap_or_default(), kind.split(' ').next().unwrap_or_default())
         }
     }

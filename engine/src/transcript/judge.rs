@@ -1,6 +1,6 @@
 //! Whether what was said is what a test expects: texts with `…`, choices, tickets.
 
-use crate::message::{Block, Entry, Expects, Inline, Ticket, Value};
+use crate::message::{Block, Entry, Expects, Inline, Notice, Ticket, Value};
 use crate::model::condition::alike;
 
 /// Where an expected text ends in a said one, if it is in it from byte `from` on. `…` and `...` stand for
@@ -33,8 +33,10 @@ pub fn normal(text: &str) -> String {
 pub fn said(entries: &[Entry], expects: &Expects) -> Vec<String> {
     let mut parts = Vec::new();
     for entry in entries {
-        if let Entry::Shown { blocks, .. } = entry {
-            parts.extend(blocks.iter().map(block));
+        match entry {
+            Entry::Shown { blocks, .. } => parts.extend(blocks.iter().map(block)),
+            Entry::Notice { notice: Notice::Consent { text } } => parts.push(text.clone()),
+            _ => {}
         }
     }
     match expects {
@@ -46,7 +48,7 @@ pub fn said(entries: &[Entry], expects: &Expects) -> Vec<String> {
             parts.extend(question.hint.clone());
         }
         Expects::Wait { text } => parts.extend(text.clone()),
-        Expects::Handoff { handoff } => parts.push(handoff.message.clone()),
+        Expects::Handoff { handoff, .. } => parts.push(handoff.message.clone()),
         _ => {}
     }
     parts.into_iter().map(|part| normal(&part)).filter(|part| !part.is_empty()).collect()
@@ -62,6 +64,7 @@ pub fn offered(expects: &Expects) -> Vec<String> {
         }
         Expects::Link { label, .. } => vec![label.clone()],
         Expects::Helped => vec!["Yes".to_owned(), "No".to_owned()],
+        Expects::Consent { .. } => vec!["Allow".to_owned(), "Don’t allow".to_owned()],
         Expects::Ticket { .. } | Expects::Handoff { .. } => vec!["Send".to_owned(), "Cancel".to_owned()],
         Expects::Words | Expects::Wait { .. } | Expects::End { .. } => Vec::new(),
     }

@@ -272,12 +272,16 @@ impl Talk<'_> {
             Expects::Helped => {
                 yes_no(words).map(|solved| Act::Helped { solved }).or_else(|| self.side_way(words))
             }
+            Expects::Consent { .. } => {
+                let forbids = || is("Don’t allow").then_some(Act::Consent { allowed: false });
+                if is("Allow") { Some(Act::Consent { allowed: true }) } else { forbids() }
+            }
             Expects::Ticket { ticket, .. } => {
                 let key = format!("test-{}", self.tickets + 1);
                 let send = || Act::Send { key, ticket: ticket.clone() };
                 if is("Send") { Some(send()) } else { is("Cancel").then_some(Act::Cancel) }
             }
-            Expects::Handoff { handoff } => {
+            Expects::Handoff { handoff, .. } => {
                 let over = || Act::HandOver { key: "test-handoff".to_owned(), handoff: handoff.clone() };
                 if is("Send") { Some(over()) } else { is("Cancel").then_some(Act::Cancel) }
             }

@@ -1,51 +1,37 @@
 // Where the chat cannot be there, the help is: plain pages, and whatever leads to them.
 
-import { readFile, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { expectClean } from "../harness/clean.js";
-import type { Desk } from "../harness/desk.js";
 import { expect, inFirefox, test } from "../harness/test.js";
 import { DIRECTIVES, policyOf } from "../harness/visitor.js";
 import type { Visitor } from "../harness/visitor.js";
 
 const AGENT = `<guichet-agent manifest="/knowledge/everyone/manifest.json" tickets="/tickets"></guichet-agent>`;
 
-/** What plain pages need, and no more. */
-const PLAIN = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'";
-
-const TYPES: Record<string, string> = { html: "text/html; charset=utf-8", css: "text/css", png: "image/png", svg: "image/svg+xml" };
-
-/** Puts the plain pages and their media beside the manifest of everybody. */
-async function publish(desk: Desk, context: BrowserContext): Promise<string> {
-  const packed = await desk.pack();
-  const at = `${desk.address}knowledge/everyone/`;
-  await context.route(`${at}{pages,media}/**`, async (route) => {
-    const name = decodeURIComponent(new URL(route.request().url()).pathname).replace("/knowledge/everyone/", "");
-    const body = await readFile(join(packed, name)).catch(() => undefined);
-    const contentType = TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-    await route.fulfill(body ? { contentType, headers: { "Content-Security-Policy": PLAIN }, body } : { status: 404 });
-  });
-  return packed;
-}
-
-/** Follows the link to the pages, in the chat or beside the launcher, as far as a procedure. */
-async function reads(ana: Visitor, words: string, title: string): Promise<Page> {
+/** Follows the link to the pages. */
+async function follows(ana: Visitor, words: string): Promise<Page> {
   const [page] = await Promise.all([
     ana.context.waitForEvent("page"),
     ana.page.getByRole("link", { name: words }).click(),
   ]);
+  return page;
+}
+
+/** Follows it, in the chat or beside the launcher, as far as a procedure. */
+async function reads(ana: Visitor, words: string, title: string): Promise<Page> {
+  const page = await follows(ana, words);
   await page.getByRole("link", { name: title }).click();
   await page.getByRole("heading", { level: 1, name: title }).waitFor();
   await expectClean(page);
   return page;
 }
 
-test("WebAssembly is forbidden by the page's policy", async ({ visit, desk }) => {
+test("WebAssembly is forbidden by the page's policy", async ({ visit }) => {
   const policy = policyOf(DIRECTIVES).replace(" 'wasm-unsafe-eval'", "");
   const ana = await visit({ host: { body: AGENT, policy } });
   ana.provokes(/404|policy: script-src|wasm-eval|WebAssembly/);
-  await publish(desk, ana.context);
   await ana.launcher.click();
   await ana.chat.locator(".failed").waitFor();
   await ana.chat.getByRole("link", { name: "Read the help pages" }).waitFor();
@@ -56,10 +42,9 @@ test("WebAssembly is forbidden by the page's policy", async ({ visit, desk }) =>
   expect(new URL(page.url()).hash).toBe("#company-account");
 });
 
-test("there is no WebAssembly, and no shelf comes: French readers read French pages", async ({ visit, desk }) => {
+test("there is no WebAssembly, and no shelf comes: French readers read French pages", async ({ visit }) => {
   const ana = await visit({ lang: "fr", host: { body: AGENT, script: "delete window.WebAssembly;" } });
   ana.provokes(/404/);
-  await publish(desk, ana.context);
   await ana.launcher.click();
   await ana.chat.getByRole("link", { name: "Lire les pages d’aide" }).waitFor();
   await ana.look();
@@ -69,10 +54,9 @@ test("there is no WebAssembly, and no shelf comes: French readers read French pa
   await page.getByRole("heading", { level: 1, name: "Sign in to EasyVista Self Help" }).waitFor();
 });
 
-test("the second stage does not come: the link stands beside the launcher", async ({ visit, desk }) => {
+test("the second stage does not come: the link stands beside the launcher", async ({ visit }) => {
   const ana = await visit({ host: { body: AGENT } });
   ana.provokes(/404|Loading module/);
-  await publish(desk, ana.context);
   await ana.context.route("**/guichet/panel-*.js", (route) => route.fulfill({ status: 404 }));
   await ana.launcher.click();
   await ana.page.getByRole("status").getByText("The help could not be loaded.").waitFor();
@@ -81,10 +65,9 @@ test("the second stage does not come: the link stands beside the launcher", asyn
   await reads(ana, "Read the help pages", "Sign in to EasyVista Self Help");
 });
 
-test("no shelf comes: the link stands in the chat, and trying again still works", async ({ visit, desk }) => {
+test("no shelf comes: the link stands in the chat, and trying again still works", async ({ visit }) => {
   const ana = await visit({ host: { body: AGENT } });
   ana.provokes(/404|integrity/);
-  await publish(desk, ana.context);
   await ana.context.route("**/*.shelf", (route) => route.fulfill({ status: 404 }));
   await ana.launcher.click();
   await ana.chat.getByText("A part of the help could not be loaded.").waitFor();
@@ -165,9 +148,26 @@ test("with JavaScript that comes late, it is there until the launcher is", async
   await ana.look();
 });
 
+test("the preview leads to the plain pages, which follow the folder, as its own chat does where it cannot run", async ({ visit, desk }) => {
+  const ana = await visit();
+  const page = await follows(ana, "plain pages");
+  expect(new URL(page.url()).pathname).toBe("/knowledge/everyone/pages/index.html");
+  await page.getByRole("link", { name: "Sign in to EasyVista Self Help" }).click();
+  await page.getByRole("heading", { level: 1, name: "Sign in to EasyVista Self Help" }).waitFor();
+  await desk.save("easyvista/sign-in.md", (text) => text.replace(/^# .*$/m, "# Signing in to EasyVista"));
+  await expect.poll(async () => (await page.reload(), page.getByRole("heading", { level: 1 }).innerText())).toBe("Signing in to EasyVista");
+  // Nobody reads there what is not for everybody, whichever groups the address names.
+  const outage = ["everyone", "support"].map((group) => fetch(`${desk.address}knowledge/${group}/pages/en/support/major-outage.html`));
+  expect((await Promise.all(outage)).map(({ status }) => status)).toEqual([404, 404]);
+  await ana.context.route("**/*.shelf", (route) => route.fulfill({ status: 404 }));
+  ana.provokes(/404|integrity/);
+  await ana.page.reload();
+  await reads(ana, "Read the help pages", "Signing in to EasyVista");
+});
+
 test("every plain page of the sample works under a policy without scripts, and breaks no rule of accessibility", async ({ visit, desk }) => {
   const ana = await visit({ host: { body: AGENT } });
-  const packed = await publish(desk, ana.context);
+  const packed = await desk.pack();
   const names = (await readdir(join(packed, "pages"), { recursive: true })).filter((name) => name.endsWith(".html")).sort();
   expect(names.length).toBeGreaterThan(40);
   for (const name of names) {

@@ -1,5 +1,6 @@
 // What the host page is asked: its functions, whether somebody is free, and to take a conversation over.
 
+import type { Handoff } from "../../../widget/src/engine/guichet_wasm.js";
 import { expect, test as plain } from "../harness/test.js";
 import type { Visit, Visitor } from "../harness/visitor.js";
 import { LEAVE } from "./leave.js";
@@ -136,6 +137,39 @@ test("somebody is free: what is passed on is read, changed and sent once", async
   expect(key).toMatch(/^[\w-]{20,}$/);
   // What was passed on is not offered to be changed.
   expect(await ana.chat.getByRole("button", { name: /^Change:/ }).count()).toBe(0);
+});
+
+test("what is passed on reads as the person writes: dates and times are theirs, and the values go beside them", async ({ visit }) => {
+  // The knowledge is in English, the interface in German.
+  const host = hostWith(`${FREE}, handOff: async (handoff, key) => void asked.push([handoff, key])`);
+  const ana = await (await visit({ ...host, lang: "de" })).ready();
+  const year = new Date().getFullYear() + 1;
+  await ana.say("I need parental leave");
+  await ana.answer(`${year}-03-01`);
+  await ana.answer("09:30");
+  await ana.log.getByLabel("Something else").check();
+  await ana.press(ana.texts.proceed);
+  await ana.press("I will send it later");
+  await ana.press(ana.texts.skip);
+  await ana.press("Talk to HR");
+  await ana.sees(ana.texts.handoff.promise);
+  const shown = await ana.preview();
+  expect(shown.answers).toEqual([
+    { question: "What is the first day?", answer: `1. März ${year}` },
+    { question: "When can we call you?", answer: "09:30" },
+    { question: "Which papers do you have?", answer: "Something else" },
+  ]);
+  expect(shown.transcript).toContain(`> 1. März ${year}`);
+  await ana.press(ana.texts.handoff.send);
+  await ana.sees(ana.texts.ended.handoff);
+  const asked = await ana.page.evaluate<[Handoff, string][]>("asked.filter(Array.isArray)");
+  const [[handoff]] = asked as [(typeof asked)[0]];
+  expect(handoff.transcript).toEqual(shown.transcript);
+  expect(handoff.answers.map(({ answer, value }) => [answer, value])).toEqual([
+    [`1. März ${year}`, { date: `${year}-03-01` }],
+    ["09:30", { time: "09:30" }],
+    ["Something else", ["other"]],
+  ]);
 });
 
 test("the host fails to take it over: that is said, and it is tried again under the same key", async ({ visit }) => {

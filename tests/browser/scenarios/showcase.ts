@@ -16,6 +16,8 @@ export interface Words {
   ticket: string;
   sent: string;
   help: string;
+  /** What a function does, and where its failure leads. */
+  consent: { question: string; text: string; failed: string };
 }
 
 const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="280"><rect width="640" height="280" fill="#d7e3e4"/><rect x="40" y="40" width="240" height="200" rx="12" fill="#fff"/><rect x="320" y="60" width="260" height="18" rx="9" fill="#8aa5a9"/><rect x="320" y="100" width="200" height="18" rx="9" fill="#aebfc2"/><rect x="320" y="140" width="230" height="18" rx="9" fill="#aebfc2"/></svg>`;
@@ -34,6 +36,11 @@ not_solved = "help.md"
 severity = ["normal", "high"]
 category = "text"
 required = ["category"]
+
+[functions.read_display]
+source = "host"
+gives = { text = "text" }
+consent = "${words.consent.text}"
 `,
     "media/screen.svg": DRAWING,
     "media/film.mp4": "no film",
@@ -117,6 +124,19 @@ ${content.tip}
 
 ${content.alert}
 `,
+    "display.md": `---
+search: no
+---
+# ${words.consent.question}
+
+${box("call", "function: read_display\nsave as: display")}
+- If \`display.failed\` → [${words.consent.failed}](#failed)
+- Otherwise → [${words.consent.failed}](#failed)
+
+## <a name="failed"></a>${words.consent.failed}
+
+- ${choices[0]} → \`solved\`
+`,
     "tray.md": `---
 questions: ${titles[2]}
 ---
@@ -166,6 +186,11 @@ export const ENGLISH: Words = {
   ticket: "Printer does not print",
   sent: "We come as soon as we can.",
   help: "Describe a problem to the help desk",
+  consent: {
+    question: "What does the display say?",
+    text: "Read what the display of the printer shows",
+    failed: "Look at it yourself",
+  },
 };
 
 export const ARABIC: Words = {
@@ -204,4 +229,9 @@ export const ARABIC: Words = {
   ticket: "الطابعة لا تطبع",
   sent: "سنأتي في أقرب وقت ممكن.",
   help: "وصف مشكلة لفريق الدعم",
+  consent: {
+    question: "ماذا تقول الشاشة؟",
+    text: "قراءة ما تعرضه شاشة الطابعة",
+    failed: "انظر إليها بنفسك",
+  },
 };

@@ -101,6 +101,11 @@ export async function everyState(
   await snap("did this help?");
   await ana.press(ana.texts.solved);
   await snap("end");
+  await openProcedure("display");
+  await ana.sees(words.consent.text);
+  await snap("consent");
+  await ana.press(ana.texts.consent.forbid);
+  await snap("consent, not allowed");
 
   ana = await visit();
   ana.provokes(/503|404/);

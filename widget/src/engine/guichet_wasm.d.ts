@@ -133,9 +133,14 @@ export interface TicketAnswer {
      */
     question: string;
     /**
-     * The answer, as plain text.
+     * The answer as the person has seen it, as plain text. The engine proposes dates and times in ISO 8601;
+     * whoever shows them in the person's language sends what was shown.
      */
     answer: string;
+    /**
+     * The answer as procedures know it, whatever the language: of `one of` the short name, of a date its day.
+     */
+    value?: Value;
 }
 
 /**
@@ -233,7 +238,7 @@ export interface Ticket {
      */
     answers: TicketAnswer[];
     /**
-     * The conversation as text, a line an entry; may be empty.
+     * The conversation as text, a line an entry, as the person has seen it; may be empty.
      */
     transcript: string[];
     /**
@@ -422,7 +427,7 @@ export interface User {
 /**
  * What a person or the host does.
  */
-export type Act = { type: "resume" } | { type: "suggest"; text: string } | { type: "vectors"; bytes: Uint8Array } | { type: "say"; text: string } | { type: "open"; target: string } | { type: "choose"; choice: string } | { type: "answer"; value: Value } | { type: "skip" } | { type: "helped"; solved: boolean } | { type: "send"; key: string; ticket: Ticket } | { type: "cancel" } | { type: "delivered"; key: string; number?: string | undefined; link?: string | undefined } | { type: "refused"; key: string } | { type: "follow" } | { type: "returned"; call: string; result?: Record<string, Value> | null } | { type: "agents"; request: string; free: boolean } | { type: "handOver"; key: string; handoff: Handoff } | { type: "goOn" } | { type: "back" } | { type: "return"; place: number } | { type: "restart" };
+export type Act = { type: "resume" } | { type: "suggest"; text: string } | { type: "vectors"; bytes: Uint8Array } | { type: "say"; text: string } | { type: "open"; target: string } | { type: "choose"; choice: string } | { type: "answer"; value: Value } | { type: "skip" } | { type: "helped"; solved: boolean } | { type: "consent"; allowed: boolean } | { type: "send"; key: string; ticket: Ticket } | { type: "cancel" } | { type: "delivered"; key: string; number?: string | undefined; link?: string | undefined } | { type: "refused"; key: string } | { type: "follow" } | { type: "returned"; call: string; result?: Record<string, Value> | null } | { type: "agents"; request: string; free: boolean } | { type: "handOver"; key: string; handoff: Handoff } | { type: "goOn" } | { type: "back" } | { type: "return"; place: number } | { type: "restart" };
 
 /**
  * What became of words that took no choice.
@@ -490,7 +495,7 @@ export type QuestionKind = "text" | "longText" | "number" | "wholeNumber" | "yes
 /**
  * What the agent itself has to say.
  */
-export type Notice = { type: "several" } | { type: "nothing" } | { type: "didThisHelp"; text?: string | undefined } | { type: "ended"; outcome: Outcome } | { type: "ticketState"; key: string; state: TicketState; number?: string | undefined; link?: string | undefined } | { type: "elsewhere" } | { type: "circles" } | { type: "unavailable" } | { type: "help" } | { type: "noPerson" };
+export type Notice = { type: "several" } | { type: "nothing" } | { type: "didThisHelp"; text?: string | undefined } | { type: "consent"; text: string } | { type: "ended"; outcome: Outcome } | { type: "ticketState"; key: string; state: TicketState; number?: string | undefined; link?: string | undefined } | { type: "elsewhere" } | { type: "circles" } | { type: "unavailable" } | { type: "help" } | { type: "noPerson" };
 
 /**
  * What the engine answers.
@@ -521,7 +526,7 @@ export interface Turn {
 /**
  * What the engine waits for.
  */
-export type Expects = { type: "words" } | { type: "candidates"; candidates: Candidate[]; ticket?: string | undefined; back?: string | undefined } | { type: "choice"; step: string; choices: Choice[]; heard?: Heard | undefined } | { type: "answer"; question: Question } | { type: "helped" } | { type: "ticket"; ticket: Ticket; wrong?: string[] } | { type: "wait"; text?: string | undefined } | { type: "handoff"; handoff: Handoff } | { type: "link"; href: string; label: string } | { type: "end"; outcome: Outcome; back?: string | undefined };
+export type Expects = { type: "words" } | { type: "candidates"; candidates: Candidate[]; ticket?: string | undefined; back?: string | undefined } | { type: "choice"; step: string; choices: Choice[]; heard?: Heard | undefined } | { type: "answer"; question: Question } | { type: "helped" } | { type: "consent"; function: string } | { type: "ticket"; ticket: Ticket; wrong?: string[]; lines?: number[] } | { type: "wait"; text?: string | undefined } | { type: "handoff"; handoff: Handoff; lines?: number[] } | { type: "link"; href: string; label: string } | { type: "end"; outcome: Outcome; back?: string | undefined };
 
 /**
  * What the host shall do.
@@ -531,7 +536,7 @@ export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "
 /**
  * What the person said.
  */
-export type Said = { type: "words"; text: string } | { type: "value"; value: Value } | { type: "understood"; text: string; value: Value } | { type: "private" } | { type: "skipped"; label?: string | undefined } | { type: "helped"; solved: boolean } | { type: "sent" } | { type: "cancelled" } | { type: "handedOver" } | { type: "wentOn" };
+export type Said = { type: "words"; text: string } | { type: "value"; value: Value } | { type: "understood"; text: string; value: Value } | { type: "private" } | { type: "skipped"; label?: string | undefined } | { type: "helped"; solved: boolean } | { type: "consented"; allowed: boolean } | { type: "sent" } | { type: "cancelled" } | { type: "handedOver" } | { type: "wentOn" };
 
 /**
  * Whether a search found the right procedure.

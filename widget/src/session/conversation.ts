@@ -131,7 +131,7 @@ export class Conversation {
   do(doing: Exclude<Doing, Outer>): void {
     switch (doing.type) {
       case "press":
-        return this.#send();
+        return this.#send(doing.passing);
       case "pick":
         return void this.#pick(doing.files).catch(() => this.note({ type: "mishap" }));
       case "typed":
@@ -214,10 +214,9 @@ export class Conversation {
     this.#here.emit("guichet-failed", { reason: failure });
   }
 
-  #send(): void {
+  #send(edited: Passing): void {
     const { key, passing } = this.#state;
     if (!key || !passing) return;
-    const { edited } = passing;
     if ("message" in edited) return this.#pass(key, edited);
     // What is not here any more cannot be sent: the page says so.
     const attachments = attachmentsOf(edited).filter(({ id }) => this.#here.files.get(id));

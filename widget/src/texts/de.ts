@@ -71,6 +71,7 @@ export const de: Texts = {
     nothing: "„#“ habe ich nicht verstanden. Bitte wählen Sie etwas aus oder sagen Sie es anders.",
   },
   didThisHelp: "Hat das geholfen?",
+  consent: { lead: "Dafür ist Ihre Erlaubnis nötig:", allow: "Erlauben", forbid: "Nicht erlauben" },
   circles: "Wir haben uns im Kreis gedreht, darum höre ich hier auf.",
   unavailable: "Diese Seite gibt es nicht mehr.",
   noPerson: "Hier kann niemand übernehmen. Bitte beschreiben Sie das Problem mit anderen Worten.",

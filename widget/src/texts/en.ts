@@ -75,6 +75,7 @@ export const en = {
     nothing: "I did not understand “#”. Please choose one, or say it in other words.",
   } satisfies Record<Hearing, string>,
   didThisHelp: "Did this help?",
+  consent: { lead: "Your permission is needed for this:", allow: "Allow", forbid: "Don’t allow" },
   circles: "This was going round in circles, so I stopped here.",
   unavailable: "That page is not available any more.",
   noPerson: "Nobody can take over here. Please describe the problem in other words.",

@@ -71,6 +71,7 @@ export const es: Texts = {
     nothing: "No he entendido «#». Elija una opción o dígalo con otras palabras.",
   },
   didThisHelp: "¿Le ha servido?",
+  consent: { lead: "Se necesita su permiso para lo siguiente:", allow: "Permitir", forbid: "No permitir" },
   circles: "Estábamos dando vueltas, así que me he detenido aquí.",
   unavailable: "Esa página ya no está disponible.",
   noPerson: "Aquí nadie puede hacerse cargo. Describa el problema con otras palabras.",

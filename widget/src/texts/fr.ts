@@ -71,6 +71,7 @@ export const fr: Texts = {
     nothing: "Je n’ai pas compris « # ». Choisissez, ou dites-le autrement.",
   },
   didThisHelp: "Est-ce que cela vous a aidé ?",
+  consent: { lead: "Votre autorisation est nécessaire pour ceci :", allow: "Autoriser", forbid: "Ne pas autoriser" },
   circles: "Nous tournions en rond, je me suis donc arrêté ici.",
   unavailable: "Cette page n’est plus disponible.",
   noPerson: "Personne ne peut prendre le relais ici. Décrivez le problème autrement.",

@@ -71,6 +71,7 @@ export const it: Texts = {
     nothing: "Non ho capito «#». Scelga, oppure lo dica in altro modo.",
   },
   didThisHelp: "È stato utile?",
+  consent: { lead: "Serve il suo consenso per questo:", allow: "Consenti", forbid: "Non consentire" },
   circles: "Stavamo girando in tondo, perciò mi sono fermato qui.",
   unavailable: "Quella pagina non è più disponibile.",
   noPerson: "Qui nessuno può subentrare. Descriva il problema con altre parole.",

@@ -71,6 +71,7 @@ export const nl: Texts = {
     nothing: "“#” heb ik niet begrepen. Maak een keuze of zeg het anders.",
   },
   didThisHelp: "Heeft dit geholpen?",
+  consent: { lead: "Hiervoor is uw toestemming nodig:", allow: "Toestaan", forbid: "Niet toestaan" },
   circles: "We draaiden in een kringetje rond, daarom ben ik hier gestopt.",
   unavailable: "Die pagina is niet meer beschikbaar.",
   noPerson: "Hier kan niemand het overnemen. Beschrijf het probleem met andere woorden.",

@@ -71,6 +71,7 @@ export const pt: Texts = {
     nothing: "Não entendi “#”. Escolha uma opção ou diga de outra forma.",
   },
   didThisHelp: "Isto ajudou?",
+  consent: { lead: "É necessária a sua autorização para isto:", allow: "Permitir", forbid: "Não permitir" },
   circles: "Estávamos andando em círculos, por isso parei aqui.",
   unavailable: "Essa página não está mais disponível.",
   noPerson: "Ninguém pode assumir aqui. Descreva o problema com outras palavras.",

@@ -9,6 +9,7 @@ import { button } from "./button.js";
 import { icon } from "./icon.js";
 import { describe, errorLine, refusalText } from "./prompt.js";
 import type { Do, Seen } from "./seen.js";
+import { inWords } from "./words.js";
 
 /** The lower edge of the panel: what it holds depends on what is expected. */
 export function composer(seen: Seen, act: Do): TemplateResult {
@@ -121,10 +122,12 @@ function answerForm(one: Question, seen: Seen, act: Do): TemplateResult {
   </form>`;
 }
 
-function actions(send: string, { texts }: Seen, act: Do): TemplateResult {
+function actions(send: string, seen: Seen, act: Do): TemplateResult {
+  const { texts, passing } = seen;
+  const press = () => passing && act({ type: "press", passing: inWords(passing.edited, seen) });
   return html`<div class="composer actions">
     ${button("plain", texts.cancelled, () => act({ type: "cancel" }), "cancel")}
-    ${button("primary", send, () => act({ type: "press" }), "send")}
+    ${button("primary", send, press, "send")}
   </div>`;
 }
 

@@ -6,6 +6,7 @@ import type { Entry, Notice, Said } from "../engine/guichet_wasm.js";
 import { directionOf, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { memo } from "./anew.js";
+import { unmarked } from "./bidi.js";
 import { blocks } from "./block.js";
 import { button } from "./button.js";
 import { icon } from "./icon.js";
@@ -20,7 +21,7 @@ export const STRETCH = 32;
 export function entries(seen: Seen, act: Do): unknown[] {
   const { transcript, texts, expects, queued, sent } = seen;
   // Nothing up to the last ticket that was sent can be taken back.
-  const kept = transcript.reduce((place, one) => (one.type === "said" && /sent|handedOver/.test(one.said.type) ? one.place : place), -1);
+  const kept = transcript.reduce((place, one) => (one.type === "said" && /^(sent|handedOver)$/.test(one.said.type) ? one.place : place), -1);
   const offers = expects.type === "candidates" && expects.ticket;
   return Array.from({ length: Math.ceil(transcript.length / STRETCH) }, (_, index) => {
     const here = transcript.slice(index * STRETCH, (index + 1) * STRETCH);
@@ -55,6 +56,8 @@ export function saidText(said: Said, texts: Texts): string {
       return said.label ?? texts.skipped;
     case "helped":
       return said.solved ? texts.solved : texts.notSolved;
+    case "consented":
+      return said.allowed ? texts.consent.allow : texts.consent.forbid;
     case "wentOn":
       return texts.goneOn;
     default:
@@ -87,6 +90,8 @@ export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" 
     }
     case "didThisHelp":
       return notice.text ?? texts.didThisHelp;
+    case "consent":
+      return `${texts.consent.lead} ${unmarked(notice.text)}`;
     case "ended":
       return texts.ended[notice.outcome];
     case "help":

@@ -51,6 +51,12 @@ describe("what a screen reader says", () => {
     expect(narrate({ ...seen, expects: { type: "wait", text: "Checking…" } })).toEqual(["Checking…"]);
   });
 
+  it("is what is to be allowed, and the two ways are buttons", () => {
+    const notice = { type: "consent", text: "Read the version of the app" } as const;
+    const spoken = narrate({ ...seen, transcript: [{ type: "notice", notice }], expects: { type: "consent", function: "version" } });
+    expect(spoken).toEqual(["Your permission is needed for this: Read the version of the app"]);
+  });
+
   it("is what one can do here, and what does not hold any more", () => {
     const help = narrate({ ...seen, transcript: [{ type: "notice", notice: { type: "help" } }] });
     expect(help[0]).toContain("start again");

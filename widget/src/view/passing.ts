@@ -12,6 +12,7 @@ import { button, drawn } from "./button.js";
 import { fileFace } from "./file.js";
 import { icon } from "./icon.js";
 import type { Do, Seen } from "./seen.js";
+import { answerText, linesText } from "./words.js";
 
 type Edit = (parts: Partial<Ticket & Handoff>) => void;
 
@@ -118,7 +119,7 @@ function wrongLine(id: string, bad: boolean, { texts }: Seen): TemplateResult | 
 function answers(proposed: Passing, edited: Passing, { texts }: Seen, edit: Edit): unknown {
   return leavable(texts.ticket.answers, proposed.answers, edited.answers, texts, texts.ticket.leftOut, {
     name: ({ question }) => question,
-    face: ({ question, answer }) => html`<span><small>${isolated(question)}</small><bdi>${closed(answer)}</bdi></span>`,
+    face: (one) => html`<span><small>${isolated(one.question)}</small><bdi>${closed(answerText(one, texts))}</bdi></span>`,
     set: (answers) => edit({ answers }),
   });
 }
@@ -155,9 +156,9 @@ function leavable<T>(
   </div>`;
 }
 
-function conversation(proposed: Passing, edited: Passing, { texts }: Seen, edit: Edit): unknown {
+function conversation(proposed: Passing, edited: Passing, seen: Seen, edit: Edit): unknown {
   if (proposed.transcript.length === 0) return nothing;
-  const words = texts.ticket;
+  const words = seen.texts.ticket;
   if (edited.transcript.length === 0) {
     return leftOut(words.leftOutConversation, words.putBack, () =>
       edit({ transcript: proposed.transcript }),
@@ -166,7 +167,7 @@ function conversation(proposed: Passing, edited: Passing, { texts }: Seen, edit:
   return html`<div class="field conversation">
     <details>
       <summary>${words.conversation} <small>${words.lines(edited.transcript.length)}</small></summary>
-      <ul class="lines">${edited.transcript.map((line) => html`<li dir="auto">${line}</li>`)}</ul>
+      <ul class="lines">${linesText(edited, seen).map((line) => html`<li dir="auto">${line}</li>`)}</ul>
     </details>
     ${drawn("close", words.remove(words.conversation), () => edit({ transcript: [] }))}
   </div>`;

@@ -2,7 +2,7 @@
 
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
-import type { Candidate, Choice, Expects, Question, Reason, Value } from "../engine/guichet_wasm.js";
+import type { Candidate, Choice, Expects, Notice, Question, Reason, Value } from "../engine/guichet_wasm.js";
 import { isMistyped } from "../store.js";
 import { directionOf, kindsText, sizeText, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
@@ -10,6 +10,7 @@ import { live } from "./anew.js";
 import { safeAddress } from "./address.js";
 import { isolated, unmarked } from "./bidi.js";
 import { button } from "./button.js";
+import { noticeText } from "./entry.js";
 import { fileQuestion } from "./file.js";
 import { icon } from "./icon.js";
 import type { Icon } from "./icon.js";
@@ -36,6 +37,11 @@ export function prompt(seen: Seen, act: Do): TemplateResult | typeof nothing {
       return group(texts.didThisHelp, asked(seen, "didThisHelp"), texts.tag, [
         plain(texts.solved, () => act({ type: "helped", solved: true })),
         plain(texts.notSolved, () => act({ type: "helped", solved: false })),
+      ], "pair");
+    case "consent":
+      return group(told(seen, "consent"), asked(seen, "consent"), texts.tag, [
+        plain(texts.consent.allow, () => act({ type: "consent", allowed: true })),
+        plain(texts.consent.forbid, () => act({ type: "consent", allowed: false })),
       ], "pair");
     case "ticket":
       return passingForm(expects.wrong ?? [], seen, act);
@@ -90,8 +96,14 @@ function limitOf(reason: Reason, texts: Texts): string {
   return "min" in reason ? valueText(reason.min, texts) : "max" in reason ? valueText(reason.max, texts) : "";
 }
 
+/** What was said last of this kind, in words. */
+function told(seen: Seen, type: Notice["type"]): unknown {
+  const last = seen.transcript.findLast((entry) => entry.type === "notice" && entry.notice.type === type);
+  return last?.type === "notice" && noticeText(last.notice, seen);
+}
+
 /** Whether the last thing said already puts the question. */
-function asked({ transcript }: Seen, type: "several" | "nothing" | "elsewhere" | "didThisHelp" | "ended"): boolean {
+function asked({ transcript }: Seen, type: Notice["type"]): boolean {
   const last = transcript.at(-1);
   return last?.type === "notice" && last.notice.type === type;
 }
@@ -143,10 +155,10 @@ function candidates(
   act: Do,
 ): TemplateResult {
   const { texts } = seen;
-  const told = asked(seen, "several") || asked(seen, "nothing") || asked(seen, "elsewhere");
+  const known = asked(seen, "several") || asked(seen, "nothing") || asked(seen, "elsewhere");
   const some = list.length > 0;
   const open = (target: string) => () => act({ type: "open", target });
-  return group(some ? texts.several : texts.nothing, told, texts.tag, [
+  return group(some ? texts.several : texts.nothing, known, texts.tag, [
     ...list.map((one, index) => option({ label: one.title }, index, open(one.procedure))),
     ticket
       ? pictured("ticket", some ? texts.noneOfThese : texts.writeTicket, open(ticket), some ? "quieter" : "")

@@ -9,6 +9,7 @@
 
 mod clause;
 mod command;
+mod consent;
 mod day;
 mod english;
 mod french;
@@ -25,6 +26,7 @@ mod value;
 use crate::text::{fold, words};
 
 pub use command::{Command, command};
+pub use consent::consent;
 pub use helped::helped;
 pub use ordinal::{none_of_them, place};
 pub use reply::{Meant, Scene, plain_choice, reply};

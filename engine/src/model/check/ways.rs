@@ -96,12 +96,13 @@ impl Checker<'_> {
             let Some(step) = self.step(at) else { continue };
             for (node, number) in step.nodes.iter().zip(0..) {
                 let Node::Call(call) = node else { continue };
-                if call.changes {
+                // Where the project has the person asked, the engine does it.
+                if call.changes && !self.names.consents.contains(&call.function) {
                     let function = &call.function;
                     let message = format!(
                         "`{function}` changes something, but nobody has agreed to it on the way here."
                     );
-                    let help = "Ask first, with a choice that leads to a step with this call.";
+                    let help = "Ask first, with a choice that leads to a step with this call; or with `consent` in the project file.";
                     self.told(at, &self.head_line(at, number), Code::ActsWithoutAsking, message, help);
                 }
             }

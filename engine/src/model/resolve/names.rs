@@ -104,7 +104,12 @@ pub const WORDS: &[&str] = &[
 
 /// Gathers the names of the project file and of every source file.
 pub fn collect(parsed: &mut [Parsed], project: &Project) -> AllNames {
-    let mut names = Names { groups: project.group_names().map(str::to_owned).collect(), ..Names::default() };
+    let asked = project.functions.iter().filter(|(_, function)| function.consent.is_some());
+    let mut names = Names {
+        groups: project.group_names().map(str::to_owned).collect(),
+        consents: asked.map(|(name, _)| name.clone()).collect(),
+        ..Names::default()
+    };
     for (name, kind) in [
         ("user.groups", Kind::List(Vec::new())),
         ("procedure.title", Kind::Text),

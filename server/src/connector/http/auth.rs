@@ -120,7 +120,8 @@ impl Tokens {
         Some(Self { url, client_id, client_secret, scope, audience, in_form, token: Mutex::new(None) })
     }
 
-    async fn fetch(&self, client: &Client, journal: &Journal) -> Result<Token, Failure> {
+    /// The form that asks for a token, and the `Authorization` beside it, where the credentials stand there.
+    fn form(&self) -> (String, Option<String>) {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("grant_type", "client_credentials");
         if let Some(scope) = &self.scope {
@@ -129,16 +130,21 @@ impl Tokens {
         if let Some(audience) = &self.audience {
             form.append_pair("audience", audience);
         }
-        let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
         if self.in_form {
             form.append_pair("client_id", &self.client_id);
             form.append_pair("client_secret", self.client_secret.reveal());
-        } else {
-            // Both are form-encoded before they are joined (RFC 6749, section 2.3.1).
-            let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-            let login = basic(&encode(&self.client_id), &encode(self.client_secret.reveal()));
-            headers.push(("authorization".to_owned(), login));
+            return (form.finish(), None);
         }
+        // Both are form-encoded before they are joined (RFC 6749, section 2.3.1).
+        let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let login = basic(&encode(&self.client_id), &encode(self.client_secret.reveal()));
+        (form.finish(), Some(login))
+    }
+
+    async fn fetch(&self, client: &Client, journal: &Journal) -> Result<Token, Failure> {
+        let (form, login) = self.form();
+        let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
+        headers.extend(login.map(|login| ("authorization".to_owned(), login)));
         let request = Prepared {
             name: "auth",
             method: Method::POST,
@@ -146,7 +152,7 @@ impl Tokens {
             headers,
             body: Some(Body {
                 media_type: "application/x-www-form-urlencoded".to_owned(),
-                bytes: form.finish().into_bytes(),
+                bytes: form.into_bytes(),
                 shown: None,
             }),
             login: false,
