@@ -6,6 +6,8 @@ import { memoryOf } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
 import { findPages } from "../session/pages.js";
 import { askForManifest, engineCode, place, savesData } from "../session/place.js";
+import type { GiveToken, Proof } from "../session/proof.js";
+import { proofOf } from "../session/proof.js";
 import type { Agents, HostFunctions } from "../session/requests.js";
 import launcherStyle from "../style/launcher.css?inline";
 import { loadTexts } from "../texts/languages.js";
@@ -26,6 +28,7 @@ import { adopt } from "./style.js";
  * @attr {string} manifest - Address of the knowledge: the `manifest.json` that `guichet pack` has written. Without it, `manifest.json` beside the page. Another one begins another conversation.
  * @attr {string} fallback - Address of a page that helps where the chat cannot: without WebAssembly, or when something cannot be loaded. Without it, that of the link inside the element, `<guichet-agent><a href="/help">Help</a></guichet-agent>`, which is also what is seen without JavaScript; else the pages that `guichet pack --html` has put beside the manifest.
  * @attr {string} tickets - Address that takes tickets by POST, where the host has set no `submitTicket`: that of `guichet serve`, or one that answers alike.
+ * @attr {boolean} session - The server that hands out the knowledge knows the person by a session of its own, a cookie, as in the portal of `guichet serve`.
  * @attr {string} lang - Language of the interface and of the procedures, as a BCP 47 tag. Without it, that of the page around the element, else the browser's. Interfaces: Arabic, Dutch, English, French, German, Italian, Portuguese, Spanish; for any other, English.
  * @attr {"bubble" | "side" | "inline" | "page"} [mode=bubble] - Where the chat stands: `bubble` in the corner over the page; `side` at the side over the page, in full height; `inline` as a part of the page, where the element is; `page` as all of the page or of its container. On phones, `bubble` and `side` cover the window.
  * @attr {boolean} open - Whether the chat is open, in the modes that have a button.
@@ -96,9 +99,14 @@ export class GuichetAgent extends HTMLElement {
   declare agents: Agents | undefined;
   /** The host's way to a person who takes over. */
   declare handOff: HandOff | undefined;
+  /**
+   * Gives a token that proves who the person is to `guichet serve`: a JWT that the host's server has signed. It is
+   * asked for each time one is needed. Where the server does not accept it, everybody's procedures are shown.
+   */
+  declare token: GiveToken | undefined;
   static {
     const later = undefined;
-    Object.assign(this.prototype, { submitTicket: later, functions: later, agents: later, handOff: later });
+    Object.assign(this.prototype, { submitTicket: later, functions: later, agents: later, handOff: later, token: later });
   }
 
   readonly #root = this.attachShadow({ mode: "open" });
@@ -267,6 +275,11 @@ export class GuichetAgent extends HTMLElement {
     };
   }
 
+  /** Who the person is, for the server that hands out the knowledge. */
+  #proof(): Proof | undefined {
+    return proofOf(this.token, this.hasAttribute("session"));
+  }
+
   #memory(): ReturnType<typeof memoryOf> {
     return memoryOf(this.#manifest, this.#user.id);
   }
@@ -298,7 +311,7 @@ export class GuichetAgent extends HTMLElement {
     this.#launcher.busy(true);
     if (!this.#asked) {
       this.#asked = true;
-      askForManifest(this.#manifest);
+      if (!this.#proof()) askForManifest(this.#manifest);
       void engineCode().catch(() => undefined);
     }
     this.#load().then(
@@ -355,6 +368,7 @@ export class GuichetAgent extends HTMLElement {
       wish: () => languageOf(this),
       ways: this,
       tickets: () => this.#address("tickets"),
+      proof: () => this.#proof(),
       pages: () => this.#pages(),
       close: () => this.close(),
     });

@@ -46,7 +46,7 @@ export interface GuichetDetails {
   "guichet-left": { step: string; how: "closed" | "page" };
   /** Something could not be loaded, or a function of the host has failed. */
   "guichet-failed":
-    | { reason: "launch" | "manifest" | "shelves" | "engine" }
+    | { reason: "launch" | "manifest" | "shelves" | "engine" | "identity" }
     | { reason: "function"; function: string; cause: unknown };
 }
 

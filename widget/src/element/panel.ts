@@ -12,6 +12,7 @@ import { openKept } from "../session/kept.js";
 import type { Memory } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
 import { Outbox } from "../session/outbox.js";
+import type { Proof } from "../session/proof.js";
 import type { Asked } from "../session/requests.js";
 import { isUnfinished, stepOf } from "../session/tell.js";
 import type { Doing, State } from "../store.js";
@@ -47,6 +48,8 @@ export interface Host {
   readonly wish: () => string;
   readonly ways: Asked & { readonly submitTicket: SubmitTicket | undefined; readonly handOff: HandOff | undefined };
   readonly tickets: () => string | undefined;
+  /** Who the person is, for the server of the knowledge and of tickets. */
+  readonly proof: () => Proof | undefined;
   /** Where help can be read without the chat. */
   readonly pages: () => Promise<string | undefined>;
   readonly close: () => void;
@@ -75,9 +78,14 @@ export class Panel {
     this.#attention = new Attention(host.root);
     const { memory, ways } = host;
     const parcels = openKept<Parcel>("guichet");
+    const endpoint = () => {
+      const address = host.tickets();
+      return address === undefined ? undefined : { address, proof: host.proof() };
+    };
     this.#files = new Files(memory, openKept<KeptFile>("guichet-files"), parcels);
     this.#conversation = new Conversation({
       manifest: host.manifest,
+      proof: host.proof,
       user: host.user,
       memory,
       files: this.#files,
@@ -93,7 +101,7 @@ export class Panel {
           async (passing, key) =>
             "message" in passing
               ? deliverHandoff(passing, key, ways.handOff)
-              : deliver(passing, key, await this.#files.contents(attachmentsOf(passing)), ways.submitTicket, host.tickets()),
+              : deliver(passing, key, await this.#files.contents(attachmentsOf(passing)), ways.submitTicket, endpoint()),
           report,
         ),
     });

@@ -93,6 +93,7 @@ function conversation(remembered: Remembered = {}, wish = () => "en", host: Circ
     files: new Files(memory, Promise.resolve(store), Promise.resolve(parcels)),
     host,
     manifest: "https://h.example/k/manifest.json",
+    proof: () => undefined,
     wish,
     user,
     memory,
@@ -388,7 +389,7 @@ describe("a ticket", () => {
     const { talk, kept } = conversation();
     await talk.start();
     expect(kept.key).toMatch(/^[0-9a-f]{32}$/);
-    talk.do({ type: "press" });
+    press(talk);
     expect(script.made[0]?.acts.at(-1)).toMatchObject({ type: "send", key: kept.key });
   });
 

@@ -1,13 +1,13 @@
 // One person's conversation: the engine, its memory, files and outbox, and the state that views show.
 
 import type { Emit } from "../element/events.js";
-import type { Act, Effect, Turn, Value } from "../engine/guichet_wasm.js";
+import type { Act, Effect, TicketState, Turn, Value } from "../engine/guichet_wasm.js";
 import type { Change, Doing, Note, Passing, State } from "../store.js";
 import { attachmentsOf, initial, isSearched, reduce, unsaidOf, wantsSuggestions } from "../store.js";
 import type { Engine } from "./engine.js";
 import { dropInstance, isTrap } from "./engine.js";
 import type { Files } from "./files.js";
-import { Trouble, fetchManifest, readerLanguage } from "./knowledge.js";
+import { Trouble, fetchManifest, readerLanguage, shelvesFor } from "./knowledge.js";
 import type { Memory } from "./memory.js";
 import { localTime } from "./now.js";
 import type { HostUser, Opened, Order } from "./opening.js";
@@ -15,12 +15,15 @@ import { openKnowledge, openNewest } from "./opening.js";
 import type { Outbox, Report } from "./outbox.js";
 import { mintKey } from "./key.js";
 import type { Asked } from "./requests.js";
+import type { Proof } from "./proof.js";
 import { Requests } from "./requests.js";
 import { tellHost } from "./tell.js";
 
 export interface Circumstances {
   /** Address of the manifest. */
   readonly manifest: string;
+  /** Who the person is, for the server that hands it out. */
+  readonly proof: () => Proof | undefined;
   /** The language the reader would like now, as a BCP 47 tag. */
   readonly wish: () => string;
   readonly user: HostUser;
@@ -47,6 +50,7 @@ export class Conversation {
   /** What is done while a question is asked in another language: it waits. */
   #held: Act[] | undefined;
   #ready = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #traps = 0;
   readonly #end = new AbortController();
   readonly #here: Circumstances;
@@ -71,7 +75,7 @@ export class Conversation {
         here.emit("guichet-ticket", { state, key, ...(number !== undefined && { number }) });
       }
       if (state === "waiting") this.#change({ type: "queued", key });
-      else if (shown) {
+      else if (shown || this.#shows(key, "delivered", number)) {
         this.#act(state === "refused" ? { type: "refused", key } : { type: "delivered", key, number, link });
       } else if (news) {
         this.note({ type: "ticket", state, ...(number !== undefined && { number }) });
@@ -102,22 +106,25 @@ export class Conversation {
 
   /** Fetches the manifest again and goes over to what is new, keeping the place. */
   async refresh(): Promise<void> {
-    const { manifest: address } = this.#here;
     const [opened, engine] = [this.#opened, this.#engine];
     if (!opened || !engine) return this.start();
     try {
       const saved = engine.save();
-      const manifest = await fetchManifest(address, this.#end.signal, true);
+      const manifest = await fetchManifest(this.#order(), true);
       const language = readerLanguage(this.wish, manifest.languages);
-      if (manifest.version === opened.version && language === opened.language && !this.#isNews()) return;
+      const { groups = [] } = manifest.person ?? this.#here.user;
+      const shelves = shelvesFor(manifest, language, groups).map(({ sha256 }) => sha256).join();
+      const same = manifest.version === opened.version && language === opened.language && shelves === opened.shelves;
+      if (same && !this.#isNews()) return this.#recheck(opened);
       const next = await openKnowledge(this.#order(), manifest, saved);
       if (engine === this.#engine && engine.save() === saved) return this.#take(next);
       // Something was done meanwhile, a ticket sent perhaps: it must not be undone.
       next.engine.free();
     } catch (error) {
       // What is there goes on working.
-      if (!this.#end.signal.aborted) this.#here.emit("guichet-failed", { reason: failureOf(error) });
-      return;
+      if (this.#end.signal.aborted) return;
+      this.#here.emit("guichet-failed", { reason: failureOf(error) });
+      return this.#recheck(opened);
     }
     if (!this.#end.signal.aborted) return this.refresh();
   }
@@ -164,6 +171,7 @@ export class Conversation {
 
   end(): void {
     this.#end.abort();
+    clearTimeout(this.#timer);
     this.#requests.drop();
     this.#outbox.stop();
     this.#engine?.free();
@@ -172,7 +180,7 @@ export class Conversation {
 
   #order(): Order {
     const { manifest, user } = this.#here;
-    return { manifest, wish: this.wish, user, signal: this.#end.signal };
+    return { manifest, proof: this.#here.proof(), wish: this.wish, user, signal: this.#end.signal };
   }
 
   async #start(): Promise<void> {
@@ -195,6 +203,14 @@ export class Conversation {
     this.#engine = opened.engine;
     this.#act({ type: "resume" });
     void this.#learn(opened);
+    this.#recheck(opened);
+    if (opened.unproved) this.#here.emit("guichet-failed", { reason: "identity" });
+  }
+
+  /** Asks again after a while what this person may read: they may have left a group. */
+  #recheck({ recheck }: Opened): void {
+    clearTimeout(this.#timer);
+    if (recheck) this.#timer = setTimeout(() => void this.refresh(), recheck * 1_000);
   }
 
   /** Gives the engine what words mean, as soon as that is here. Without it words are compared as they stand. */
@@ -282,7 +298,7 @@ export class Conversation {
     this.#held = [];
     let next: Opened | undefined;
     try {
-      next = await openKnowledge(order, await fetchManifest(order.manifest, order.signal), saved);
+      next = await openKnowledge(order, await fetchManifest(order), saved);
     } catch (error) {
       if (isTrap(error)) dropInstance();
     }
@@ -372,14 +388,15 @@ export class Conversation {
     return this.#opened !== undefined && JSON.stringify(values) !== JSON.stringify(this.#opened.values);
   }
 
-  /** Whether the transcript tells of this ticket as waiting. */
-  #shows(key: string): boolean {
+  /** Whether the transcript tells of this ticket in a state, with a number other than `number`. */
+  #shows(key: string, state: TicketState = "waiting", number?: string): boolean {
     return this.#state.transcript.some(
       (entry) =>
         entry.type === "notice" &&
         entry.notice.type === "ticketState" &&
         entry.notice.key === key &&
-        entry.notice.state === "waiting",
+        entry.notice.state === state &&
+        (state === "waiting" || entry.notice.number !== number),
     );
   }
 

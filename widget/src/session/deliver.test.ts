@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Handoff, Ticket } from "../engine/guichet_wasm.js";
-import { deliver, deliverHandoff } from "./deliver.js";
+import { deliver, deliverHandoff, numberOf } from "./deliver.js";
 
 const ticket = { title: "VPN" } as Ticket;
+const at = (address: string) => ({ address, proof: undefined });
 
 function answering(status: number, body = ""): ReturnType<typeof vi.fn> {
   const fetch = vi.fn(async () => new Response(body, { status }));
@@ -18,7 +19,7 @@ afterEach(() => {
 describe("an endpoint", () => {
   it("gets the ticket under its key", async () => {
     const fetch = answering(201, '{"number":"INC1","link":"https://d.example/1"}');
-    expect(await deliver(ticket, "k1", [], undefined, "https://h.example/tickets")).toEqual({
+    expect(await deliver(ticket, "k1", [], undefined, at("https://h.example/tickets"))).toEqual({
       state: "delivered",
       number: "INC1",
       link: "https://d.example/1",
@@ -35,18 +36,36 @@ describe("an endpoint", () => {
     [409, '{"number":7}', "delivered"],
     [400, "", "refused"],
     [403, "", "refused"],
+    [401, "", "later"],
     [408, "", "later"],
     [429, "", "later"],
     [500, "", "later"],
     [503, "", "later"],
   ])("that answers %i %j: %s", async (status, body, state) => {
     answering(status, body);
-    expect((await deliver(ticket, "k", [], undefined, "https://h.example/")).state).toBe(state);
+    expect((await deliver(ticket, "k", [], undefined, at("https://h.example/"))).state).toBe(state);
+  });
+
+  it("that has taken it gives a reference, and says where the number can be asked for", async () => {
+    const proof = async () => ({ Authorization: "Bearer t" });
+    const fetch = answering(201, '{"reference":"G-1","state":"waiting","follow":"tickets/k1"}');
+    const attempt = await deliver(ticket, "k1", [], undefined, { address: "https://h.example/p/e/tickets", proof });
+    expect(attempt).toEqual({ state: "delivered", number: "G-1", follow: "https://h.example/p/e/tickets/k1" });
+    expect((fetch.mock.calls[0]?.[1] as RequestInit).headers).toMatchObject({ Authorization: "Bearer t" });
+  });
+
+  it.each([
+    ['{"reference":"G-1","number":"INC1","state":"sent","follow":"tickets/k1"}', { state: "delivered", number: "INC1" }],
+    ['{"reference":"G-1","state":"waiting","follow":"tickets/k1"}', undefined],
+    ["not JSON", undefined],
+  ])("that is asked for the number answers %j", async (body, told) => {
+    answering(200, body);
+    expect(await numberOf("https://h.example/p/e/tickets/k1")).toEqual(told);
   });
 
   it("that cannot be reached is tried later", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("failed to fetch")));
-    expect(await deliver(ticket, "k", [], undefined, "https://h.example/")).toEqual({ state: "later" });
+    expect(await deliver(ticket, "k", [], undefined, at("https://h.example/"))).toEqual({ state: "later" });
   });
 });
 
@@ -61,7 +80,7 @@ describe("a callback", () => {
 
   it("goes before the endpoint", async () => {
     const fetch = answering(200);
-    await deliver(ticket, "k", [], async () => "1", "https://h.example/");
+    await deliver(ticket, "k", [], async () => "1", at("https://h.example/"));
     expect(fetch).not.toHaveBeenCalled();
   });
 

@@ -4,6 +4,7 @@
 import type { Handoff, Ticket } from "../engine/guichet_wasm.js";
 import type { SentFile } from "./files.js";
 import { isRecord } from "./memory.js";
+import type { Proof } from "./proof.js";
 import { within } from "./requests.js";
 
 /** What the host's callback may answer: the number and a link, the number alone, or nothing. */
@@ -30,19 +31,28 @@ export type HandOff = (
 
 /** How an attempt went. */
 export type Attempt =
-  | { state: "delivered"; number?: string; link?: string }
+  | { state: "delivered"; number?: string; link?: string; follow?: string }
   | { state: "refused" }
   | { state: "later" };
 
+/** It has arrived. */
+type Delivered = Extract<Attempt, { state: "delivered" }>;
+
 /** Longest time an attempt may take, in milliseconds. */
 const PATIENCE = 20_000;
+
+/** An address that takes tickets, and what is said there of the person. */
+export interface Endpoint {
+  readonly address: string;
+  readonly proof: Proof | undefined;
+}
 
 export function deliver(
   ticket: Ticket,
   key: string,
   files: SentFile[],
   submit: SubmitTicket | undefined,
-  endpoint: string | undefined,
+  endpoint: Endpoint | undefined,
 ): Promise<Attempt> {
   return attempt(async (signal) => {
     if (submit) return accepted(await submit(ticket, key, { signal, files }));
@@ -66,7 +76,7 @@ async function attempt(act: (signal: AbortSignal) => Promise<Attempt>): Promise<
 }
 
 async function post(
-  endpoint: string,
+  { address, proof }: Endpoint,
   ticket: Ticket,
   key: string,
   files: readonly SentFile[],
@@ -75,17 +85,38 @@ async function post(
   const contents = await Promise.all(
     files.map(async ({ ref: { id }, blob }) => ({ id, content: await base64(blob) })),
   );
-  const response = await fetch(endpoint, {
+  const response = await fetch(address, {
     method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+    headers: { ...(await proof?.()), "Content-Type": "application/json", "Idempotency-Key": key },
     body: JSON.stringify({ key, ticket, ...(contents.length > 0 && { files: contents }) }),
     signal,
   });
   const { status } = response;
   // 409: this key has been here before, so the ticket exists.
-  if (response.ok || status === 409) return accepted(await readReceipt(response));
-  const forGood = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  if (response.ok || status === 409) return followed(await readReceipt(response), address);
+  // 401: the next attempt brings another token.
+  const forGood = status >= 400 && status < 500 && ![401, 408, 429].includes(status);
   return { state: forGood ? "refused" : "later" };
+}
+
+/** What `guichet serve` has taken has a reference, until the help desk gives it a number. */
+function followed(receipt: unknown, address: string): Delivered {
+  if (!isRecord(receipt) || typeof receipt["reference"] !== "string") return accepted(receipt);
+  const { reference, number, link, state, follow } = receipt;
+  const waits = state === "waiting" && typeof follow === "string";
+  const told = accepted({ number: number ?? reference, link });
+  return waits ? { ...told, follow: new URL(follow, address).href } : told;
+}
+
+/** Asks for the number of a ticket that was taken; none: there is none yet, or nobody answers. */
+export async function numberOf(address: string): Promise<Delivered | undefined> {
+  try {
+    const response = await within(PATIENCE, (signal) => fetch(address, { signal }));
+    const told = followed(await response.json(), address);
+    return response.ok && !("follow" in told) ? told : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function base64(blob: Blob): Promise<string> {
@@ -105,7 +136,7 @@ async function readReceipt(response: Response): Promise<Receipt> {
   }
 }
 
-function accepted(receipt: unknown): Attempt {
+function accepted(receipt: unknown): Delivered {
   if (typeof receipt === "string" && receipt !== "") return { state: "delivered", number: receipt };
   if (!isRecord(receipt)) return { state: "delivered" };
   const { number, link } = receipt;

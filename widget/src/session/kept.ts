@@ -20,6 +20,8 @@ export interface Parcel extends Kept {
   passing?: Passing;
   number?: string;
   link?: string;
+  /** Where the help desk's own number can be asked for, as long as there is none. */
+  follow?: string;
 }
 
 /** A file that somebody has picked; its key is the id that the engine knows. */

@@ -4,6 +4,8 @@ import type { Manifest, ShelfRef, VectorsRef } from "../engine/guichet_wasm.js";
 import { primary } from "../texts/launcher.js";
 import { isRecord } from "./memory.js";
 import { askedManifest } from "./place.js";
+import type { Proof } from "./proof.js";
+import { openSealed } from "./sealed.js";
 
 /** Why the chat cannot be used. */
 export type Failure = "manifest" | "shelves" | "engine";
@@ -16,6 +18,26 @@ export class Trouble extends Error {
   ) {
     super(failure, { cause });
   }
+}
+
+/** A shelf as `guichet serve` names it: with the key of one that is closed. */
+export type Shelf = ShelfRef & { key?: string };
+
+/** A manifest; from `guichet serve` also whom it is for. */
+export type Knowledge = Omit<Manifest, "shelves"> & { shelves: Shelf[]; person?: Reader };
+
+/** The person, as the server knows them. */
+export interface Reader {
+  groups: string[];
+  /** Seconds after which it is to be asked again. */
+  recheck: number;
+}
+
+/** Where the manifest is, and what is said of the person who asks. */
+export interface Address {
+  readonly manifest: string;
+  readonly proof: Proof | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** The group that everybody is in. */
@@ -34,10 +56,10 @@ export function readerLanguage(wish: string, languages: readonly string[]): stri
 
 /** The shelves for a reader of `language` in `groups`: in every list of the audience one group. */
 export function shelvesFor(
-  manifest: Manifest,
+  manifest: Knowledge,
   language: string,
   groups: readonly string[],
-): ShelfRef[] {
+): Shelf[] {
   const mine = new Set([...groups, EVERYONE]);
   return manifest.shelves.filter(
     (shelf) =>
@@ -47,19 +69,16 @@ export function shelvesFor(
 }
 
 /** The file that tells what words of `language` mean, if there is one. */
-export function vectorsFor(manifest: Manifest, language: string): VectorsRef | undefined {
+export function vectorsFor(manifest: Knowledge, language: string): VectorsRef | undefined {
   return manifest.vectors?.find((vectors) => primary(vectors.language) === primary(language));
 }
 
-/** Fetches the manifest; `fresh` asks the server, whatever the browser has kept. */
-export async function fetchManifest(
-  address: string,
-  signal: AbortSignal,
-  fresh = false,
-): Promise<Manifest> {
+/** Fetches the manifest; `fresh` asks the server, whatever the browser has kept. Where the person cannot be proved, it
+ *  is that of what everybody may read. */
+export async function fetchManifest(where: Address, fresh = false): Promise<Knowledge> {
   try {
-    const asked = fresh ? undefined : askedManifest(address);
-    const response = await (asked ?? fetch(address, { signal, cache: fresh ? "no-cache" : "default" }));
+    const own = where.proof && (await askPersonally(where, where.proof));
+    const response = own ?? (await ask(where, fresh));
     if (!response.ok) throw new Error(`${response.status}`);
     const found: unknown = await response.json();
     if (!isManifest(found)) throw new Error("not a manifest of format 2");
@@ -69,18 +88,32 @@ export async function fetchManifest(
   }
 }
 
+function ask({ manifest, signal }: Address, fresh: boolean): Promise<Response> {
+  const asked = fresh ? undefined : askedManifest(manifest);
+  return asked ?? fetch(manifest, { signal, cache: fresh ? "no-cache" : "default" });
+}
+
+/** The person's own manifest; none: the server does not know them, or the host cannot say who they are. */
+async function askPersonally({ manifest, signal }: Address, proof: Proof): Promise<Response | undefined> {
+  const headers = await proof().catch(() => undefined);
+  if (!headers) return undefined;
+  const response = await fetch(manifest, { method: "POST", headers, signal });
+  return response.status === 401 || response.status === 403 ? undefined : response;
+}
+
 /** Fetches files that the manifest names, in their order. The browser compares their hashes. */
 export async function fetchShelves(
-  files: readonly Pick<ShelfRef, "file" | "sha256">[],
+  files: readonly Pick<Shelf, "file" | "sha256" | "key">[],
   manifest: string,
   init: RequestInit,
 ): Promise<Uint8Array[]> {
   try {
     return await Promise.all(
-      files.map(async ({ file, sha256 }) => {
+      files.map(async ({ file, sha256, key }) => {
         const response = await fetch(new URL(file, manifest), { ...init, integrity: integrityOf(sha256) });
         if (!response.ok) throw new Error(`${response.status}`);
-        return new Uint8Array(await response.arrayBuffer());
+        const bytes = await response.arrayBuffer();
+        return key === undefined ? new Uint8Array(bytes) : openSealed(bytes, key);
       }),
     );
   } catch (error) {
@@ -94,7 +127,7 @@ function integrityOf(sha256: string): string {
   return `sha256-${btoa(String.fromCharCode(...bytes))}`;
 }
 
-function isManifest(found: unknown): found is Manifest {
+function isManifest(found: unknown): found is Knowledge {
   if (!isRecord(found)) return false;
   const { format, version, languages, shelves } = found;
   return (

@@ -1,8 +1,9 @@
 // Opening the knowledge for one person: manifest, their shelves, an engine upon them.
 
-import type { Manifest, User, Value } from "../engine/guichet_wasm.js";
+import type { User, Value } from "../engine/guichet_wasm.js";
 import type { Engine, OpenEngine } from "./engine.js";
 import { isTrap, prepareEngine } from "./engine.js";
+import type { Address, Knowledge } from "./knowledge.js";
 import { Trouble, fetchManifest, fetchShelves, readerLanguage, shelvesFor, vectorsFor } from "./knowledge.js";
 import { savesData } from "./place.js";
 
@@ -14,13 +15,10 @@ export interface HostUser {
 }
 
 /** What to open, and for whom. */
-export interface Order {
-  /** Address of the manifest. */
-  readonly manifest: string;
+export interface Order extends Address {
   /** The language the reader would like, as a BCP 47 tag. */
   readonly wish: string;
   readonly user: HostUser;
-  readonly signal: AbortSignal;
 }
 
 export interface Opened {
@@ -29,6 +27,12 @@ export interface Opened {
   readonly language: string;
   /** The languages of the knowledge. */
   readonly languages: readonly string[];
+  /** Which shelves these are: another person or group has others of the same version. */
+  readonly shelves: string;
+  /** Seconds after which the server wants to be asked again what this person may read. */
+  readonly recheck: number | undefined;
+  /** Who the person is could not be proved: this is what everybody may read. */
+  readonly unproved: boolean;
   /** What procedures were told by the host. */
   readonly values: Record<string, Value>;
   readonly engine: Engine;
@@ -42,11 +46,12 @@ export interface Opened {
 /** Opens what `order` names; goes on with `saved` if that can still be read. */
 export async function openKnowledge(
   order: Order,
-  manifest: Manifest,
+  manifest: Knowledge,
   saved: string | undefined,
 ): Promise<Opened> {
   const language = readerLanguage(order.wish, manifest.languages);
-  const { groups = [], values = {} } = order.user;
+  const { values = {} } = order.user;
+  const { groups = [] } = manifest.person ?? order.user;
   const user: User = { language, groups, values };
   const mine = shelvesFor(manifest, language, groups);
   const [shelves, open] = await Promise.all([
@@ -57,6 +62,9 @@ export async function openKnowledge(
     version: manifest.version,
     language,
     languages: manifest.languages,
+    shelves: mine.map(({ sha256 }) => sha256).join(),
+    recheck: manifest.person?.recheck,
+    unproved: Boolean(order.proof) && !manifest.person,
     values,
     engine: openEngine(open, manifest, shelves, user, saved),
     vectors: async () => {
@@ -81,7 +89,7 @@ function idle(): Promise<void> {
 /** Opens from the manifest the browser has; if that does not work, from the one the server has. */
 export async function openNewest(order: Order, saved: string | undefined): Promise<Opened> {
   const open = async (fresh: boolean) =>
-    openKnowledge(order, await fetchManifest(order.manifest, order.signal, fresh), saved);
+    openKnowledge(order, await fetchManifest(order, fresh), saved);
   try {
     return await open(false);
   } catch (error) {
@@ -94,7 +102,7 @@ export async function openNewest(order: Order, saved: string | undefined): Promi
 /** An engine that goes on with `saved`, or a fresh one if that cannot be read any more. */
 function openEngine(
   open: OpenEngine,
-  manifest: Manifest,
+  manifest: Knowledge,
   shelves: Uint8Array[],
   user: User,
   saved: string | undefined,

@@ -4,6 +4,7 @@
 
 import type { Passing } from "../store.js";
 import type { Attempt } from "./deliver.js";
+import { numberOf } from "./deliver.js";
 import type { Parcel, Store } from "./kept.js";
 
 /**
@@ -53,6 +54,7 @@ export class Outbox {
       }
       this.#report(parcel, false);
       if (parcel.state === "waiting") this.#try(parcel, FIRST_PAUSE);
+      else this.#follow(parcel, FIRST_PAUSE);
     }
     await this.#mark();
   }
@@ -114,7 +116,25 @@ export class Outbox {
     await this.#mark();
     this.#tellOthers();
     if (!this.#stopped) this.#report(settled, true);
+    this.#follow(settled, FIRST_PAUSE);
     return true;
+  }
+
+  /** Asks for the help desk's number of what the server has taken, until there is one. */
+  #follow(parcel: Parcel, pause: number): void {
+    const { key, follow } = parcel;
+    if (!follow || this.#stopped || this.#timers.has(key)) return;
+    const ask = async () => {
+      const told = await numberOf(follow);
+      this.#timers.delete(key);
+      if (!told) return this.#follow(parcel, Math.min(pause * 2, LONGEST_PAUSE));
+      const { follow: _done, ...rest } = parcel;
+      const numbered: Parcel = { ...rest, ...told };
+      await (await this.#parcels).put(numbered).catch(() => undefined);
+      this.#tellOthers();
+      if (!this.#stopped) this.#report(numbered, true);
+    };
+    this.#timers.set(key, setTimeout(() => void ask(), pause));
   }
 
   /** What the other pages show is not true any more: they look for themselves. */
