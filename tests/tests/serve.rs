@@ -274,8 +274,7 @@ async fn a_publication_that_lies_about_its_shelves_is_refused() {
         "procedures": {},
     });
     let send = |body: Value| {
-        let request =
-            web().post(at(&serving, "/api/acme/versions")).bearer_auth(&house.key).json(&body);
+        let request = web().post(at(&serving, "/api/acme/versions")).bearer_auth(&house.key).json(&body);
         async move {
             let answer = request.send().await.expect("an answer");
             (answer.status(), answer.text().await.expect("text"))

@@ -77,7 +77,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
                 groups: named(groups),
                 password: password()?,
             };
-            whose.change(async |accounts| accounts.create(new, now()).await.map_err(|error| error.to_string()))?;
+            whose.change(async |accounts| {
+                accounts.create(new, now()).await.map_err(|error| error.to_string())
+            })?;
             println!("{} can log in.", whose.login);
         }
         Act::Password(whose) => {
@@ -112,7 +114,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
                 let accounts = Accounts::new(&store, project).map_err(|error| error.to_string())?;
                 accounts.list().await.map_err(|error| error.to_string())
             })?;
-            let mut rows = vec![["login", "name", "language", "groups", "closed"].map(str::to_owned).to_vec()];
+            let mut rows =
+                vec![["login", "name", "language", "groups", "closed"].map(str::to_owned).to_vec()];
             for account in all {
                 let closed = if account.disabled { "closed".to_owned() } else { String::new() };
                 let groups = account.groups.iter().cloned().collect::<Vec<_>>().join(", ");

@@ -41,7 +41,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let connector = connectors.get(name).ok_or_else(|| {
         let known = connectors.names().collect::<Vec<_>>().join(", ");
-        Failure::Refused(format!("there is no connector `{name}`; the settings have {}", if known.is_empty() { "none" } else { &known }))
+        Failure::Refused(format!(
+            "there is no connector `{name}`; the settings have {}",
+            if known.is_empty() { "none" } else { &known }
+        ))
     })?;
     let exchange = super::wait(async { Ok(connector.try_out(&Delivery::trial("trial")).await) })?;
     println!("{exchange}");

@@ -13,6 +13,7 @@
 
 mod caller;
 mod knowledge;
+mod portal;
 mod publish;
 mod refusal;
 mod report;
@@ -74,6 +75,10 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/{project}/{environment}/manifest.json", get(knowledge::public).post(knowledge::personal))
         .route("/{project}/{environment}/{folder}/{name}", get(knowledge::file))
         .route("/{project}/{environment}/pages/{*path}", get(knowledge::page))
+        .route("/{project}/{environment}", get(portal::slash))
+        .route("/{project}/{environment}/", get(portal::chat))
+        .route("/{project}/{environment}/login", get(portal::form).post(portal::log_in))
+        .route("/{project}/{environment}/logout", post(portal::log_out))
         .route("/{project}/{environment}/tickets", post(tickets::take).layer(DefaultBodyLimit::max(ticket)))
         .route("/{project}/{environment}/tickets/{key}", get(tickets::state))
         .method_not_allowed_fallback(other_method)
@@ -85,6 +90,8 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/api/{project}/versions", post(publish::publish).layer(DefaultBodyLimit::max(16 << 20)))
         .route("/api/{project}/switches", post(publish::switch))
         .route("/api/{project}/switches/{id}", delete(publish::cancel))
+        .route("/guichet/portal.js", get(portal::script))
+        .route("/guichet/portal.css", get(portal::style))
         .route("/guichet/{*name}", get(knowledge::widget))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))

@@ -1,0 +1,126 @@
+//! What the portal says, in the languages of the interface.
+
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+
+/// The words of one language.
+pub struct Words {
+    pub tag: &'static str,
+    pub help: &'static str,
+    pub log_in: &'static str,
+    pub log_out: &'static str,
+    pub login: &'static str,
+    pub password: &'static str,
+    pub without: &'static str,
+    pub wrong: &'static str,
+    pub unreachable: &'static str,
+    pub wait: fn(u64) -> String,
+}
+
+static ALL: &[Words] = &[
+    Words {
+        tag: "en",
+        help: "Help",
+        log_in: "Log in",
+        log_out: "Log out",
+        login: "User name",
+        password: "Password",
+        without: "Go on without logging in",
+        wrong: "User name or password is wrong.",
+        unreachable: "Logging in is not possible at the moment. Please try again later.",
+        wait: |minutes| format!("Too many attempts. Please try again in {minutes} min."),
+    },
+    Words {
+        tag: "fr",
+        help: "Aide",
+        log_in: "Se connecter",
+        log_out: "Se déconnecter",
+        login: "Nom d’utilisateur",
+        password: "Mot de passe",
+        without: "Continuer sans se connecter",
+        wrong: "Le nom d’utilisateur ou le mot de passe est incorrect.",
+        unreachable: "La connexion est impossible pour le moment. Réessayez plus tard.",
+        wait: |minutes| format!("Trop de tentatives. Réessayez dans {minutes} min."),
+    },
+    Words {
+        tag: "de",
+        help: "Hilfe",
+        log_in: "Anmelden",
+        log_out: "Abmelden",
+        login: "Benutzername",
+        password: "Passwort",
+        without: "Ohne Anmeldung weiter",
+        wrong: "Benutzername oder Passwort ist falsch.",
+        unreachable: "Die Anmeldung ist im Moment nicht möglich. Bitte später noch einmal versuchen.",
+        wait: |minutes| format!("Zu viele Versuche. Bitte in {minutes} min noch einmal versuchen."),
+    },
+    Words {
+        tag: "es",
+        help: "Ayuda",
+        log_in: "Iniciar sesión",
+        log_out: "Cerrar sesión",
+        login: "Nombre de usuario",
+        password: "Contraseña",
+        without: "Continuar sin iniciar sesión",
+        wrong: "El nombre de usuario o la contraseña no son correctos.",
+        unreachable: "No es posible iniciar sesión en este momento. Inténtelo más tarde.",
+        wait: |minutes| format!("Demasiados intentos. Inténtelo de nuevo en {minutes} min."),
+    },
+    Words {
+        tag: "it",
+        help: "Aiuto",
+        log_in: "Accedi",
+        log_out: "Esci",
+        login: "Nome utente",
+        password: "Password",
+        without: "Continua senza accedere",
+        wrong: "Il nome utente o la password non sono corretti.",
+        unreachable: "Al momento non è possibile accedere. Riprova più tardi.",
+        wait: |minutes| format!("Troppi tentativi. Riprova tra {minutes} min."),
+    },
+    Words {
+        tag: "nl",
+        help: "Hulp",
+        log_in: "Inloggen",
+        log_out: "Uitloggen",
+        login: "Gebruikersnaam",
+        password: "Wachtwoord",
+        without: "Verder zonder in te loggen",
+        wrong: "De gebruikersnaam of het wachtwoord is onjuist.",
+        unreachable: "Inloggen is op dit moment niet mogelijk. Probeer het later opnieuw.",
+        wait: |minutes| format!("Te veel pogingen. Probeer het over {minutes} min opnieuw."),
+    },
+    Words {
+        tag: "pt",
+        help: "Ajuda",
+        log_in: "Iniciar sessão",
+        log_out: "Terminar sessão",
+        login: "Nome de utilizador",
+        password: "Palavra-passe",
+        without: "Continuar sem iniciar sessão",
+        wrong: "O nome de utilizador ou a palavra-passe não estão corretos.",
+        unreachable: "De momento não é possível iniciar sessão. Tente mais tarde.",
+        wait: |minutes| format!("Demasiadas tentativas. Tente de novo dentro de {minutes} min."),
+    },
+    Words {
+        tag: "ar",
+        help: "مساعدة",
+        log_in: "تسجيل الدخول",
+        log_out: "تسجيل الخروج",
+        login: "اسم المستخدم",
+        password: "كلمة المرور",
+        without: "المتابعة دون تسجيل الدخول",
+        wrong: "اسم المستخدم أو كلمة المرور غير صحيحة.",
+        unreachable: "لا يمكن تسجيل الدخول حاليًا. يُرجى المحاولة لاحقًا.",
+        wait: |minutes| format!("محاولات كثيرة جدًا. يُرجى المحاولة مرة أخرى بعد {minutes} دقيقة."),
+    },
+];
+
+/// The words of the first language that the browser asks for and that there is; else English.
+pub fn words(headers: &HeaderMap) -> &'static Words {
+    let asked = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let tags = asked.split(',').map(|one| one.split([';', '-']).next().unwrap_or_default().trim());
+    tags.filter_map(|tag| ALL.iter().find(|words| words.tag.eq_ignore_ascii_case(tag)))
+        .next()
+        .unwrap_or(&ALL[0])
+}
