@@ -6,7 +6,7 @@ const once = ["scenarios/sheet.test.ts", "scenarios/examples.test.ts"];
 export default defineConfig({
   test: {
     include: ["scenarios/*.test.ts"],
-    exclude: [...configDefaults.exclude, ...(process.env["BROWSER"] === "firefox" ? once : [])],
+    exclude: [...configDefaults.exclude, ...(["firefox", "webkit"].includes(process.env["BROWSER"] ?? "") ? once : [])],
     // A browser each, which the scenarios of all files share; none sees the profile of another.
     maxWorkers: 2,
     isolate: false,

@@ -11,6 +11,7 @@ import type { Knowledge } from "./desk.js";
 import { Desk, REPOSITORY } from "./desk.js";
 import type { Visit } from "./visitor.js";
 import { Visitor } from "./visitor.js";
+import { LEFT_OUT } from "./webkit/leftOut.js";
 import { Mapper } from "./webkit/mapper.js";
 
 export { expect } from "vitest";
@@ -29,9 +30,12 @@ const ARGUMENTS = [
 /** A folder with a built widget that stands in for the one inside the command. */
 const WIDGET = process.env["GUICHET_WIDGET"];
 
+const BROWSER = process.env["BROWSER"] ?? "chromium";
+
 /** Some scenarios ask what only Chromium answers: its memory, its clipboard. */
-export const inFirefox = process.env["BROWSER"] === "firefox";
-export const inWebKit = process.env["BROWSER"] === "webkit";
+export const inChromium = BROWSER === "chromium";
+/** WebKit's driver does not see a window that a link opens: its address is gone to instead. */
+export const oneWindow = BROWSER === "webkit";
 
 interface Given {
   browser: Browser;
@@ -40,6 +44,8 @@ interface Given {
   desk: Desk;
   /** Somebody comes to the page. */
   visit: (visit?: Visit) => Promise<Visitor>;
+  /** Passes over what cannot be shown in this browser. */
+  left: void;
 }
 
 export const test = plain.extend<Given>({
@@ -50,6 +56,14 @@ export const test = plain.extend<Given>({
       await browser.close();
     },
     { scope: "worker" },
+  ],
+  left: [
+    async ({ task, skip }, use) => {
+      const reason = LEFT_OUT.find(([name]) => task.name === name)?.[1];
+      if (BROWSER === "webkit" && reason) skip(reason);
+      await use();
+    },
+    { auto: true },
   ],
   knowledge: undefined,
   desk: async ({ knowledge }, use) => {
@@ -68,10 +82,10 @@ export const test = plain.extend<Given>({
   },
 });
 
-/** Chromium as the machine has it, or, where `BROWSER` says so, Firefox, which is driven by WebDriver BiDi. */
+/** Chromium as the machine has it, or, where `BROWSER` says so, Firefox, which is driven by WebDriver BiDi, or WebKit. */
 async function launch(): Promise<Browser> {
-  if (inWebKit) return launchWebKit();
-  if (!inFirefox) return chromium.launch({ executablePath: executable("chromium"), args: ARGUMENTS });
+  if (BROWSER === "webkit") return launchWebKit();
+  if (inChromium) return chromium.launch({ executablePath: executable("chromium"), args: ARGUMENTS });
   // The protocol of a stock Firefox can ask neither for less motion nor for bars that take no room: preferences can.
   const firefoxUserPrefs = { "ui.prefersReducedMotion": 1, "ui.useOverlayScrollbars": 1 };
   const browser = await firefox.launch({ channel: "moz-firefox", executablePath: executable("firefox"), firefoxUserPrefs });

@@ -1,6 +1,6 @@
 // Everything a procedure can show, and the kinds of questions that the sample knowledge base does not ask.
 
-import { expect, inFirefox, test as plain } from "../harness/test.js";
+import { expect, inChromium, test as plain } from "../harness/test.js";
 
 const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="90"><rect width="160" height="90"/></svg>`;
 
@@ -57,7 +57,7 @@ Call them, and say <script>alert(1)</script> & “hello”.
   },
 });
 
-test.skipIf(inFirefox)("text, pictures, tables, files", async ({ visit, desk }) => {
+test.runIf(inChromium)("text, pictures, tables, files", async ({ visit, desk }) => {
   const ana = await (await visit()).ready();
   await ana.say("how do i get on the gest network");
   const picture = ana.log.getByRole("img", { name: "The screen" });

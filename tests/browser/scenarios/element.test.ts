@@ -2,7 +2,7 @@
 
 import type { CDPSession } from "playwright-core";
 import type { GuichetAgent } from "../../../widget/src/element/agent.js";
-import { expect, inFirefox, test } from "../harness/test.js";
+import { expect, inChromium, test } from "../harness/test.js";
 import type { Visitor } from "../harness/visitor.js";
 
 const AGENT = `<guichet-agent manifest="/knowledge/everyone/manifest.json" tickets="/tickets"></guichet-agent>`;
@@ -47,7 +47,7 @@ test("a pointer over the button brings the engine, and nothing else", async ({ v
   await ana.open();
 });
 
-test.skipIf(inFirefox)("opened and closed ten times, nothing is left behind", async ({ visit }) => {
+test.runIf(inChromium)("opened and closed ten times, nothing is left behind", async ({ visit }) => {
   const ana = await visit({ host: HOST });
   await ana.open();
   await ana.say("pages hang in easyvista");
@@ -68,7 +68,7 @@ test.skipIf(inFirefox)("opened and closed ten times, nothing is left behind", as
   expect(after).toEqual(before);
 });
 
-test.skipIf(inFirefox)("put into the page and taken out ten times, nothing is left behind", async ({ visit }) => {
+test.runIf(inChromium)("put into the page and taken out ten times, nothing is left behind", async ({ visit }) => {
   const ana = await visit({ host: { body: `<div id="place"></div>` } });
   const devtools = await ana.context.newCDPSession(ana.page);
   const comeAndGo = async (times: number) => {
@@ -185,7 +185,7 @@ test("the manifest names a shelf that is missing: it is said, and tried again", 
   await ana.sees("How many seconds does the page take?");
 });
 
-test.skipIf(inFirefox)("the engine breaks: another instance of it goes on in the same place", async ({ visit }) => {
+test.runIf(inChromium)("the engine breaks: another instance of it goes on in the same place", async ({ visit }) => {
   const script = `
     const Real = WebAssembly.Instance;
     window.made = 0;

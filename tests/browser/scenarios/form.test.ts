@@ -1,7 +1,7 @@
 // Days, times, several answers and files: a form, and the ticket that comes of it.
 
 import type { Page } from "playwright-core";
-import { expect, inFirefox, test as plain } from "../harness/test.js";
+import { expect, inChromium, test as plain } from "../harness/test.js";
 import type { Visitor } from "../harness/visitor.js";
 import { LEAVE } from "./leave.js";
 
@@ -109,7 +109,7 @@ test("files: what is taken is said before; wrong ones are explained and removed"
   await ana.sees("a.png and c.pdf");
 });
 
-test.skipIf(inFirefox)("files are dropped and pasted, and typing does not stand in their way", async ({ visit }) => {
+test.runIf(inChromium)("files are dropped and pasted, and typing does not stand in their way", async ({ visit }) => {
   const ana = await (await visit()).ready();
   await toFiles(ana);
   await give(ana.page, "drop", "dropped.pdf");

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import type { GuichetAgent } from "../../../widget/src/element/agent.js";
 import { REPOSITORY } from "../harness/desk.js";
-import { expect, inFirefox, test } from "../harness/test.js";
+import { expect, inChromium, test } from "../harness/test.js";
 import type { HostPage, Visitor } from "../harness/visitor.js";
 
 const AGENT = (mode: string) =>
@@ -101,7 +101,7 @@ for (const [page, theme, seen] of [
   ["", "dark", "dark"],
 ] as const) {
   // A stock Firefox cannot be told that the system is dark.
-  test.skipIf(inFirefox)(`on a page of color-scheme “${page}” with theme “${theme}”, where the system is dark: ${seen}`, async ({ visit }) => {
+  test.runIf(inChromium)(`on a page of color-scheme “${page}” with theme “${theme}”, where the system is dark: ${seen}`, async ({ visit }) => {
     const style = page && `:root { color-scheme: ${page}; background: Canvas; color: CanvasText }`;
     const body = theme ? AGENT("bubble").replace("<guichet-agent", `<guichet-agent theme="${theme}"`) : AGENT("bubble");
     const ana = await visit({ host: { body, style }, browser: { ...DESKTOP, colorScheme: "dark" } });
@@ -123,6 +123,6 @@ test("the mode changes: the conversation goes on in its new place", async ({ vis
 
 /** In Firefox a picture is taken with a style that the page's policy rightly forbids. */
 async function picture(visitor: Visitor, name: string): Promise<void> {
-  if (inFirefox) return;
+  if (!inChromium) return;
   await visitor.page.screenshot({ path: join(REPOSITORY, "target/screenshots", `${name}.png`) });
 }

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { Ticket } from "../../../widget/src/engine/guichet_wasm.js";
-import { expect, inFirefox, test } from "../harness/test.js";
+import { expect, inChromium, test } from "../harness/test.js";
 import type { Preview, Visitor } from "../harness/visitor.js";
 
 /** As far as the ticket about slow pages. */
@@ -65,7 +65,7 @@ test("exactly what stands on the page is sent, as the person has changed it", as
 });
 
 // Driven from outside, Firefox tells of no download.
-test.skipIf(inFirefox)("a copy of what was sent can be kept", async ({ visit, desk }) => {
+test.runIf(inChromium)("a copy of what was sent can be kept", async ({ visit, desk }) => {
   const ana = await (await visit()).ready();
   await toTicket(ana);
   await ana.log.getByRole("button", { name: "Do not send: Which page is slow?" }).click();

@@ -23,6 +23,36 @@ it("a file is there at once, and after a reload", async () => {
   expect(await later.get(ref.id)?.text()).toBe("abc");
 });
 
+it("where the browser keeps no files, their bytes are kept", async () => {
+  const { open, store } = filesOf();
+  const { put } = store;
+  const stored = vi.fn(put);
+  store.put = (one) => (one.blob instanceof Blob ? Promise.reject(new DOMException("BlobURLs are not yet supported")) : stored(one));
+  const ref = open().take(new File(["abc"], "a.png", { type: "image/png" }));
+  await vi.waitFor(() => expect(stored).toHaveBeenCalled());
+  const later = open();
+  await later.load();
+  expect(later.get(ref.id)?.type).toBe("image/png");
+  expect(await later.get(ref.id)?.text()).toBe("abc");
+});
+
+it("bytes that are still being read when their file is forgotten are not kept", async () => {
+  const { open, store } = filesOf();
+  const put = vi.spyOn(store, "put").mockRejectedValueOnce(new DOMException("BlobURLs are not yet supported"));
+  const files = open();
+  await files.load();
+  const file = new File(["b"], "b.png");
+  let read: ((bytes: ArrayBuffer) => void) | undefined;
+  const reading = vi.spyOn(file, "arrayBuffer").mockReturnValue(new Promise((resolve) => (read = resolve)));
+  files.take(file);
+  await vi.waitFor(() => expect(reading).toHaveBeenCalled());
+  await files.forget();
+  read?.(new ArrayBuffer(1));
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(put).toHaveBeenCalledTimes(1);
+  expect(await store.all("me")).toEqual([]);
+});
+
 it("one that will be refused is not stored", async () => {
   const { open, store } = filesOf();
   const files = open();

@@ -21,7 +21,7 @@ const MOST = 2 ** 32 - 1;
 export class Files {
   readonly #memory: Pick<Memory, "name" | "tab">;
   readonly #store: Promise<Store<KeptFile>>;
-  readonly #files = new Map<string, KeptFile>();
+  readonly #files = new Map<string, Omit<KeptFile, "blob"> & { blob: Blob }>();
   readonly #parcels: Promise<Store<Parcel>>;
   #loading: Promise<void> | undefined;
 
@@ -42,7 +42,7 @@ export class Files {
     const { name, tab } = this.#memory;
     const kept = { key, owner: name, at: Date.now(), blob: file, tab: tab() };
     this.#files.set(key, kept);
-    if (file.size <= limit) void this.#store.then((store) => store.put(kept)).catch(() => undefined);
+    if (file.size <= limit) void this.#keep(kept, file).catch(() => undefined);
     return { id: key, name: file.name, kind: file.type, bytes: Math.min(file.size, MOST) };
   }
 
@@ -69,11 +69,20 @@ export class Files {
     for (const { key, tab } of this.#files.values()) if (tab === mine && !wanted.has(key)) await this.#remove(key);
   }
 
+  async #keep(kept: KeptFile, file: File): Promise<void> {
+    const store = await this.#store;
+    await store.put(kept).catch(async () => {
+      const bytes = await file.arrayBuffer();
+      // It may have been forgotten while it was read.
+      if (this.#files.has(kept.key)) await store.put({ ...kept, blob: { bytes, type: file.type } });
+    });
+  }
+
   async #load(): Promise<void> {
     const wanted = await this.#wanted();
     for (const file of await (await this.#store).all(this.#memory.name)) {
       if (Date.now() - file.at > KEPT && !wanted.has(file.key)) await this.#remove(file.key);
-      else this.#files.set(file.key, file);
+      else this.#files.set(file.key, { ...file, blob: whole(file.blob) });
     }
   }
 
@@ -87,4 +96,8 @@ export class Files {
     this.#files.delete(key);
     await (await this.#store).remove(key).catch(() => undefined);
   }
+}
+
+function whole(kept: KeptFile["blob"]): Blob {
+  return kept instanceof Blob ? kept : new Blob([kept.bytes], { type: kept.type });
 }

@@ -26,7 +26,8 @@ export interface Parcel extends Kept {
 
 /** A file that somebody has picked; its key is the id that the engine knows. */
 export interface KeptFile extends Kept {
-  blob: Blob;
+  /** A copy of its bytes where the browser keeps no file: Safari does not in a private window. */
+  blob: Blob | { bytes: ArrayBuffer; type: string };
   /** The tab in which it was picked. */
   tab: string;
 }

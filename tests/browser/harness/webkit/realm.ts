@@ -129,25 +129,37 @@ export function install(name: string, lang: string | undefined): boolean {
     }
   };
 
-  /** The policy of a page may forbid to evaluate text. The driver may compile it all the same, one text at a time. */
-  class Uncompiled extends Error {
-    constructor(readonly text: string) {
-      super("not compiled");
-    }
-  }
-  const compiled = (text: unknown): unknown => {
+  // The policy of a page may forbid to evaluate text. What Playwright evaluates the driver compiles all the same, one
+  // text at a time; the page's own texts go the way of the page.
+  class Uncompiled extends Error {}
+  const native = globalThis.eval;
+  let collecting = false;
+  let missing: string | undefined;
+  const evaluate = (text: unknown): unknown => {
     const run = texts.get(text as string);
-    if (!run) throw new Uncompiled(text as string);
-    return run();
+    if (run) return run();
+    if (!collecting) return native(text as string);
+    missing ??= text as string;
+    throw new Uncompiled("not compiled");
   };
-  const evaluating = (run: () => unknown): unknown => {
-    const native = Object.getOwnPropertyDescriptor(globalThis, "eval")!;
-    Object.defineProperty(globalThis, "eval", { ...native, value: compiled });
+  Object.defineProperty(globalThis, "eval", { value: evaluate, configurable: true, writable: true });
+  /** What `run` gives, and the text that it evaluates and that is not compiled. */
+  const collected = async (run: () => unknown): Promise<{ given?: unknown; text?: string }> => {
+    collecting = true;
+    missing = undefined;
+    let given: unknown;
+    let text: string | undefined;
     try {
-      return run();
+      given = run();
+    } catch (error) {
+      if (!(error instanceof Uncompiled)) throw error;
     } finally {
-      Object.defineProperty(globalThis, "eval", native);
+      collecting = false;
+      text = missing;
     }
+    if (text === undefined) return { given: await given };
+    if (given instanceof Promise) given.catch(() => {});
+    return { text };
   };
 
   const realm: Realm = {
@@ -157,9 +169,9 @@ export function install(name: string, lang: string | undefined): boolean {
       for (const handle of forget) held.delete(handle);
       try {
         const given = args.map(local) as never[];
-        return say({ result: remote(await evaluating(() => run(...given)), depth ?? Infinity, keep) });
+        const { given: value, text } = await collected(() => run(...given));
+        return say(text === undefined ? { result: remote(value, depth ?? Infinity, keep) } : { text });
       } catch (error) {
-        if (error instanceof Uncompiled) return say({ text: error.text });
         return say({ exception: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
       }
     },
@@ -189,7 +201,7 @@ export function install(name: string, lang: string | undefined): boolean {
   // A listener of the page may still say that it has dealt with it.
   const uncaught = (event: Event, reason: unknown): void => {
     setTimeout(() => {
-      if (event.defaultPrevented) return;
+      if (event.defaultPrevented || reason instanceof Uncompiled) return;
       note({ kind: "uncaught", text: reason instanceof Error ? `${reason.name}: ${reason.message}\n${reason.stack ?? ""}` : String(reason) });
     });
   };

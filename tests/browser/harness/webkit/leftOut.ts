@@ -1,0 +1,7 @@
+// What cannot be shown in WebKitGTK, besides what only Chromium can be asked, and why.
+
+/** Scenarios by name, each with its reason. */
+export const LEFT_OUT: readonly [name: string, reason: string][] = [
+  ["there are enough of them, and the watch sees what a page without care lets through", "the driver drives one page, and frames and windows of it are not seen"],
+  ["messages of other windows change nothing", "the driver sees no frame of the page by itself"],
+];
