@@ -1,10 +1,11 @@
 // Where the person's attention is led: scrolling, focus, and what a screen reader says.
 // Invariant: focus moves only as the outcome of a person's own act, never because something arrived.
 
-import type { Act } from "../engine/guichet_wasm.js";
+import type { Act, Entry } from "../engine/guichet_wasm.js";
 import { isFilled, isTyped } from "../store.js";
 import { STRETCH } from "../view/entry.js";
-import { narrate } from "../view/narrate.js";
+import { narrate, narrateChanges } from "../view/narrate.js";
+import type { Sentence } from "../view/narrate.js";
 import type { Seen } from "../view/seen.js";
 
 /** How long a sentence stays in the live region. */
@@ -28,33 +29,36 @@ export class Attention {
     this.#live.remove();
   }
 
-  /** After a turn: shows where the new begins and says it. */
-  afterTurn(act: Act["type"], seen: Seen): void {
+  /** After a turn: shows where the new begins and says it. `before`: the transcript until then. */
+  afterTurn(act: Act["type"], seen: Seen, before: readonly Entry[]): void {
     switch (act) {
       case "suggest":
-        if (seen.suggestions.length > 0) this.say([seen.texts.suggested(seen.suggestions.length)]);
+        if (seen.suggestions.length > 0) this.say(seen.texts.tag, seen.texts.suggested(seen.suggestions.length));
         return;
       case "resume":
         return this.toEnd();
       case "delivered":
       case "refused":
         if (this.#nearEnd()) this.toEnd();
-        return this.say(narrate({ ...seen, expects: { type: "words" } }));
+        return this.say(seen.texts.tag, ...narrateChanges(seen, before));
       case "back":
       case "return":
         this.toEnd();
-        return this.say([seen.texts.wentBack, ...narrate(seen)]);
+        return this.say(seen.texts.tag, seen.texts.wentBack, ...narrate(seen));
+      case "restart":
+        this.toEnd();
+        return this.say(seen.texts.tag, seen.texts.greeting);
       default:
         this.#toFresh(seen.fresh);
-        return this.say(narrate(seen));
+        return this.say(seen.texts.tag, ...narrate(seen));
     }
   }
 
-  /** Says sentences; they leave the page again once they are spoken. */
-  say(sentences: readonly string[]): void {
+  /** Says sentences, in `lang` where they name no language; they leave the page again once they are spoken. */
+  say(lang: string, ...sentences: readonly (string | Sentence)[]): void {
     for (const sentence of sentences) {
       const line = document.createElement("p");
-      line.textContent = sentence;
+      Object.assign(line, typeof sentence === "string" ? { textContent: sentence, lang } : { textContent: sentence.text, lang: sentence.lang });
       this.#live.append(line);
       setTimeout(() => line.remove(), SPOKEN);
     }

@@ -201,14 +201,15 @@ export class Panel {
     const seen = this.#seen();
     const before = this.#shown;
     this.#shown = this.#conversation.state;
-    if (act) this.#attention.afterTurn(act, seen);
+    if (act) this.#attention.afterTurn(act, seen, before?.transcript ?? []);
+    if (before && seen.queued.length > before.queued.length) this.#attention.say(seen.texts.tag, seen.texts.ticket.queued);
     // The button that goes on stays in sight.
     if (isFiles(seen) && seen.chosen !== before?.chosen) this.#attention.toEnd();
     // What the host has answered may have taken the place where the person was.
     if (held && (act === "returned" || act === "agents") && !this.#host.root.activeElement) this.#attention.goOn(seen);
-    if (seen.note && seen.note !== before?.note) this.#attention.say([noteText(seen.note, seen)]);
+    if (seen.note && seen.note !== before?.note) this.#attention.say(seen.texts.tag, noteText(seen.note, seen));
     if (seen.failure && seen.failure !== before?.failure) {
-      this.#attention.say([seen.texts.failed[seen.failure]]);
+      this.#attention.say(seen.texts.tag, seen.texts.failed[seen.failure]);
       void this.#offerPages();
     }
   }
@@ -217,7 +218,7 @@ export class Panel {
   async #offerPages(): Promise<void> {
     this.#pages = await this.#host.pages();
     this.#render();
-    if (this.#pages) this.#attention.say([launcherTexts(this.#texts.tag).pages]);
+    if (this.#pages) this.#attention.say(this.#texts.tag, launcherTexts(this.#texts.tag).pages);
   }
 
   /** Words of the language that is wished for now; as long as they are on their way, those of before. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Entry } from "../engine/guichet_wasm.js";
 import { initial } from "../store.js";
 import { en } from "../texts/en.js";
 import { safeAddress } from "./address.js";
@@ -17,10 +18,12 @@ const seen: Seen = {
   covers: false,
 };
 
+const words = (of: Seen): string[] => narrate(of).map(({ text }) => text);
+
 describe("what a screen reader says", () => {
   it("is the new text and the ways on, not what the person said", () => {
     const text = (words: string) => [{ type: "text", text: words } as const];
-    const spoken = narrate({
+    const spoken = words({
       ...seen,
       fresh: 1,
       transcript: [
@@ -47,8 +50,8 @@ describe("what a screen reader says", () => {
   });
 
   it("is that it takes a moment, in the writer's words if there are any", () => {
-    expect(narrate({ ...seen, expects: { type: "wait" } })).toEqual(["One moment…"]);
-    expect(narrate({ ...seen, expects: { type: "wait", text: "Checking…" } })).toEqual(["Checking…"]);
+    expect(words({ ...seen, expects: { type: "wait" } })).toEqual(["One moment…"]);
+    expect(words({ ...seen, expects: { type: "wait", text: "Checking…" } })).toEqual(["Checking…"]);
   });
 
   it("is what is to be allowed, and the two ways are buttons", () => {
@@ -58,7 +61,7 @@ describe("what a screen reader says", () => {
   });
 
   it("is what one can do here, and what does not hold any more", () => {
-    const help = narrate({ ...seen, transcript: [{ type: "notice", notice: { type: "help" } }] });
+    const help = words({ ...seen, transcript: [{ type: "notice", notice: { type: "help" } }] });
     expect(help[0]).toContain("start again");
     const said = { type: "value", value: { date: "2026-12-24" } } as const;
     const dropped = [{ about: "When?", said }, { about: "", said: { type: "private" } as const }];
@@ -90,5 +93,21 @@ describe("an address out of a procedure", () => {
     ["https://", undefined],
   ])("%s", (address, safe) => {
     expect(safeAddress(address, seen.base)).toBe(safe);
+  });
+
+  it("is no question twice: what was answered is not said again", () => {
+    const shown = (text: string): Entry => ({ type: "shown", language: "en", step: "vpn#", blocks: [{ type: "paragraph", content: [{ type: "text", text }] }] });
+    const said = { type: "said", said: { type: "words", text: "12" }, place: 2 } as const;
+    expect(words({ ...seen, transcript: [shown("How many?"), said, shown("Thank you.")] })).toEqual(["Thank you."]);
+  });
+
+  it("has the language of its writer, or ours", () => {
+    const transcript: Entry[] = [
+      { type: "shown", language: "de", step: "vpn#", blocks: [{ type: "paragraph", content: [{ type: "text", text: "Warten" }] }] },
+    ];
+    expect(narrate({ ...seen, transcript, expects: { type: "wait" } })).toEqual([
+      { text: "Warten", lang: "de" },
+      { text: "One moment…", lang: "en" },
+    ]);
   });
 });

@@ -1,40 +1,64 @@
 // What a turn has brought, as sentences for the live region: words without syntax.
 
-import type { Block, Entry, Inline } from "../engine/guichet_wasm.js";
+import type { Block, Entry, Inline, Question } from "../engine/guichet_wasm.js";
 import type { Texts } from "../texts/texts.js";
 import { valueText } from "../texts/texts.js";
 import { noticeText } from "./entry.js";
 import { heardText, inOrder, refusalText } from "./prompt.js";
 import type { Seen } from "./seen.js";
 
-export function narrate(seen: Seen): string[] {
-  const news = seen.transcript.slice(seen.fresh).flatMap((entry) => entryText(entry, seen));
-  return [...news, ...promptText(seen)].filter((text) => text.trim() !== "");
+/** One thing that is said, and the language it is said in. */
+export interface Sentence {
+  readonly text: string;
+  readonly lang: string;
 }
 
-function entryText(entry: Entry, seen: Seen): string[] {
+export function narrate(seen: Seen): Sentence[] {
+  const { expects, texts } = seen;
+  const fresh = seen.transcript.slice(seen.fresh);
+  // What stands before an answer is its question, which was said when it was asked.
+  const news = fresh.filter((_, at) => fresh[at + 1]?.type !== "said").flatMap((entry) => entrySentences(entry, seen));
+  const asked = expects.type === "answer" ? questionSentences(expects.question, texts) : sentences(promptText(seen), texts.tag);
+  return [...news, ...asked];
+}
+
+/** What has changed in the transcript since `before`, without what can be done next. */
+export function narrateChanges(seen: Seen, before: readonly Entry[]): Sentence[] {
+  const known = new Set(before.map((entry) => JSON.stringify(entry)));
+  const transcript = seen.transcript.slice(seen.fresh).filter((entry) => !known.has(JSON.stringify(entry)));
+  return narrate({ ...seen, transcript, fresh: 0, expects: { type: "words" } });
+}
+
+/** What is wrong with the last answer, in the writer's words or ours, and the question once more. */
+function questionSentences(question: Question, texts: Texts): Sentence[] {
+  const options = question.options.map(({ label }) => label).join(", ");
+  const asks = inlineText(question.text, texts) + (options && `: ${options}`);
+  const wrong = sentences([refusalText(question, texts) ?? ""], question.refusal?.message ? question.language : texts.tag);
+  return [...wrong, ...sentences([asks], question.language)];
+}
+
+function sentences(texts: readonly string[], lang: string): Sentence[] {
+  return texts.filter((text) => text.trim() !== "").map((text) => ({ text, lang }));
+}
+
+function entrySentences(entry: Entry, seen: Seen): Sentence[] {
+  const { texts } = seen;
   switch (entry.type) {
     case "said":
-      return entry.said.type === "understood" ? [`${seen.texts.understood} ${valueText(entry.said.value, seen.texts)}`] : [];
+      return entry.said.type === "understood" ? sentences([`${texts.understood} ${valueText(entry.said.value, texts)}`], texts.tag) : [];
     case "shown":
-      return entry.blocks.map((block) => blockText(block, seen.texts));
+      return sentences(entry.blocks.map((block) => blockText(block, texts)), entry.language);
     case "notice":
-      return [noticeText(entry.notice, seen)];
+      return sentences([noticeText(entry.notice, seen)], texts.tag);
   }
 }
 
 function promptText({ expects, texts }: Seen): string[] {
   switch (expects.type) {
     case "choice":
-      return [`${heardText(expects.heard, texts) ?? texts.choose}: ${inOrder(expects).map(({ label }) => label).join(", ")}`];
+      return [`${heardText(expects.heard, texts) ?? `${texts.choose}:`} ${inOrder(expects).map(({ label }) => label).join(", ")}`];
     case "candidates":
       return [expects.candidates.map(({ title }) => title).join(", ")];
-    case "answer": {
-      const { question } = expects;
-      const options = question.options.map(({ label }) => label).join(", ");
-      const asks = inlineText(question.text, texts) + (options && `: ${options}`);
-      return [refusalText(question, texts) ?? "", asks];
-    }
     case "wait":
       return [expects.text ?? texts.loading];
     case "handoff":
