@@ -29,12 +29,14 @@ const CANARIES: &[&str] = &[
     "umbrafile",
     "galagonotsolved",
     "hyraxcategory",
+    "tapirfunction",
+    "quollconsent",
 ];
 
 fn folder() -> Folder {
     let restricted = "---\ngroups: hr\nquestions: quokkaquestion how\ncategory: hyraxcategory\n---\n# Vexillumtitle secret\n\n\
         Zephyrtext here.\n\n![Jacarandaalt](media/wombatmedia.png)\n\n- [Oryxchoice](#fjordheading) if `\"ibexcondition\" in user.groups or numbat is \"pangolinanswer\"`\n- No → `done`\n\n\
-        ## Fjordheading\n\n```ask\nquestion: Numbatask?\nsave as: numbat\none of:\n  - pangolinanswer = Echidnaoption\n```\n\n```ticket\ntitle: Xerusticket\n```\n";
+        ## Fjordheading\n\n```ask\nquestion: Numbatask?\nsave as: numbat\none of:\n  - pangolinanswer = Echidnaoption\n```\n\n```call\nfunction: tapirfunction\n```\n\n```ticket\ntitle: Xerusticket\n```\n";
     let open = "---\nquestions: how do i take leave\nnot solved: umbrafile.md\n---\n# Leave\n\nSee [kookaburra](umbrafile.md), or ask.\n\n\
         - [It is for me](#for-me)\n- [Kookaburralink](umbrafile.md)\n  Dugonghint for some\n- [Oryxchoice again](#fjordheading-two)\n\n\
         ## For me\n\n- If `\"ibexcondition\" in user.groups` → [Galagonotsolved](umbrafile.md)\n- Otherwise → `done`\n\n\
@@ -42,7 +44,8 @@ fn folder() -> Folder {
     let mut folder = guichet_tests::folder([
         (
             "guichet.toml",
-            "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\ngroups = [\"hr\", \"managers\", \"ibexcondition\"]\n[tickets.request]\ncategory = \"text\"\n",
+            "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\ngroups = [\"hr\", \"managers\", \"ibexcondition\"]\n[tickets.request]\ncategory = \"text\"\n\
+             [functions.tapirfunction]\nsource = \"host\"\nconsent = \"Quollconsent\"\n",
         ),
         ("leave.md", open),
         ("umbrafile.md", restricted),
