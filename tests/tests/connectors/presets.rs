@@ -57,9 +57,12 @@ preset = "easyvista"
 url = "{url}"
 timeout = 1
 auth = { user = "guichet", password = { env = "SECRET" } }
-settings = { account = "50004", catalog_code = "INC", category = { printers = "PRN" } }
-settings.severity = { 2 = "41" }
-settings.urgency = { 2 = "2" }
+[connector.desk.settings]
+account = "50004"
+catalog_code = "INC"
+category = { printers = "PRN" }
+severity = { 2 = "41" }
+urgency = { 2 = "2" }
 "#;
 
 /// The ticket once, its files once, its number: after every failure of every part of the way.

@@ -68,7 +68,7 @@ impl Smtp {
         }
         let from = mailboxes(section, "from");
         let to = mailboxes(section, "to");
-        if !section.has("to") {
+        if !section.has("to") || to.as_ref().is_some_and(Vec::is_empty) {
             section.problem("to", "missing; for example to = [\"desk@example.com\"]");
         }
         let cc = mailboxes(section, "cc");
