@@ -16,7 +16,7 @@ pub(super) enum Attachments {
     /// A request for each before the ticket is made: `uploads` are their answers.
     Before(Request),
     /// A request for each after the ticket was made.
-    After(After),
+    After(Box<After>),
 }
 
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Attachments {
                 let list = list.map_or(Some(None), |read| read.map(Some));
                 upload
                     .zip(attach.zip(list))
-                    .map(|(upload, (attach, list))| Self::After(After { upload, attach, list }))
+                    .map(|(upload, (attach, list))| Self::After(Box::new(After { upload, attach, list })))
             }
         };
         part.done();
