@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use minijinja::context;
 use minijinja::value::{Enumerator, Object, Value};
 use serde_json::json;
 use time::OffsetDateTime;
@@ -22,18 +23,22 @@ impl Context {
     /// What is known before anything was sent.
     pub(super) fn of(delivery: &Delivery, description: &Template) -> Result<Self, String> {
         let ticket = &delivery.ticket;
-        let fields: serde_json::Map<_, _> =
-            ticket.fields.iter().map(|field| (field.name.clone(), json!(field.value))).collect();
+        // As pairs: the order of the project file stays.
+        let fields: Value = ticket
+            .fields
+            .iter()
+            .map(|field| (field.name.clone(), Value::from(field.value.as_str())))
+            .collect();
         let answers: Vec<_> = ticket
             .answers
             .iter()
             .map(|said| json!({ "name": said.name, "question": said.question, "answer": said.answer }))
             .collect();
-        let ticket = json!({
-            "kind": ticket.kind, "title": ticket.title, "details": ticket.details, "fields": fields,
-            "answers": answers, "transcript": ticket.transcript, "procedure": ticket.procedure,
-            "version": ticket.version, "language": ticket.language,
-        });
+        let ticket = context! {
+            kind => ticket.kind, title => ticket.title, details => ticket.details, fields => fields,
+            answers => answers, transcript => ticket.transcript, procedure => ticket.procedure,
+            version => ticket.version, language => ticket.language,
+        };
         let person = delivery.person.as_ref().map(|person| {
             json!({
                 "login": person.login, "name": person.name, "language": person.language,
@@ -46,7 +51,7 @@ impl Context {
         context.set("key", Value::from(delivery.key.as_str()));
         context.set("project", Value::from(delivery.project.as_str()));
         context.set("created", Value::from(created(delivery)));
-        context.set("ticket", Value::from_serialize(&ticket));
+        context.set("ticket", ticket);
         context.set("person", Value::from_serialize(&person));
         context.set("files", Value::from(files));
         let text = description.render(&context.value())?;
@@ -100,16 +105,14 @@ impl Object for File {
 const DESCRIPTION: &str = "\
 {{ ticket.details }}
 {%- if ticket.fields %}
-
-{% for name, value in ticket.fields | items %}{% if value %}{{ name }}: {{ value }}
-{% endif %}{% endfor %}
-{%- endif %}
+{% endif %}
+{%- for name, value in ticket.fields | items %}{% if value %}
+{{ name }}: {{ value }}{% endif %}{% endfor %}
 {%- if ticket.answers %}
-
-{% for said in ticket.answers %}{{ said.question }}
-    {{ said.answer }}
-{% endfor %}
-{%- endif %}
+{% endif %}
+{%- for said in ticket.answers %}
+{{ said.question }}
+    {{ said.answer }}{% endfor %}
 {%- if ticket.transcript %}
 
 {{ ticket.transcript | join('\\n') }}

@@ -149,8 +149,12 @@ impl<'a> Section<'a> {
             Value::Array(items) if items.iter().all(|item| status(item).is_some()) => {
                 Some(items.iter().filter_map(status).collect())
             }
+            Value::Array(_) => {
+                self.problem(key, "these are not all statuses from 100 to 599; write [409, 423]");
+                None
+            }
             other => {
-                self.wrong(key, other, "a list of statuses from 100 to 599: [409, 423]");
+                self.wrong(key, other, "a list of statuses: [409, 423]");
                 None
             }
         }
@@ -189,17 +193,21 @@ impl<'a> Section<'a> {
                     return None;
                 }
             },
-            (None, Some(Value::String(path)), 1) => match std::fs::read_to_string(Path::new(path)) {
-                Ok(secret) if !secret.trim().is_empty() => secret.trim_end_matches(['\r', '\n']).to_owned(),
-                Ok(_) => {
-                    self.problem(key, &format!("the file `{path}` is empty; write the secret into it"));
-                    return None;
+            (None, Some(Value::String(path)), 1) => {
+                match std::fs::read_to_string(Path::new(path)) {
+                    Ok(secret) if !secret.trim().is_empty() => {
+                        secret.trim_end_matches(['\r', '\n']).to_owned()
+                    }
+                    Ok(_) => {
+                        self.problem(key, &format!("the file `{path}` is empty; write the secret into it"));
+                        return None;
+                    }
+                    Err(error) => {
+                        self.problem(key, &format!("the file `{path}` cannot be read: {}; write the secret into it, or name another", error.kind()));
+                        return None;
+                    }
                 }
-                Err(error) => {
-                    self.problem(key, &format!("the file `{path}` cannot be read: {}", error.kind()));
-                    return None;
-                }
-            },
+            }
             _ => {
                 self.problem(key, &format!("this does not say where the secret is; write {advice}"));
                 return None;

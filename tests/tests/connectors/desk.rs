@@ -282,7 +282,7 @@ pub fn text(value: &Value, pointer: &str) -> Result<String, String> {
     text.map(str::to_owned).ok_or(format!("`{pointer}` is no text in {value}"))
 }
 
-pub fn decoded(path: &str) -> String {
+fn decoded(path: &str) -> String {
     let whole = format!("v={}", path.replace('+', "%2B").replace('&', "%26"));
     url::form_urlencoded::parse(whole.as_bytes()).next().map_or(String::new(), |(_, text)| text.into_owned())
 }

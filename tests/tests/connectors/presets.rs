@@ -57,9 +57,12 @@ preset = "easyvista"
 url = "{url}"
 timeout = 1
 auth = { user = "guichet", password = { env = "SECRET" } }
-settings = { account = "50004", catalog_code = "INC", category = { printers = "PRN" } }
-settings.severity = { 2 = "41" }
-settings.urgency = { 2 = "2" }
+[connector.desk.settings]
+account = "50004"
+catalog_code = "INC"
+category = { printers = "PRN" }
+severity = { 2 = "41" }
+urgency = { 2 = "2" }
 "#;
 
 /// The ticket once, its files once, its number: after every failure of every part of the way.
@@ -148,8 +151,7 @@ async fn easyvista() {
 /// Its list does not know the newest ticket yet: the key does.
 #[tokio::test]
 async fn zendesk_knows_the_key_before_it_finds_the_ticket() {
-    let desk = Zendesk { stale: true, ..Zendesk::default() };
-    let standing = Standing::start(desk).await;
+    let standing = Standing::start(Zendesk::stale()).await;
     let connectors = connector(&standing, ZENDESK);
     let mut ticket = delivery();
     standing.fail(Part::Create, Fault::TakenCut);
@@ -162,7 +164,18 @@ async fn zendesk_knows_the_key_before_it_finds_the_ticket() {
     assert_eq!(outcome, Outcome::Delivered { number: Some(kept[0].number.clone()), link: Some(link) });
 }
 
-/// Every preset is there with what it needs, and says what is missing.
+/// Two processes at once: the second is told that the first was quicker, and reads its number.
+#[tokio::test]
+async fn zendesk_says_that_it_is_there() {
+    let standing = Standing::start(Zendesk::default()).await;
+    let connectors = connector(&standing, ZENDESK);
+    standing.fail(Part::Create, Fault::Already);
+    let outcome = connectors.only().deliver(&delivery()).await;
+    let kept = standing.kept();
+    let Outcome::Delivered { number, .. } = outcome else { panic!("{outcome:?}") };
+    assert_eq!((kept.len(), number), (1, Some(kept[0].number.clone())));
+}
+
 #[tokio::test]
 async fn what_is_shown_has_no_secret() {
     for (toml, desk) in [

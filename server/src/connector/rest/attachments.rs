@@ -16,7 +16,7 @@ pub(super) enum Attachments {
     /// A request for each before the ticket is made: `uploads` are their answers.
     Before(Request),
     /// A request for each after the ticket was made.
-    After(After),
+    After(Box<After>),
 }
 
 #[derive(Debug)]
@@ -46,21 +46,22 @@ impl Attachments {
         if !part.has("way") {
             part.problem("way", "missing; write \"inline\", \"multipart\", \"before\" or \"after\"");
         }
+        // Which keys belong here depends on the way.
         let read = match way? {
             0 => Some(Self::Inline),
             1 => Some(Self::Multipart),
             2 => needed(&part, "upload").map(Self::Before),
             _ => {
                 let upload = needed(&part, "upload");
-                let attach = match part.section("attach") {
-                    Some(section) => Some(request(&section, "attachments.attach", Method::POST)?),
-                    None => None,
-                };
-                let list = match part.section("list") {
-                    Some(section) => Some(List::read(&section)?),
-                    None => None,
-                };
-                upload.map(|upload| Self::After(After { upload, attach, list }))
+                let attach = part
+                    .section("attach")
+                    .map(|section| request(&section, "attachments.attach", Method::POST));
+                let list = part.section("list").map(|section| List::read(&section));
+                let attach = attach.map_or(Some(None), |read| read.map(Some));
+                let list = list.map_or(Some(None), |read| read.map(Some));
+                upload
+                    .zip(attach.zip(list))
+                    .map(|(upload, (attach, list))| Self::After(Box::new(After { upload, attach, list })))
             }
         };
         part.done();

@@ -104,8 +104,7 @@ fn address(text: &str) -> Option<Mailbox> {
 fn part(text: String, media_type: ContentType) -> SinglePart {
     let unusual = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
     let body = if text.contains(unusual) {
-        Body::new_with_encoding(text.into_bytes(), ContentTransferEncoding::Base64)
-            .unwrap_or_else(|bytes| Body::new(bytes))
+        Body::new_with_encoding(text.into_bytes(), ContentTransferEncoding::Base64).unwrap_or_else(Body::new)
     } else {
         Body::new(text)
     };

@@ -48,8 +48,7 @@ impl Smtp {
     pub(super) fn read(section: &Section<'_>) -> Option<Self> {
         let host = section.needed("host", "host = \"mail.example.com\"");
         let ways = [("starttls", Security::StartTls), ("tls", Security::Tls), ("none", Security::None)];
-        let security =
-            if section.has("security") { section.one_of("security", &ways)? } else { Security::StartTls };
+        let security = section.one_of("security", &ways).unwrap_or(Security::StartTls);
         let usual = match security {
             Security::StartTls => 587,
             Security::Tls => 465,
@@ -68,7 +67,7 @@ impl Smtp {
         }
         let from = mailboxes(section, "from");
         let to = mailboxes(section, "to");
-        if !section.has("to") {
+        if !section.has("to") || to.as_ref().is_some_and(Vec::is_empty) {
             section.problem("to", "missing; for example to = [\"desk@example.com\"]");
         }
         let cc = mailboxes(section, "cc");

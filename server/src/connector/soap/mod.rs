@@ -54,10 +54,7 @@ impl Soap {
         let secrets = section.secrets("secrets");
         let own = section.template("description", Escape::None);
         let statuses = Statuses::read(section);
-        let security = match section.section("security") {
-            Some(part) => Some(Security::read(&part)?),
-            None => None,
-        };
+        let security = section.section("security").map(|part| Security::read(&part));
         let faults = section.section("faults").map_or_else(Faults::default, |part| {
             let read = Faults {
                 already: part.texts("already"),
@@ -67,17 +64,15 @@ impl Soap {
             part.done();
             read
         });
-        let Some(part) = section.section("create") else {
+        let create = section.section("create").map(|part| Call::read(&part, "create"));
+        if !section.has("create") {
             section.problem("create", "missing; write a section with `action`, `envelope` and `number`");
-            return None;
-        };
-        let create = Call::read(&part, "create");
-        let find = match section.section("find") {
-            Some(part) => Some(Call::read(&part, "find")?),
-            None => None,
-        };
-        let mut find = find;
-        let create = create?;
+        }
+        let find = section.section("find").map(|part| Call::read(&part, "find"));
+        let create = create??;
+        // What is read wrong is not what is not there.
+        let security = security.map_or(Some(None), |read| read.map(Some))?;
+        let mut find = find.map_or(Some(None), |read| read.map(Some))?;
         if let Some(find) = &mut find {
             find.number = find.number.take().or_else(|| create.number.clone());
             find.link = find.link.take().or_else(|| create.link.clone());
