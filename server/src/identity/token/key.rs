@@ -110,6 +110,11 @@ impl Key {
         }
     }
 
+    /// Whether it has this name.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.name.as_deref() == Some(name)
+    }
+
     /// Whether a signature is by this key.
     pub(super) fn signed(&self, algorithm: Algorithm, message: &[u8], signature: &str) -> bool {
         self.fits(algorithm)
