@@ -1,8 +1,10 @@
 //! An OpenLDAP of its own: people, groups, TLS with a certificate made on the spot.
 
 use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -99,6 +101,14 @@ impl OpenLdap {
             let read = said.read_line(&mut line).expect("it writes text");
             assert!(read > 0, "slapd does not start: {all}");
             all.push_str(&line);
+        }
+        // It says so just before it listens, and nothing after: all that is left is to try.
+        for port in [self.plain, self.tls] {
+            while TcpStream::connect(("127.0.0.1", port)).is_err() {
+                let ended = self.child.as_mut().is_none_or(|child| !matches!(child.try_wait(), Ok(None)));
+                assert!(!ended, "slapd ends: {all}");
+                std::thread::sleep(Duration::from_millis(5));
+            }
         }
         // Read on: a full pipe would stop it.
         std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));

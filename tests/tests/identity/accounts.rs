@@ -207,24 +207,25 @@ async fn guesses_at_once(store: &Store, other: &Store) {
     assert_eq!(why(&servers[1], "ann", PASSWORD, NOW).await, "locked 60");
 }
 
-/// An unknown login takes as long as a wrong password: the hash is made all the same. Measured as a ratio of sums.
+/// An unknown login takes as long as a wrong password: the hash is made all the same. The shortest of each are
+/// compared, for they are the least disturbed.
 #[tokio::test]
 async fn an_unknown_login_takes_as_long() {
     let (_folder, store) = sqlite().await;
     let identity = identity(&store, "directory = {}");
     account(&identity, "ann").await;
-    let mut spent = [std::time::Duration::ZERO; 2];
-    for at in 0..8 {
+    let mut spent = [std::time::Duration::MAX; 2];
+    for at in 0..30 {
         for (login, spent) in ["ann", "nobody"].into_iter().zip(&mut spent) {
             let begun = std::time::Instant::now();
             // Each a day later and swept: no pause.
             let now = NOW + at * 3 * DAY;
             identity.sweep(now).await.expect("it sweeps");
             assert_eq!(why(&identity, login, "wrong password", now).await, WRONG);
-            *spent += begun.elapsed();
+            *spent = begun.elapsed().min(*spent);
         }
     }
     let ratio = spent[1].as_secs_f64() / spent[0].as_secs_f64();
-    println!("an unknown login takes {ratio:.2} times as long as a wrong password; {:?} each", spent[0] / 8);
-    assert!((0.5..2.0).contains(&ratio), "{ratio}");
+    println!("an unknown login takes {ratio:.2} times as long as a wrong password; {:?}", spent[0]);
+    assert!((0.33..3.0).contains(&ratio), "{ratio}");
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bench;
+mod examples;
 mod jwks;
 mod ldap;
 mod sessions;

@@ -82,7 +82,7 @@ impl Key {
             let end = rest
                 .find("-----END ")
                 .map_or(rest.len(), |end| rest[end..].find('\n').map_or(rest.len(), |line| end + line));
-            let pem = rest[..end].as_bytes();
+            let pem = &rest.as_bytes()[..end];
             let found = [
                 (Algorithm::RS256, DecodingKey::from_rsa_pem(pem)),
                 (Algorithm::ES256, DecodingKey::from_ec_pem(pem)),
@@ -108,6 +108,11 @@ impl Key {
             (Some(own), Some(name)) => own == name,
             _ => true,
         }
+    }
+
+    /// Whether it has this name.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.name.as_deref() == Some(name)
     }
 
     /// Whether a signature is by this key.

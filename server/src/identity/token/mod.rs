@@ -117,8 +117,8 @@ impl Verifier {
             (KeySource::Remote(_), Some(remote)) => {
                 let keys = remote.keys(now).await?;
                 let Err(error) = signed.by(&keys) else { return Ok(()) };
-                // A key that is not known may be new.
-                if signed.has_key(&keys) && signed.kid.is_some() {
+                // A key that is not known may be new; of those without names, nobody knows which was meant.
+                if signed.kid.is_some_and(|kid| keys.iter().any(|key| key.has_name(kid))) {
                     return Err(error);
                 }
                 match remote.newer(&keys, now).await {
