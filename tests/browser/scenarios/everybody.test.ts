@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import type { BrowserContextOptions } from "playwright-core";
 import { REPOSITORY } from "../harness/desk.js";
-import { expect, inFirefox, test as plain } from "../harness/test.js";
+import { expect, inChromium, test as plain } from "../harness/test.js";
 import type { Visit, Visitor } from "../harness/visitor.js";
 import { ARABIC, ENGLISH, showcase } from "./showcase.js";
 import { everyState } from "./states.js";
@@ -15,7 +15,7 @@ const LONG = { timeout: 240_000 };
 const AGENT = `<guichet-agent manifest="/knowledge/everyone/manifest.json" tickets="/tickets"></guichet-agent>`;
 const on = (browser: BrowserContextOptions, lang = "en"): Visit => ({ host: { body: AGENT }, lang, browser });
 
-const PHONE = { viewport: { width: 390, height: 760 }, ...(inFirefox ? {} : { hasTouch: true, isMobile: true }) };
+const PHONE = { viewport: { width: 390, height: 760 }, ...(inChromium ? { hasTouch: true, isMobile: true } : {}) };
 
 /** Controls that are too small for a finger. Links in the middle of a text are as high as its lines. */
 function tooSmall(ana: Visitor): Promise<string[]> {
@@ -122,14 +122,14 @@ for (const [what, viewport] of [
     await everyState(() => visit(on({ viewport })), ENGLISH, async (state, ana) => {
       const wrong = await cramped(ana);
       if (wrong.length > 0) found[state] = wrong;
-      if (!inFirefox) await ana.page.screenshot({ path: join(REPOSITORY, "target/everybody", `${viewport.height}`, `${state}.png`) });
+      if (inChromium) await ana.page.screenshot({ path: join(REPOSITORY, "target/everybody", `${viewport.height}`, `${state}.png`) });
     });
     expect(found).toEqual({});
   });
 }
 
 // A stock Firefox, driven from outside, cannot be told that colours are forced.
-test.skipIf(inFirefox)("in forced colours everything can be told apart, in every state", LONG, async ({ visit }) => {
+test.runIf(inChromium)("in forced colours everything can be told apart, in every state", LONG, async ({ visit }) => {
   const found: Record<string, string[]> = {};
   const forced = on({ viewport: { width: 520, height: 760 }, forcedColors: "active" });
   await everyState(() => visit(forced), ENGLISH, async (state, ana) => {
@@ -211,7 +211,7 @@ test("where less motion is wanted, nothing moves by itself, in every state", LON
 });
 
 // Firefox is started so that it always wants less.
-test.skipIf(inFirefox)("the watch sees what moves where motion is wanted", async ({ visit }) => {
+test.runIf(inChromium)("the watch sees what moves where motion is wanted", async ({ visit }) => {
   const ana = await visit({ host: WATCHED, browser: { reducedMotion: "no-preference" } });
   await ana.open();
   await ana.say(ENGLISH.printer);
