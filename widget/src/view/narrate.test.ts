@@ -57,7 +57,7 @@ describe("what a screen reader says", () => {
   it("is what is to be allowed, and the two ways are buttons", () => {
     const notice = { type: "consent", text: "Read the version of the app" } as const;
     const spoken = narrate({ ...seen, transcript: [{ type: "notice", notice }], expects: { type: "consent", function: "version" } });
-    expect(spoken).toEqual(["Your permission is needed for this: Read the version of the app"]);
+    expect(spoken).toEqual([{ text: "Your permission is needed for this: Read the version of the app", lang: "en" }]);
   });
 
   it("is what one can do here, and what does not hold any more", () => {
