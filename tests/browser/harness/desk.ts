@@ -102,7 +102,7 @@ export class Desk {
   }
 }
 
-async function write(folder: string, knowledge: Knowledge): Promise<void> {
+export async function write(folder: string, knowledge: Knowledge): Promise<void> {
   for (const [path, text] of Object.entries(knowledge)) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });

@@ -1,0 +1,171 @@
+// `guichet serve` in the browser: the stand-alone portal, tokens of a host, shelves of a group, tickets and their numbers.
+
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { expectClean } from "../harness/clean.js";
+import { House, tokenFor } from "../harness/house.js";
+import { expect, test as plain } from "../harness/test.js";
+
+const KNOWLEDGE = {
+  "guichet.toml": `languages = ["en"]
+default_groups = ["everyone"]
+groups = ["support"]
+default_ticket_type = "request"
+[tickets.request]
+severity = ["normal", "high"]
+`,
+  "wifi.md": "---\nquestions: how do i get on the guest network\n---\n# Guest Wi-Fi\n\nAsk at reception.\n",
+  "vault.md": `---
+groups: support
+questions: how do i open the vault
+---
+# Open the vault
+
+Turn the quokka wheel.
+
+- [It is stuck](#stuck)
+
+## Stuck
+
+\`\`\`ticket
+title: The vault is stuck
+\`\`\`
+`,
+};
+
+const SETTINGS = `[projects.acme]
+connector = "desk"
+recheck = 2
+[projects.acme.identity]
+directory = {}
+jwt = { algorithms = ["HS256"], secret = { env = "HOST_SECRET" } }
+[connector.desk]
+kind = "file"
+path = "ROOT/tickets"
+`;
+
+interface Given {
+  house: House;
+  come: (address: string) => Promise<Page>;
+}
+
+const test = plain.extend<Given>({
+  house: async ({}, use) => {
+    const house = await House.open(SETTINGS);
+    await house.publish(KNOWLEDGE);
+    await house.account("ana", "correct horse battery", "support");
+    await use(house);
+    await house.close();
+  },
+  come: async ({ browser }: { browser: Browser }, use) => {
+    const contexts: BrowserContext[] = [];
+    const troubles: string[] = [];
+    await use(async (address) => {
+      const context = await browser.newContext({ locale: "en" });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.on("pageerror", (error) => troubles.push(String(error)));
+      page.on("console", (message) => message.type() === "error" && /policy/i.test(message.text()) && troubles.push(message.text()));
+      await page.goto(address);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+    expect(troubles).toEqual([]);
+  },
+});
+
+const say = async (page: Page, words: string) => {
+  await page.getByRole("textbox", { name: "Your question" }).fill(words);
+  await page.keyboard.press("Enter");
+};
+
+const logIn = async (page: Page, login: string, password: string) => {
+  await page.getByLabel("User name").fill(login);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
+};
+
+test("nobody reads what everybody may read, and nothing else", async ({ house, come }) => {
+  const page = await come(`${house.address}/acme/production`);
+  expect(new URL(page.url()).pathname).toBe("/acme/production/");
+  await say(page, "how do i get on the guest network");
+  await page.getByText("Ask at reception.").waitFor();
+  await expectClean(page);
+  await page.getByRole("link", { name: "Log in" }).waitFor();
+  await page.getByRole("button", { name: "Start again" }).first().click();
+  await say(page, "how do i open the vault");
+  await expect.poll(() => page.locator("guichet-agent").getByRole("log").innerText()).toContain("how do i open the vault");
+  expect(await page.getByText("quokka").count()).toBe(0);
+});
+
+test("who logs in by the own directory reads what their groups may, sends a ticket, and is told its reference", async ({ house, come }) => {
+  const page = await come(`${house.address}/acme/production/login`);
+  await expectClean(page);
+  await logIn(page, "ana", "wrong password");
+  await page.getByRole("alert").getByText("User name or password is wrong.").waitFor();
+  await expectClean(page);
+  await logIn(page, "ana", "correct horse battery");
+  await page.getByText("Ana Silva").waitFor();
+  expect(await page.evaluate(() => document.cookie)).toBe("");
+  await say(page, "how do i open the vault");
+  await page.getByText("Turn the quokka wheel.").waitFor();
+  await expectClean(page);
+  await page.getByRole("button", { name: "It is stuck" }).click();
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText(/G-[0-9A-Z]{4}-/).first().waitFor();
+  await expect.poll(async () => (await house.tickets()).length).toBe(1);
+  expect((await house.tickets())[0]).toContain("The vault is stuck");
+
+  // Logged out, the conversation of before and the shelf are gone.
+  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("link", { name: "Log in" }).waitFor();
+  await page.getByRole("textbox", { name: "Your question" }).waitFor();
+  expect(await page.getByText("quokka").count()).toBe(0);
+});
+
+test("who leaves a group loses its procedures while the page is open", async ({ house, come }) => {
+  const page = await come(`${house.address}/acme/production/login`);
+  await logIn(page, "ana", "correct horse battery");
+  await say(page, "how do i open the vault");
+  await page.getByText("Turn the quokka wheel.").waitFor();
+  await house.regroup("ana", "");
+  await page.getByText("Turn the quokka wheel.").waitFor({ state: "detached" });
+});
+
+test("a host's token opens the shelves of its groups; one that does not hold opens what everybody may read", async ({ house, browser }) => {
+  for (const [token, reads, title] of [
+    [tokenFor("ana", ["support"]), true, "Host"],
+    [tokenFor("ana", ["support", "kings"]), true, "Host"],
+    [tokenFor("ana", []), false, "Host"],
+    [tokenFor("ana", ["support"], { aud: "other" }), false, "identity"],
+    [tokenFor("ana", ["support"], { exp: 1 }), false, "identity"],
+    [`${tokenFor("ana", ["support"])}x`, false, "identity"],
+  ] as const) {
+    const context = await browser.newContext({ locale: "en" });
+    const page = await context.newPage();
+    const body = `<!doctype html><html lang="en"><title>Host</title><script type="module" src="/guichet/guichet.js"></script>
+      <guichet-agent open manifest="/acme/production/manifest.json" tickets="/acme/production/tickets"></guichet-agent>
+      <script>const agent = document.querySelector("guichet-agent"); agent.user = { id: "ana" }; agent.token = async () => ${JSON.stringify(token)};
+      agent.addEventListener("guichet-failed", ({ detail }) => { document.title = detail.reason; });</script></html>`;
+    await context.route(`${house.address}/host`, (route) => route.fulfill({ contentType: "text/html", body }));
+    await page.goto(`${house.address}/host`);
+    await say(page, "how do i open the vault");
+    if (reads) await page.getByText("Turn the quokka wheel.").waitFor();
+    else {
+      await expect.poll(() => page.getByRole("log").innerText()).toContain("how do i open the vault");
+      expect(await page.getByText("quokka").count()).toBe(0);
+    }
+    expect(await page.title()).toBe(title);
+    await context.close();
+  }
+});
+
+test("a version that is published while somebody is in the middle of a procedure does not throw them out", async ({ house, come }) => {
+  const page = await come(`${house.address}/acme/production/login`);
+  await logIn(page, "ana", "correct horse battery");
+  await say(page, "how do i open the vault");
+  await page.getByText("Turn the quokka wheel.").waitFor();
+  await house.publish({ ...KNOWLEDGE, "vault.md": KNOWLEDGE["vault.md"].replace("quokka wheel", "numbat wheel") });
+  await page.getByText("Turn the numbat wheel.").waitFor();
+  await page.getByRole("button", { name: "It is stuck" }).click();
+  await page.getByRole("button", { name: "Send" }).waitFor();
+});
