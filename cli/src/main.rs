@@ -85,6 +85,10 @@ enum Command {
     Keys(operate::Keys),
     /// Make, change and list the accounts of a project's own directory.
     Accounts(operate::Accounts),
+    /// Copy a server's data while it runs.
+    Backup(operate::Backup),
+    /// Put a copy of a server's data back.
+    Restore(operate::Restore),
     /// Try the way to a help desk.
     Connector(operate::Connector),
     /// List, show, retry and drop the tickets of a server.
@@ -132,6 +136,8 @@ fn main() -> ExitCode {
         Command::Rollback(arguments) => arguments.run(),
         Command::Keys(arguments) => operate::keys(&arguments),
         Command::Accounts(arguments) => operate::accounts(&arguments),
+        Command::Backup(arguments) => arguments.run(),
+        Command::Restore(arguments) => arguments.run(),
         Command::Connector(arguments) => operate::connector(&arguments),
         Command::Tickets(arguments) => operate::tickets(&arguments),
     };

@@ -3,7 +3,7 @@
 //!
 //! Read it in this order.
 //!
-//! * [`settings`]: what the operator says. [`serve`]: starting, serving, ending.
+//! * [`settings`]: what the operator says. [`serve`]: starting, serving, ending. [`backup`]: a copy meanwhile.
 //! * [`store`]: the one database, and what is kept in it.
 //! * [`intake`], [`seal`]: a file that is published → what is kept; a shelf of a group is closed.
 //! * [`identity`]: a request → the [person](person) who makes it, or nobody.
@@ -11,6 +11,7 @@
 //! * [`tickets`], [`connector`]: a ticket → the outbox → a help desk.
 //! * [`http`]: what is answered, and where. [`client`]: the other end of publishing.
 
+pub mod backup;
 pub mod cache;
 pub mod client;
 pub mod clock;

@@ -224,7 +224,10 @@ async fn fits(store: &Store, master: &MasterKey) -> Result<(), String> {
 }
 
 /// Two processes on one SQLite would deliver each other's tickets twice.
-fn alone(data: &Path) -> Result<std::fs::File, String> {
+///
+/// # Errors
+/// Another process has the folder; a disk that refuses.
+pub fn alone(data: &Path) -> Result<std::fs::File, String> {
     let path = data.join("lock");
     let said = |error: std::io::Error| format!("`{}`: {error}", path.display());
     let file = std::fs::File::create(&path).map_err(said)?;

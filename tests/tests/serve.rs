@@ -392,3 +392,33 @@ async fn one_folder_has_one_server_one_master_key_and_no_newer_schema() {
         assert!(status == Some(2) && said.contains(wanted), "{settings}: {said}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_made_while_it_serves_and_can_be_put_back() {
+    let house = House::new();
+    let serving = house.serve("");
+    let there = folder(&[("guichet.toml", PROJECT), WIFI, SECRET]);
+    assert!(publish(&serving, &house.key, there.path(), "production").status.success());
+    let shown = manifest(&serving, "production").await;
+    let (copy, elsewhere) = (house.folder.path().join("copy"), house.folder.path().join("elsewhere"));
+    let backup =
+        || guichet().args(["backup", "--with-key", "-o"]).arg(&copy).arg("--data").arg(house.data()).output();
+    let output = backup().expect("it runs");
+    assert!(output.status.success(), "{}", err(&output));
+    let again = backup().expect("it runs");
+    assert!(again.status.code() == Some(2) && err(&again).contains("is there already"), "{}", err(&again));
+    let restore = |from: &Path, to: &Path| {
+        let output = guichet().arg("restore").arg(from).arg("--data").arg(to).output().expect("it runs");
+        (output.status.code(), err(&output))
+    };
+    let (status, said) = restore(&copy, &house.data());
+    assert!(status == Some(2) && said.contains("another guichet serves"), "{said}");
+    let (status, said) = restore(there.path(), &elsewhere);
+    assert!(status == Some(2) && said.contains("is no backup"), "{said}");
+    assert_eq!(restore(&copy, &elsewhere).0, Some(0));
+    let (status, said) = restore(&copy, &elsewhere);
+    assert!(status == Some(2) && said.contains("has a database already"), "{said}");
+    let other = Serving::start(&elsewhere, &[]);
+    assert_eq!(manifest(&other, "production").await, shown);
+    assert!(serving.stop() && other.stop());
+}

@@ -1,6 +1,7 @@
 //! The commands of those who run a server, and of those who publish to one.
 
 mod accounts;
+mod backup;
 mod connector;
 mod data;
 mod keys;
@@ -11,6 +12,7 @@ mod tickets;
 mod versions;
 
 pub use accounts::{Arguments as Accounts, run as accounts};
+pub use backup::{Backup, Restore};
 pub use connector::{Arguments as Connector, run as connector};
 pub use keys::{Arguments as Keys, run as keys};
 pub use publish::{Arguments as Publish, run as publish};

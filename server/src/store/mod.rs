@@ -27,6 +27,9 @@ pub(crate) use sessions::Session;
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
+/// Name of SQLite's file in the data folder.
+pub const DATABASE: &str = "guichet.db";
+
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -70,7 +73,7 @@ impl Store {
         let sqlite = database.is_none();
         let address = match database {
             Some(address) => address.to_owned(),
-            None => sqlite_address(&folder.join("guichet.db")),
+            None => sqlite_address(&folder.join(DATABASE)),
         };
         let pool = AnyPoolOptions::new()
             .max_connections(if sqlite { 8 } else { 16 })
@@ -116,6 +119,15 @@ impl Store {
         sqlx::query(sql).bind(name).bind(value).execute(&self.pool).await?;
         let sql = "SELECT value FROM setting WHERE name = $1";
         Ok(sqlx::query(sql).bind(name).fetch_one(&self.pool).await?.try_get(0)?)
+    }
+
+    /// Writes SQLite's database, as it is at one moment, into a new file; others go on reading and writing.
+    ///
+    /// # Errors
+    /// What the database says; PostgreSQL has tools of its own.
+    pub async fn copy_to(&self, path: &Path) -> Result<()> {
+        sqlx::query("VACUUM INTO $1").bind(path.to_string_lossy().into_owned()).execute(&self.pool).await?;
+        Ok(())
     }
 
     /// Closes all connections, after what they are doing.

@@ -1,0 +1,58 @@
+//! `guichet backup` and `restore`: a copy of a server's data, and putting it back.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::data::Data;
+use crate::Failure;
+
+#[derive(Args)]
+pub struct Backup {
+    #[command(flatten)]
+    data: Data,
+    /// The new folder that the copy goes into.
+    #[arg(short, long)]
+    out: PathBuf,
+    /// Copy the master key, too. Whoever has such a copy can open every shelf.
+    #[arg(long)]
+    with_key: bool,
+}
+
+#[derive(Args)]
+pub struct Restore {
+    /// The folder with the copy.
+    backup: PathBuf,
+    /// The data folder; its server must not be running.
+    #[arg(long)]
+    data: PathBuf,
+}
+
+impl Backup {
+    /// Copies, while the server runs.
+    pub fn run(&self) -> Result<(), Failure> {
+        if self.data.database().is_some() {
+            let message = "PostgreSQL is backed up by its own tools: `pg_dump --format=custom`, and keep the master key \
+                           and the settings beside it";
+            return Err(Failure::Refused(message.to_owned()));
+        }
+        super::wait(async {
+            let store = self.data.open().await?.store;
+            guichet_server::backup::backup(&self.data.data, &store, &self.out, self.with_key).await
+        })?;
+        println!("{}", self.out.display());
+        if !self.with_key {
+            eprintln!("The master key is not in it; without that key nobody can open the shelves of groups.");
+        }
+        Ok(())
+    }
+}
+
+impl Restore {
+    /// Puts a copy back.
+    pub fn run(&self) -> Result<(), Failure> {
+        guichet_server::backup::restore(&self.backup, &self.data).map_err(Failure::Refused)?;
+        println!("{}", self.data.display());
+        Ok(())
+    }
+}
