@@ -149,6 +149,7 @@ test("a reload keeps what is picked, and what is ticked", async ({ visit }) => {
   await ana.press("Continue");
 
   await ana.pick(["a.png", POINT]);
+  await keeps(ana, 1);
   await ana.page.reload();
   await ana.ready();
   expect(await ana.files()).toEqual(["a.png 70 bytes"]);
@@ -185,6 +186,7 @@ test("the whole form, and a ticket with one of its files", async ({ visit }) => 
   await ana.press("Put back");
   expect(await ana.files()).toHaveLength(2);
   await ana.press("Do not send: a.png");
+  await keeps(ana, 2);
   // What was left out stays left out over a reload, and what is sent is still there.
   await ana.page.reload();
   await ana.ready();
@@ -258,15 +260,20 @@ test("starting again forgets the files", async ({ visit }) => {
   await ana.press("Start again");
   await ana.chat.locator(".confirmation").getByRole("button", { name: "Start again" }).click();
   await ana.sees("How can we help?");
-  await ana.page.waitForFunction(async () => {
+  await keeps(ana, 0);
+});
+
+/** Waits until so many files are kept on the device. */
+async function keeps(ana: Visitor, files: number): Promise<void> {
+  await ana.page.waitForFunction(async (files) => {
     const request = indexedDB.open("guichet-files");
     await new Promise((resolve) => (request.onsuccess = resolve));
     const count = request.result.transaction("kept").objectStore("kept").count();
     await new Promise((resolve) => (count.onsuccess = resolve));
     request.result.close();
-    return count.result === 0;
-  });
-});
+    return count.result === files;
+  }, files);
+}
 
 test("in French", async ({ visit }) => {
   const luc = await (await visit({ lang: "fr" })).ready();

@@ -52,6 +52,8 @@ export class Driver {
       GDK_BACKEND: "x11",
       GSETTINGS_BACKEND: "memory",
       NO_AT_BRIDGE: "1",
+      // There is no graphics processor behind such a screen; one that is imitated is slow.
+      WEBKIT_SKIA_ENABLE_CPU_RENDERING: "1",
       XDG_CACHE_HOME: home,
       XDG_CONFIG_HOME: home,
       XDG_DATA_HOME: home,
