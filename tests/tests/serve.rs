@@ -422,3 +422,127 @@ async fn a_backup_is_made_while_it_serves_and_can_be_put_back() {
     assert_eq!(manifest(&other, "production").await, shown);
     assert!(serving.stop() && other.stop());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_certificate_it_answers_by_tls_in_http_1_and_2() {
+    let house = House::new();
+    let (certificate, key) = (house.folder.path().join("cert.pem"), house.folder.path().join("key.pem"));
+    guichet_tests::servers::openldap::certificate(&certificate, &key);
+    let text = |path: &Path| path.to_str().expect("text").to_owned();
+    let serving =
+        Serving::start(&house.data(), &["--certificate", &text(&certificate), "--private-key", &text(&key)]);
+    assert!(serving.address.starts_with("https://"), "{}", serving.address);
+    let authority = std::fs::read(&certificate).expect("there");
+    let authority = reqwest::Certificate::from_pem(&authority).expect("a certificate");
+    drop(web());
+    let client = |http1: bool| {
+        let builder = reqwest::Client::builder().add_root_certificate(authority.clone());
+        if http1 { builder.http1_only() } else { builder }.build().expect("a client")
+    };
+    for (http1, version) in [(true, reqwest::Version::HTTP_11), (false, reqwest::Version::HTTP_2)] {
+        let answer = client(http1).get(at(&serving, "/healthz")).send().await.expect("an answer");
+        assert_eq!((answer.status(), answer.version()), (StatusCode::OK, version));
+    }
+    assert!(web().get(at(&serving, "/healthz")).send().await.is_err(), "nobody trusts it unasked");
+    let plain = at(&serving, "/healthz").replace("https://", "http://");
+    assert!(web().get(plain).send().await.is_err(), "and it does not answer in the clear");
+    assert!(serving.stop());
+}
+
+const DIRECTORY: &str = "[limits]\nlog_ins_a_minute = 0\n[projects.acme.identity]\ndirectory = {}\n";
+
+/// Logs in at the portal as a browser does; status, and the cookie.
+async fn log_in(serving: &Serving, login: &str, password: &str) -> (StatusCode, Option<String>) {
+    let form = [("login", login), ("password", password)];
+    let request =
+        web().post(at(serving, "/acme/production/login")).header("origin", &serving.address).form(&form);
+    let answer = request.send().await.expect("an answer");
+    let cookie = answer.headers().get("set-cookie").map(|cookie| cookie.to_str().expect("text").to_owned());
+    (answer.status(), cookie)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_of_the_portal_is_the_persons_alone_and_ends() {
+    let house = House::new();
+    let serving = house.serve(DIRECTORY);
+    let there = folder(&[("guichet.toml", PROJECT), WIFI, SECRET]);
+    assert!(publish(&serving, &house.key, there.path(), "production").status.success());
+    let accounts = |arguments: &[&str], input: &str| {
+        let mut command = guichet();
+        command.arg("accounts").args(arguments).args(["--project", "acme", "--data"]).arg(house.data());
+        let output = guichet_tests::command::fed(&mut command, input);
+        assert!(output.status.success(), "{arguments:?}: {}", err(&output));
+        out(&output)
+    };
+    accounts(&["add", "ann", "--name", "Ann", "--groups", "support,kings"], "correct horse battery\n");
+    assert!(accounts(&["list"], "").contains("support"));
+
+    assert_eq!(log_in(&serving, "ann", "wrong horse battery").await, (StatusCode::UNAUTHORIZED, None));
+    let (status, cookie) = log_in(&serving, "ann", "correct horse battery").await;
+    let cookie = cookie.expect("a cookie");
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    for part in ["; Path=/acme/", "; HttpOnly", "; SameSite=Strict"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    let cookie = cookie.split(';').next().expect("its value").to_owned();
+    let own = |origin: Option<&str>| {
+        let mut request =
+            web().post(at(&serving, "/acme/production/manifest.json")).header("cookie", &cookie);
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        async move {
+            let answer = request.send().await.expect("an answer");
+            (answer.status(), answer.text().await.expect("text"))
+        }
+    };
+    let (status, text) = own(Some(&serving.address)).await;
+    assert_eq!(status, StatusCode::OK);
+    let manifest: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(
+        manifest["person"]["groups"],
+        json!(["support"]),
+        "a group that the project does not know gives nothing"
+    );
+    let closed =
+        manifest["shelves"].as_array().expect("shelves").iter().find(|shelf| shelf["key"].is_string());
+    let closed = closed.expect("a closed shelf");
+    assert!(open_shelf(&serving, closed).await.windows(11).any(|part| part == b"quokkacanar"));
+
+    // Without the `Origin` that browsers send with every POST, and with a stranger's, it is nobody's.
+    for origin in [None, Some("https://evil.example"), Some("null"), Some("")] {
+        assert_eq!(own(origin).await.0, StatusCode::FORBIDDEN, "{origin:?}");
+    }
+    accounts(&["groups", "ann", "--groups", ""], "");
+    assert!(!own(Some(&serving.address)).await.1.contains("\"key\""), "the next request already");
+    let request = web().post(at(&serving, "/acme/production/logout")).header("origin", &serving.address);
+    let answer = request.header("cookie", &cookie).send().await.expect("an answer");
+    assert!(answer.headers()["set-cookie"].to_str().expect("text").contains("Max-Age=0"));
+    assert_eq!(own(Some(&serving.address)).await.0, StatusCode::UNAUTHORIZED, "a session after log-out");
+
+    for _ in 0..5 {
+        assert_eq!(log_in(&serving, "ann", "wrong horse battery").await.0, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(log_in(&serving, "ann", "correct horse battery").await.0, StatusCode::TOO_MANY_REQUESTS);
+}
+
+/// A closed shelf, opened as a page opens it.
+async fn open_shelf(serving: &Serving, shelf: &Value) -> Vec<u8> {
+    use std::io::Read;
+
+    use aes_gcm::aead::Aead;
+    use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
+    use base64::Engine as _;
+
+    let address = at(serving, &format!("/acme/production/{}", shelf["file"].as_str().expect("a name")));
+    let sealed = web().get(address).send().await.expect("an answer").bytes().await.expect("bytes");
+    assert_eq!(guichet_server::secret::sha256(&sealed), shelf["sha256"]);
+    let key = base64::engine::general_purpose::STANDARD
+        .decode(shelf["key"].as_str().expect("a key"))
+        .expect("base 64");
+    let cipher = Aes256Gcm::new_from_slice(&key).expect("32 bytes");
+    let packed = cipher.decrypt(Nonce::from_slice(&sealed[..12]), &sealed[12..]).expect("it opens");
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut plain).expect("gzip");
+    plain
+}

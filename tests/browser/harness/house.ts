@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import { createHmac } from "node:crypto";
 import { promisify } from "node:util";
 import type { Knowledge } from "./desk.js";
-import { COMMAND, write } from "./desk.js";
+import { COMMAND, REPOSITORY, write } from "./desk.js";
 
 /** What the host's server signs tokens with. */
 const SECRET = "a secret of thirty-two bytes or more";
@@ -87,3 +87,68 @@ export function tokenFor(login: string, groups: readonly string[], more: Record<
   const words = `${encode({ alg: "HS256", typ: "JWT" })}.${encode({ sub: login, aud: "acme", iat: now, exp: now + 60, groups, ...more })}`;
   return `${words}.${createHmac("sha256", SECRET).update(words).digest("base64url")}`;
 }
+
+/** A running OpenLDAP with two people, of whom `bob` is in the group `support`. */
+export class Directory {
+  readonly address: string;
+  readonly authority: string;
+  readonly #command: ChildProcess;
+
+  private constructor([address = "", authority = ""]: string[], command: ChildProcess) {
+    this.address = address;
+    this.authority = authority;
+    this.#command = command;
+  }
+
+  /** None: there is no OpenLDAP here; where `CI` is set that is a failure. */
+  static async open(): Promise<Directory | undefined> {
+    const command = spawn(join(REPOSITORY, "target/debug/openldap"), { stdio: ["pipe", "pipe", "inherit"] });
+    command.stdin!.write(`${PEOPLE}.\n`);
+    for await (const line of createInterface({ input: command.stdout! })) return new Directory(line.split(" "), command);
+    if (process.env["CI"]) throw new Error("there is no OpenLDAP");
+    return undefined;
+  }
+
+  /** What `server.toml` says of it. */
+  get settings(): string {
+    return `[projects.acme.identity.ldap]
+url = "${this.address}"
+ca = "${this.authority}"
+search = { base = "ou=people,dc=example,dc=org", filter = "(uid={login})" }
+service = { dn = "cn=guichet,dc=example,dc=org", password = { env = "LDAP_PASSWORD" } }
+groups = { base = "ou=people,dc=example,dc=org", filter = "(member={dn})" }
+`;
+  }
+
+  async close(): Promise<void> {
+    this.#command.stdin!.end();
+    await once(this.#command, "exit");
+  }
+}
+
+const PEOPLE = `dn: dc=example,dc=org
+objectClass: domain
+dc: example
+
+dn: cn=guichet,dc=example,dc=org
+objectClass: applicationProcess
+objectClass: simpleSecurityObject
+cn: guichet
+userPassword: service-password
+
+dn: ou=people,dc=example,dc=org
+objectClass: organizationalUnit
+ou: people
+
+dn: uid=bob,ou=people,dc=example,dc=org
+objectClass: inetOrgPerson
+uid: bob
+cn: Bob Roe
+sn: Roe
+userPassword: bobs long password
+
+dn: cn=support,ou=people,dc=example,dc=org
+objectClass: groupOfNames
+cn: support
+member: uid=bob,ou=people,dc=example,dc=org
+`;

@@ -2,7 +2,7 @@
 
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expectClean } from "../harness/clean.js";
-import { House, tokenFor } from "../harness/house.js";
+import { Directory, House, tokenFor } from "../harness/house.js";
 import { expect, test as plain } from "../harness/test.js";
 
 const KNOWLEDGE = {
@@ -168,4 +168,23 @@ test("a version that is published while somebody is in the middle of a procedure
   await page.getByText("Turn the numbat wheel.").waitFor();
   await page.getByRole("button", { name: "It is stuck" }).click();
   await page.getByRole("button", { name: "Send" }).waitFor();
+});
+
+test("who logs in by LDAP reads what their groups there may", async ({ come, skip }) => {
+  const directory = await Directory.open();
+  if (!directory) return skip("there is no OpenLDAP here");
+  const house = await House.open(`${SETTINGS}${directory.settings}`, { LDAP_PASSWORD: "service-password" });
+  try {
+    await house.publish(KNOWLEDGE);
+    const page = await come(`${house.address}/acme/production/login`);
+    await logIn(page, "bob", "bobs wrong password");
+    await page.getByRole("alert").getByText("User name or password is wrong.").waitFor();
+    await logIn(page, "bob", "bobs long password");
+    await page.getByText("Bob Roe").waitFor();
+    await say(page, "how do i open the vault");
+    await page.getByText("Turn the quokka wheel.").waitFor();
+  } finally {
+    await house.close();
+    await directory.close();
+  }
 });
