@@ -6,7 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, Response};
+<<<<<<< HEAD
 use guichet_server::connector::{Connector, Connectors};
+=======
+use guichet_server::connector::{Connector, Connectors, Delivery, Outcome};
+>>>>>>> co
 use serde_json::Value;
 
 /// A request as the stand-in reads it.
@@ -149,6 +153,14 @@ impl Standing {
         inner.desk.kept()
     }
 
+<<<<<<< HEAD
+=======
+    /// Whether somebody met every fault.
+    fn is_met(&self) -> bool {
+        self.inner().faults.is_empty()
+    }
+
+>>>>>>> co
     /// Forgets the faults that nobody met; whether all were met.
     pub fn all_met(&self) -> bool {
         let mut inner = self.inner();
@@ -287,6 +299,51 @@ fn decoded(path: &str) -> String {
     url::form_urlencoded::parse(whole.as_bytes()).next().map_or(String::new(), |(_, text)| text.into_owned())
 }
 
+<<<<<<< HEAD
+=======
+/// The same connector twice: one that soon gives up on who does not answer, and one that has time, however slow the
+/// machine is.
+pub struct Pair {
+    quick: Connectors,
+    patient: Connectors,
+}
+
+impl Pair {
+    /// `timeout = 1` stands in the file.
+    pub fn new(standing: &Standing, toml: &str) -> Self {
+        let patient = toml.replace("timeout = 1\n", "timeout = 600\n");
+        assert_ne!(toml, patient);
+        Self { quick: connector(standing, toml), patient: connector(standing, &patient) }
+    }
+
+    pub async fn deliver(&self, ticket: &Delivery) -> Outcome {
+        self.patient.only().deliver(ticket).await
+    }
+
+    /// Delivers it while the next request of this part fails so.
+    pub async fn strike(
+        &self,
+        standing: &Standing,
+        ticket: &Delivery,
+        (part, fault): (Part, Fault),
+    ) -> Outcome {
+        standing.fail(part, fault);
+        if !matches!(fault, Fault::Silent | Fault::TakenSilent) {
+            return self.deliver(ticket).await;
+        }
+        let mut ticket = ticket.clone();
+        loop {
+            let outcome = self.quick.only().deliver(&ticket).await;
+            // On a slow machine it may have given up before it came so far.
+            if standing.is_met() || matches!(outcome, Outcome::Delivered { .. }) {
+                return outcome;
+            }
+            ticket.again = true;
+        }
+    }
+}
+
+>>>>>>> co
 /// The only connector of a file; `{url}` in it is the address of the stand-in.
 pub fn connector(standing: &Standing, toml: &str) -> Connectors {
     read(&toml.replace("{url}", &standing.address)).unwrap_or_else(|wrong| panic!("{}", wrong.join("\n")))

@@ -6,7 +6,7 @@ use guichet_server::connector::Outcome;
 use quick_xml::events::Event;
 use sha1::{Digest, Sha1};
 
-use super::desk::{Asked, Desk, FAULTS, Fault, Kept, Only, Part, Reply, SECRET, Standing, connector};
+use super::desk::{Asked, Desk, FAULTS, Fault, Kept, Only, Pair, Part, Reply, SECRET, Standing, connector};
 use super::ticket::{delivery, files};
 
 const SOAP: &str = r#"
@@ -186,17 +186,15 @@ impl Desk for Service {
 #[tokio::test]
 async fn exactly_once() {
     let standing = Standing::start(Service::default()).await;
-    let connectors = connector(&standing, SOAP);
+    let connectors = Pair::new(&standing, SOAP);
     for failure in FAULTS {
         let mut ticket = delivery();
-        standing.fail(Part::Create, failure);
-        let outcome = connectors.only().deliver(&ticket).await;
-        assert!(matches!(outcome, Outcome::Later { .. }), "{failure:?}: {outcome:?}");
-        ticket.again = true;
-        standing.fail(Part::Find, failure);
-        let outcome = connectors.only().deliver(&ticket).await;
-        assert!(matches!(outcome, Outcome::Later { .. }), "{failure:?}: {outcome:?}");
-        let outcome = connectors.only().deliver(&ticket).await;
+        for part in [Part::Create, Part::Find] {
+            let outcome = connectors.strike(&standing, &ticket, (part, failure)).await;
+            assert!(matches!(outcome, Outcome::Later { .. }), "{failure:?}: {outcome:?}");
+            ticket.again = true;
+        }
+        let outcome = connectors.deliver(&ticket).await;
         let kept: Vec<_> =
             standing.kept().into_iter().filter(|kept| kept.reference == ticket.reference).collect();
         assert_eq!(kept.len(), 1, "{failure:?}");
@@ -230,7 +228,7 @@ async fn what_faults_mean() {
     ];
     for (reply, wanted) in cases {
         let standing = Standing::start(Service { next: Some(reply.clone()), ..Service::default() }).await;
-        let got = match connector(&standing, SOAP).only().deliver(&delivery()).await {
+        let got = match Pair::new(&standing, SOAP).deliver(&delivery()).await {
             Outcome::Delivered { number, .. } => format!("delivered {}", number.unwrap_or_default()),
             Outcome::Later { why, .. } | Outcome::Never { why } if why.contains("printer") => panic!("{why}"),
             Outcome::Later { .. } => "later".to_owned(),
@@ -248,10 +246,15 @@ async fn answers_that_attack() {
     let file = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>";
     let entity = "<s:Envelope xmlns:s=\"x\"><s:Body><CreateResponse><Number>&b;</Number></CreateResponse></s:Body></s:Envelope>";
     let deep = "<a>".repeat(200_000);
-    for body in [bomb, file, entity, &deep] {
+    // Harmless, and refused all the same.
+    let typed = format!(
+        "<!DOCTYPE Envelope>{}",
+        envelope("<CreateResponse><Number>S-9</Number></CreateResponse>").body
+    );
+    for body in [bomb, file, entity, &deep, &typed] {
         let next = Reply { status: 200, body: body.to_owned(), ..Reply::default() };
         let standing = Standing::start(Service { next: Some(next), ..Service::default() }).await;
-        let outcome = connector(&standing, SOAP).only().deliver(&delivery()).await;
+        let outcome = Pair::new(&standing, SOAP).deliver(&delivery()).await;
         assert!(matches!(outcome, Outcome::Later { .. }), "{outcome:?}");
     }
 }
@@ -260,7 +263,8 @@ async fn answers_that_attack() {
 async fn what_is_shown_has_no_secret() {
     let standing = Standing::start(Service::default()).await;
     for digest in [true, false] {
-        let toml = if digest { SOAP.to_owned() } else { SOAP.replace("\"digest\"", "\"text\"") };
+        let slow = SOAP.replace("timeout = 1\n", "timeout = 600\n");
+        let toml = if digest { slow } else { slow.replace("\"digest\"", "\"text\"") };
         let connectors = connector(&standing, &toml);
         let exchange = connectors.only().try_out(&delivery()).await;
         let shown = format!("{exchange}{connectors:?}");
@@ -271,10 +275,10 @@ async fn what_is_shown_has_no_secret() {
 #[tokio::test]
 async fn a_fault_that_says_it_is_there() {
     let standing = Standing::start(Service::default()).await;
-    let connectors = connector(&standing, SOAP);
+    let connectors = Pair::new(&standing, SOAP);
     let ticket = delivery();
     standing.fail(Part::Create, Fault::TakenCut);
-    connectors.only().deliver(&ticket).await;
+    connectors.deliver(&ticket).await;
     // The outbox has forgotten that it may be there; the service has not.
     let again = Standing::start(Service {
         kept: standing.kept(),
@@ -282,7 +286,7 @@ async fn a_fault_that_says_it_is_there() {
         ..Service::default()
     })
     .await;
-    let outcome = connector(&again, SOAP).only().deliver(&ticket).await;
+    let outcome = Pair::new(&again, SOAP).deliver(&ticket).await;
     assert!(
         matches!(&outcome, Outcome::Delivered { number: Some(number), .. } if number == "S-1"),
         "{outcome:?}"

@@ -219,7 +219,21 @@ pub(super) fn headers(section: &Section<'_>) -> Vec<(String, Template)> {
 
 fn holds_a_secret(header: &str) -> bool {
     let header = header.to_ascii_lowercase();
+<<<<<<< HEAD
     let names = ["authorization", "cookie", "api-key", "apikey", "app-token", "secret", "password"];
+=======
+    let names = [
+        "authorization",
+        "cookie",
+        "api-key",
+        "apikey",
+        "app-token",
+        "auth-token",
+        "access-token",
+        "secret",
+        "password",
+    ];
+>>>>>>> co
     // Zendesk's, Jira's `X-Atlassian-Token: no-check` is no secret, in spite of its name.
     names.iter().any(|name| header.contains(name))
 }
