@@ -6,11 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, Response};
-<<<<<<< HEAD
-use guichet_server::connector::{Connector, Connectors};
-=======
 use guichet_server::connector::{Connector, Connectors, Delivery, Outcome};
->>>>>>> co
 use serde_json::Value;
 
 /// A request as the stand-in reads it.
@@ -153,14 +149,11 @@ impl Standing {
         inner.desk.kept()
     }
 
-<<<<<<< HEAD
-=======
     /// Whether somebody met every fault.
     fn is_met(&self) -> bool {
         self.inner().faults.is_empty()
     }
 
->>>>>>> co
     /// Forgets the faults that nobody met; whether all were met.
     pub fn all_met(&self) -> bool {
         let mut inner = self.inner();
@@ -299,8 +292,6 @@ fn decoded(path: &str) -> String {
     url::form_urlencoded::parse(whole.as_bytes()).next().map_or(String::new(), |(_, text)| text.into_owned())
 }
 
-<<<<<<< HEAD
-=======
 /// The same connector twice: one that soon gives up on who does not answer, and one that has time, however slow the
 /// machine is.
 pub struct Pair {
@@ -343,7 +334,6 @@ impl Pair {
     }
 }
 
->>>>>>> co
 /// The only connector of a file; `{url}` in it is the address of the stand-in.
 pub fn connector(standing: &Standing, toml: &str) -> Connectors {
     read(&toml.replace("{url}", &standing.address)).unwrap_or_else(|wrong| panic!("{}", wrong.join("\n")))

@@ -1,14 +1,8 @@
 //! The presets: whatever fails, the help desk has the ticket once, with its files, and its number was read.
 
-<<<<<<< HEAD
-use guichet_server::connector::{Connectors, Outcome};
-
-use super::desk::{Desk, FAULTS, Fault, Only, Part, SECRET, Standing, connector};
-=======
 use guichet_server::connector::Outcome;
 
 use super::desk::{Desk, FAULTS, Fault, Only, Pair, Part, SECRET, Standing, connector};
->>>>>>> co
 use super::desks::{EasyVista, Glpi, Jira, ServiceNow, Zammad, Zendesk};
 use super::ticket::{delivery, files};
 
@@ -74,11 +68,7 @@ urgency = { 2 = "2" }
 /// The ticket once, its files once, its number: after every failure of every part of the way.
 async fn exactly_once(desk: impl Desk, toml: &str) {
     let standing = Standing::start(desk).await;
-<<<<<<< HEAD
-    let connectors = connector(&standing, toml);
-=======
     let connectors = Pair::new(&standing, toml);
->>>>>>> co
     let mut met = 0;
     for part in [Part::Create, Part::Upload, Part::Find] {
         for fault in FAULTS {
@@ -90,19 +80,6 @@ async fn exactly_once(desk: impl Desk, toml: &str) {
 }
 
 /// One ticket through one failure; whether that failure came to pass.
-<<<<<<< HEAD
-async fn one(standing: &Standing, connectors: &Connectors, (part, fault): (Part, Fault)) -> bool {
-    let mut ticket = delivery();
-    // A search fails where there is one: after something else has.
-    if part == Part::Find {
-        standing.fail(Part::Create, Fault::TakenBroken);
-        let first = connectors.only().deliver(&ticket).await;
-        assert!(matches!(first, Outcome::Later { .. }), "{first:?}");
-        ticket.again = true;
-    }
-    standing.fail(part, fault);
-    let outcome = connectors.only().deliver(&ticket).await;
-=======
 async fn one(standing: &Standing, connectors: &Pair, (part, fault): (Part, Fault)) -> bool {
     let mut ticket = delivery();
     // A search fails where there is one: after something else has.
@@ -112,18 +89,13 @@ async fn one(standing: &Standing, connectors: &Pair, (part, fault): (Part, Fault
         ticket.again = true;
     }
     let outcome = connectors.strike(standing, &ticket, (part, fault)).await;
->>>>>>> co
     let struck = matches!(outcome, Outcome::Later { .. });
     if fault == Fault::Busy && struck {
         let Outcome::Later { after, .. } = &outcome else { panic!("{outcome:?}") };
         assert_eq!(after.map(|after| after.as_secs()), Some(7), "{part:?}: {outcome:?}");
     }
     ticket.again = true;
-<<<<<<< HEAD
-    let outcome = connectors.only().deliver(&ticket).await;
-=======
     let outcome = connectors.deliver(&ticket).await;
->>>>>>> co
     let kept = standing.kept();
     let kept: Vec<_> = kept.iter().filter(|kept| kept.reference == ticket.reference).collect();
     assert_eq!(kept.len(), 1, "{part:?} {fault:?}: {outcome:?}, {kept:?}");
@@ -178,21 +150,12 @@ async fn easyvista() {
 #[tokio::test]
 async fn zendesk_knows_the_key_before_it_finds_the_ticket() {
     let standing = Standing::start(Zendesk::stale()).await;
-<<<<<<< HEAD
-    let connectors = connector(&standing, ZENDESK);
-    let mut ticket = delivery();
-    standing.fail(Part::Create, Fault::TakenCut);
-    assert!(matches!(connectors.only().deliver(&ticket).await, Outcome::Later { .. }));
-    ticket.again = true;
-    let outcome = connectors.only().deliver(&ticket).await;
-=======
     let connectors = Pair::new(&standing, ZENDESK);
     let mut ticket = delivery();
     standing.fail(Part::Create, Fault::TakenCut);
     assert!(matches!(connectors.deliver(&ticket).await, Outcome::Later { .. }));
     ticket.again = true;
     let outcome = connectors.deliver(&ticket).await;
->>>>>>> co
     let kept = standing.kept();
     assert_eq!(kept.len(), 1);
     let link = format!("{}/hc/requests/{}", standing.address, kept[0].number);
@@ -203,15 +166,9 @@ async fn zendesk_knows_the_key_before_it_finds_the_ticket() {
 #[tokio::test]
 async fn zendesk_says_that_it_is_there() {
     let standing = Standing::start(Zendesk::default()).await;
-<<<<<<< HEAD
-    let connectors = connector(&standing, ZENDESK);
-    standing.fail(Part::Create, Fault::Already);
-    let outcome = connectors.only().deliver(&delivery()).await;
-=======
     let connectors = Pair::new(&standing, ZENDESK);
     standing.fail(Part::Create, Fault::Already);
     let outcome = connectors.deliver(&delivery()).await;
->>>>>>> co
     let kept = standing.kept();
     let Outcome::Delivered { number, .. } = outcome else { panic!("{outcome:?}") };
     assert_eq!((kept.len(), number), (1, Some(kept[0].number.clone())));
@@ -228,11 +185,7 @@ async fn what_is_shown_has_no_secret() {
         (EASYVISTA, Box::new(EasyVista::default())),
     ] {
         let standing = Standing::start(desk).await;
-<<<<<<< HEAD
-        let connectors = connector(&standing, toml);
-=======
         let connectors = connector(&standing, &toml.replace("timeout = 1", "timeout = 600"));
->>>>>>> co
         let exchange = connectors.only().try_out(&delivery()).await;
         let shown = format!("{exchange}\n{exchange:?}\n{connectors:?}");
         assert!(matches!(exchange.outcome, Outcome::Delivered { .. }), "{exchange}");

@@ -62,12 +62,7 @@ async fn outcomes(keys: &str, replies: impl IntoIterator<Item = Reply>) -> (Vec<
     (all, standing.asked())
 }
 
-<<<<<<< HEAD
-const CREATE: &str =
-    "timeout = 1\ncreate = { json = '{\"title\": {{ ticket.title }} }', number = \"/number\" }\n";
-=======
 const CREATE: &str = "create = { json = '{\"title\": {{ ticket.title }} }', number = \"/number\" }\n";
->>>>>>> co
 
 #[tokio::test]
 async fn what_statuses_mean() {
@@ -296,11 +291,7 @@ async fn forms_and_files() {
 async fn the_same_key_goes_again() {
     let standing = Standing::start(Plain::default()).await;
     let keys = format!(
-<<<<<<< HEAD
-        "[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}\"\nidempotency_header = \"Idempotency-Key\"\n{CREATE}"
-=======
         "[connector.desk]\nkind = \"rest\"\nurl = \"{{url}}\"\nidempotency_header = \"Idempotency-Key\"\ntimeout = 1\n{CREATE}"
->>>>>>> co
     );
     let connectors = connector(&standing, &keys);
     let mut ticket = delivery();
@@ -315,8 +306,6 @@ async fn the_same_key_goes_again() {
     assert!(asked.iter().all(|other| other.body == asked[0].body));
 }
 
-<<<<<<< HEAD
-=======
 #[tokio::test]
 async fn through_a_proxy() {
     let proxy = Standing::start(Plain::default()).await;
@@ -328,7 +317,6 @@ async fn through_a_proxy() {
     assert_eq!((asked.header("host"), asked.path.as_str()), ("desk.invalid", "/api/new"));
 }
 
->>>>>>> co
 /// Whatever goes wrong is said without what the person wrote and without a secret.
 #[tokio::test]
 async fn reasons_hold_nothing_private() {

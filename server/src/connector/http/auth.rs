@@ -4,13 +4,8 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-<<<<<<< HEAD
-use reqwest::Method;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-=======
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
->>>>>>> co
 use tokio::sync::Mutex;
 use url::form_urlencoded;
 
@@ -116,12 +111,9 @@ impl Auth {
 impl Tokens {
     fn read(auth: &Section<'_>) -> Option<Self> {
         let url = auth.needed("token_url", "token_url = \"https://login.example.com/oauth/token\"");
-<<<<<<< HEAD
-=======
         if !url.is_empty() && !Url::parse(&url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
             auth.problem("token_url", "this is no address; write \"https://login.example.com/oauth/token\"");
         }
->>>>>>> co
         let client_id = auth.needed("client_id", "client_id = \"guichet\"");
         let client_secret = needed_secret(auth, "client_secret");
         let scope = auth.text("scope");
@@ -131,12 +123,8 @@ impl Tokens {
         Some(Self { url, client_id, client_secret, scope, audience, in_form, token: Mutex::new(None) })
     }
 
-<<<<<<< HEAD
     /// The form that asks for a token, and the `Authorization` beside it, where the credentials stand there.
     fn form(&self) -> (String, Option<String>) {
-=======
-    async fn fetch(&self, client: &Client, journal: &Journal) -> Result<Token, Failure> {
->>>>>>> co
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("grant_type", "client_credentials");
         if let Some(scope) = &self.scope {
@@ -145,7 +133,6 @@ impl Tokens {
         if let Some(audience) = &self.audience {
             form.append_pair("audience", audience);
         }
-<<<<<<< HEAD
         if self.in_form {
             form.append_pair("client_id", &self.client_id);
             form.append_pair("client_secret", self.client_secret.reveal());
@@ -161,18 +148,6 @@ impl Tokens {
         let (form, login) = self.form();
         let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
         headers.extend(login.map(|login| ("authorization".to_owned(), login)));
-=======
-        let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
-        if self.in_form {
-            form.append_pair("client_id", &self.client_id);
-            form.append_pair("client_secret", self.client_secret.reveal());
-        } else {
-            // Both are form-encoded before they are joined (RFC 6749, section 2.3.1).
-            let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-            let login = basic(&encode(&self.client_id), &encode(self.client_secret.reveal()));
-            headers.push(("authorization".to_owned(), login));
-        }
->>>>>>> co
         let request = Prepared {
             name: "auth",
             method: Method::POST,
@@ -180,11 +155,7 @@ impl Tokens {
             headers,
             body: Some(Body {
                 media_type: "application/x-www-form-urlencoded".to_owned(),
-<<<<<<< HEAD
                 bytes: form.into_bytes(),
-=======
-                bytes: form.finish().into_bytes(),
->>>>>>> co
                 shown: None,
             }),
             login: false,

@@ -3,11 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-<<<<<<< HEAD
-use reqwest::{Certificate, Method, Url, redirect};
-=======
 use reqwest::{Certificate, Method, Proxy, Url, redirect};
->>>>>>> co
 
 use super::Auth;
 use crate::connector::escape::one_line;
@@ -67,11 +63,7 @@ pub(in crate::connector) enum Failure {
 }
 
 impl Client {
-<<<<<<< HEAD
-    /// Reads `url`, `ca` and `auth`.
-=======
     /// Reads `url`, `ca`, `proxy` and `auth`.
->>>>>>> co
     pub(in crate::connector) fn read(section: &Section<'_>, example: &str) -> Option<Self> {
         let base = section.needed("url", example);
         let base = match Url::parse(&base) {
@@ -94,16 +86,11 @@ impl Client {
         let builder = reqwest::Client::builder()
             .user_agent(concat!("guichet/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(Duration::from_secs(10))
-<<<<<<< HEAD
-=======
             // Which way out there is says the operator's file, not whatever environment this happens to have.
->>>>>>> co
             .no_proxy()
             .redirect(redirect::Policy::custom(follow));
         let builder =
             authorities(section).into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
-<<<<<<< HEAD
-=======
         let builder = match section.text("proxy").map(|address| (Proxy::all(&address), address)) {
             None => builder,
             Some((_, address)) if address.contains('@') => {
@@ -117,7 +104,6 @@ impl Client {
                 return None;
             }
         };
->>>>>>> co
         match builder.build() {
             Ok(client) => Some(Self { client, base: Some(base?), auth: auth? }),
             Err(error) => {
@@ -202,17 +188,10 @@ impl Client {
     /// A path goes to the help desk; a whole address too, as long as it stays there. Only logins may be elsewhere.
     fn address(&self, request: &Prepared) -> Result<Url, Failure> {
         let address = request.address.trim();
-<<<<<<< HEAD
-        let whole = if address.starts_with('/') || address.is_empty() {
-            format!("{}{address}", self.base())
-        } else {
-            address.to_owned()
-=======
         let whole = match address {
             "" => self.base(),
             whole if whole.contains("://") => whole.to_owned(),
             path => format!("{}/{}", self.base(), path.trim_start_matches('/')),
->>>>>>> co
         };
         let url = Url::parse(&whole).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let url =

@@ -219,9 +219,6 @@ pub(super) fn headers(section: &Section<'_>) -> Vec<(String, Template)> {
 
 fn holds_a_secret(header: &str) -> bool {
     let header = header.to_ascii_lowercase();
-<<<<<<< HEAD
-    let names = ["authorization", "cookie", "api-key", "apikey", "app-token", "secret", "password"];
-=======
     let names = [
         "authorization",
         "cookie",
@@ -233,7 +230,6 @@ fn holds_a_secret(header: &str) -> bool {
         "secret",
         "password",
     ];
->>>>>>> co
     // Zendesk's, Jira's `X-Atlassian-Token: no-check` is no secret, in spite of its name.
     names.iter().any(|name| header.contains(name))
 }
