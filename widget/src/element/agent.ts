@@ -17,6 +17,9 @@ import { isOver, modeOf } from "./mode.js";
 import type { Panel } from "./panel.js";
 import { adopt } from "./style.js";
 
+/** Memories that chats of this page use, by knowledge, person and place. */
+const taken = new Set<string>();
+
 /**
  * A chat that walks people through procedures, wholly in the browser. A button in the corner opens it, unless
  * it is a part of the page (`mode`).
@@ -28,6 +31,7 @@ import { adopt } from "./style.js";
  * @attr {string} tickets - Address that takes tickets by POST, where the host has set no `submitTicket`: that of `guichet serve`, or one that answers alike.
  * @attr {string} lang - Language of the interface and of the procedures, as a BCP 47 tag. Without it, that of the page around the element, else the browser's. Interfaces: Arabic, Dutch, English, French, German, Italian, Portuguese, Spanish; for any other, English.
  * @attr {"bubble" | "side" | "inline" | "page"} [mode=bubble] - Where the chat stands: `bubble` in the corner over the page; `side` at the side over the page, in full height; `inline` as a part of the page, where the element is; `page` as all of the page or of its container. On phones, `bubble` and `side` cover the window.
+ * @attr {string} label - Words on the button, and the name of the chat, in place of “Help”. Where a page has several chats, it tells them apart.
  * @attr {boolean} open - Whether the chat is open, in the modes that have a button.
  * @attr {"light" | "dark"} theme - Light or dark. Without it, as the page around the element is: as its `color-scheme` says.
  * @attr {boolean} report-answers - The event `guichet-answered` tells what was answered, but for questions with `private: yes`.
@@ -84,7 +88,7 @@ export class GuichetAgent extends HTMLElement {
   }
 
   /** @internal */
-  static readonly observedAttributes = ["open", "lang", "mode", "manifest"];
+  static readonly observedAttributes = ["open", "lang", "mode", "manifest", "label"];
 
   // Plain properties, read when they are needed: what the host has set before the element was defined
   // is there, and frameworks that look for a property before they set it find one.
@@ -124,6 +128,9 @@ export class GuichetAgent extends HTMLElement {
   #pressed = false;
   /** What the chat needs is on its way. */
   #asked = false;
+  /** Which of the chats of the same knowledge and person this is, on this page. */
+  #place = 1;
+  #taken = "";
 
   constructor() {
     super();
@@ -202,7 +209,7 @@ export class GuichetAgent extends HTMLElement {
   /** @internal */
   connectedCallback(): void {
     this.#rescue();
-    this.#launcher.name(languageOf(this));
+    this.#launcher.name(languageOf(this), this.getAttribute("label"));
     // One microtask later: by then the host has set its properties, or moved the element on.
     queueMicrotask(() => {
       if (!this.isConnected || this.#alive) return;
@@ -224,8 +231,11 @@ export class GuichetAgent extends HTMLElement {
   /** @internal */
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.#alive || before === now) return;
-    if (name === "lang") {
-      this.#launcher.name(languageOf(this));
+    if (name === "label") {
+      this.#launcher.name(languageOf(this), now);
+      void this.#panel?.then((panel) => panel.refresh(), () => undefined);
+    } else if (name === "lang") {
+      this.#launcher.name(languageOf(this), this.getAttribute("label"));
       // The page has chosen anew: a language that a question was asked in before does not count any more.
       this.#memory().write({ language: undefined });
       void this.refresh();
@@ -268,11 +278,20 @@ export class GuichetAgent extends HTMLElement {
   }
 
   #memory(): ReturnType<typeof memoryOf> {
-    return memoryOf(this.#manifest, this.#user.id);
+    return memoryOf(this.#manifest, this.#user.id, this.#place);
+  }
+
+  /** Takes a memory that no other chat of the page has: those of the same knowledge have one each, in their order. */
+  #take(): void {
+    const name = (): string => `${this.#place} ${this.#memory().name}`;
+    for (this.#place = 1; taken.has(name()); ) this.#place += 1;
+    this.#taken = name();
+    taken.add(this.#taken);
   }
 
   /** Decides what a page that has just come starts with. */
   #wake(): void {
+    this.#take();
     // A page without a font of its own would lend us the browser's old-fashioned one.
     if (/^"?(times|serif)/i.test(getComputedStyle(this).fontFamily)) this.#states.add("bare");
     if (!this.#over) this.#inSight.observe(this);
@@ -352,6 +371,7 @@ export class GuichetAgent extends HTMLElement {
       reports: () => this.hasAttribute("report-answers"),
       mode: modeOf(this),
       texts,
+      label: () => this.getAttribute("label"),
       wish: () => languageOf(this),
       ways: this,
       tickets: () => this.#address("tickets"),
@@ -371,6 +391,7 @@ export class GuichetAgent extends HTMLElement {
     void this.#panel?.then((panel) => panel.end(left));
     this.#panel = undefined;
     this.#asked = false;
+    taken.delete(this.#taken);
     this.#mount.hidden = true;
     this.#launcher.button.hidden = false;
   }
