@@ -212,9 +212,12 @@ export class GuichetAgent extends HTMLElement {
     this.#launcher.name(languageOf(this), this.getAttribute("label"));
     // One microtask later: by then the host has set its properties, or moved the element on.
     queueMicrotask(() => {
-      if (!this.isConnected || this.#alive) return;
-      this.#alive = true;
-      this.#wake();
+      if (!this.isConnected) return;
+      if (!this.#alive) {
+        this.#alive = true;
+        this.#wake();
+      }
+      this.#rise();
     });
   }
 
@@ -300,6 +303,18 @@ export class GuichetAgent extends HTMLElement {
     if (this.#ticketsWait()) void this.#load().then((panel) => panel.deliverWaiting(), () => undefined);
   }
 
+  /**
+   * A container with `transform`, `filter` or `contain` holds what should be fixed in the window, and cuts it off.
+   * Only there the chat goes over everything, as popovers do: elsewhere, what the host puts over it stays over it.
+   */
+  #rise(): void {
+    const held = this.#over && isHeld(this.#root);
+    for (const one of [this.#launcher.button, this.#mount]) {
+      one.popover = held ? "manual" : null;
+      if (held) one.showPopover?.();
+    }
+  }
+
   /** Whether an earlier page has left tickets that are not delivered. */
   #ticketsWait(): boolean {
     try {
@@ -313,6 +328,7 @@ export class GuichetAgent extends HTMLElement {
     const byPerson = this.#pressed || isClick(window.event);
     this.#pressed = false;
     this.#inSight.disconnect();
+    this.#rise();
     if (this.#over) this.#memory().write({ open: true });
     this.#launcher.busy(true);
     if (!this.#asked) {
@@ -405,6 +421,19 @@ export class GuichetAgent extends HTMLElement {
       Object.assign(this, { [name]: given });
     }
   }
+}
+
+/** Whether something that is fixed here does not stand in the window, but in a container of the page. */
+function isHeld(root: ShadowRoot): boolean {
+  const probe = document.createElement("div");
+  Object.assign(probe.style, { position: "fixed", inset: "0", visibility: "hidden" });
+  root.append(probe);
+  const { x, y, width, height } = probe.getBoundingClientRect();
+  probe.remove();
+  const { clientWidth, clientHeight } = document.documentElement;
+  // The bars of a phone's browser come and go: its window is between two heights.
+  const fits = height > clientHeight - 2 && height < Math.max(clientHeight, innerHeight) + 2;
+  return !fits || Math.abs(x) + Math.abs(y) + Math.abs(width - clientWidth) > 2;
 }
 
 /** Whether a click on something of the host is being handled: then the focus may follow, too. */
