@@ -1,7 +1,7 @@
 // Nobody receives what they may not read: not on the page, and not over the network.
 
 import { expect, test } from "../harness/test.js";
-import type { Visit } from "../harness/visitor.js";
+import type { Visit, Visitor } from "../harness/visitor.js";
 
 /** A host page whose person is in `groups`, with the knowledge of these groups. */
 function hostFor(...groups: string[]): Visit {
@@ -110,4 +110,65 @@ test("another person in the same page gets another knowledge and another convers
   await ana.say("what do we tell users during a big outage");
   await ana.seesNot("Which provider is down?");
   expect(await ana.choices()).not.toContain("A major outage at a provider");
+});
+
+/** A page that knows who is in front of it. */
+const WHO = {
+  body: `<guichet-agent manifest="/knowledge/everyone/manifest.json" tickets="/tickets" open></guichet-agent>`,
+  script: `document.querySelector("guichet-agent").user = { id: localStorage.who };`,
+};
+
+/** From now on it is somebody else, in the same tab. */
+async function becomes(visitor: Visitor, who: string): Promise<void> {
+  await visitor.page.evaluate((who) => localStorage.setItem("who", who), who);
+  await visitor.page.reload();
+  await visitor.ready();
+}
+
+test("what one person has said and drafted is not shown to the next one in the same tab, and is there when they come back", async ({ visit, desk }) => {
+  const ana = await visit({ host: WHO });
+  await becomes(ana, "ana");
+  await ana.say("pages hang in easyvista");
+  await ana.answer("7");
+  await ana.field.fill("half a sen");
+
+  await becomes(ana, "bob");
+  await ana.sees("How can we help?");
+  expect(await ana.transcript()).toEqual([]);
+  expect(await ana.composer.inputValue()).toBe("");
+  const names = await ana.page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.startsWith("guichet")).sort());
+  const address = `${desk.address}knowledge/everyone/manifest.json`;
+  expect(names).toContain(`guichet-session:${address}:ana`);
+  expect(names).toContain(`guichet:${address}:bob`);
+
+  await becomes(ana, "ana");
+  await ana.sees("How many people around you have slow pages");
+  expect(await ana.transcript()).not.toEqual([]);
+});
+
+test("a ticket that waits is delivered on the page of the person who sent it, and on no other", async ({ visit, desk }) => {
+  const ana = await visit({ host: WHO });
+  await becomes(ana, "ana");
+  ana.provokes(/503/);
+  let asked = 0;
+  await ana.context.route("**/tickets", (route) => {
+    asked += 1;
+    return route.fulfill({ status: 503 });
+  });
+  await ana.say("emails from self help come hours late");
+  await ana.press("No");
+  await ana.press("I have waited long enough");
+  await ana.answer("A confirmation");
+  await ana.press("Yes");
+  await ana.press("Send the ticket");
+  await ana.sees("Your ticket waits on this device");
+  await becomes(ana, "bob");
+  const before = asked;
+  await ana.page.evaluate(() => dispatchEvent(new Event("online")));
+  await ana.say("pages hang in easyvista");
+  expect(asked).toBe(before);
+  await ana.context.unroute("**/tickets");
+  await becomes(ana, "ana");
+  await ana.sees("The help desk has your ticket.");
+  expect(await desk.tickets()).toHaveLength(1);
 });

@@ -291,7 +291,7 @@ test("in French", async ({ visit }) => {
   await luc.sees("L’acte de naissance et Autre chose");
   await luc.sees("PNG, JPG ou PDF, 1\u00a0Mo au plus, 2 fichiers au plus");
   await luc.pick(["a.png", POINT]);
-  expect(await luc.files()).toEqual(["a.png 70 octets"]);
+  await expect.poll(() => luc.files()).toEqual(["a.png 70 octets"]);
   await luc.press("Continuer");
   await luc.press("Passer");
   await luc.sees("28\u00a0jours");

@@ -19,6 +19,9 @@ import { isOver, modeOf } from "./mode.js";
 import type { Panel } from "./panel.js";
 import { adopt } from "./style.js";
 
+/** Memories that chats of this page use, by knowledge, person and place. */
+const taken = new Set<string>();
+
 /**
  * A chat that walks people through procedures, wholly in the browser. A button in the corner opens it, unless
  * it is a part of the page (`mode`).
@@ -31,6 +34,7 @@ import { adopt } from "./style.js";
  * @attr {boolean} session - The server that hands out the knowledge knows the person by a session of its own, a cookie, as in the portal of `guichet serve`.
  * @attr {string} lang - Language of the interface and of the procedures, as a BCP 47 tag. Without it, that of the page around the element, else the browser's. Interfaces: Arabic, Dutch, English, French, German, Italian, Portuguese, Spanish; for any other, English.
  * @attr {"bubble" | "side" | "inline" | "page"} [mode=bubble] - Where the chat stands: `bubble` in the corner over the page; `side` at the side over the page, in full height; `inline` as a part of the page, where the element is; `page` as all of the page or of its container. On phones, `bubble` and `side` cover the window.
+ * @attr {string} label - Words on the button, and the name of the chat, in place of “Help”. Where a page has several chats, it tells them apart.
  * @attr {boolean} open - Whether the chat is open, in the modes that have a button.
  * @attr {"light" | "dark"} theme - Light or dark. Without it, as the page around the element is: as its `color-scheme` says.
  * @attr {boolean} report-answers - The event `guichet-answered` tells what was answered, but for questions with `private: yes`.
@@ -87,7 +91,7 @@ export class GuichetAgent extends HTMLElement {
   }
 
   /** @internal */
-  static readonly observedAttributes = ["open", "lang", "mode", "manifest"];
+  static readonly observedAttributes = ["open", "lang", "mode", "manifest", "label"];
 
   // Plain properties, read when they are needed: what the host has set before the element was defined
   // is there, and frameworks that look for a property before they set it find one.
@@ -132,6 +136,9 @@ export class GuichetAgent extends HTMLElement {
   #pressed = false;
   /** What the chat needs is on its way. */
   #asked = false;
+  /** Which of the chats of the same knowledge and person this is, on this page. */
+  #place = 1;
+  #taken = "";
 
   constructor() {
     super();
@@ -210,12 +217,15 @@ export class GuichetAgent extends HTMLElement {
   /** @internal */
   connectedCallback(): void {
     this.#rescue();
-    this.#launcher.name(languageOf(this));
+    this.#launcher.name(languageOf(this), this.getAttribute("label"));
     // One microtask later: by then the host has set its properties, or moved the element on.
     queueMicrotask(() => {
-      if (!this.isConnected || this.#alive) return;
-      this.#alive = true;
-      this.#wake();
+      if (!this.isConnected) return;
+      if (!this.#alive) {
+        this.#alive = true;
+        this.#wake();
+      }
+      this.#rise();
     });
   }
 
@@ -232,8 +242,11 @@ export class GuichetAgent extends HTMLElement {
   /** @internal */
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.#alive || before === now) return;
-    if (name === "lang") {
-      this.#launcher.name(languageOf(this));
+    if (name === "label") {
+      this.#launcher.name(languageOf(this), now);
+      void this.#panel?.then((panel) => panel.refresh(), () => undefined);
+    } else if (name === "lang") {
+      this.#launcher.name(languageOf(this), this.getAttribute("label"));
       // The page has chosen anew: a language that a question was asked in before does not count any more.
       this.#memory().write({ language: undefined });
       void this.refresh();
@@ -281,17 +294,38 @@ export class GuichetAgent extends HTMLElement {
   }
 
   #memory(): ReturnType<typeof memoryOf> {
-    return memoryOf(this.#manifest, this.#user.id);
+    return memoryOf(this.#manifest, this.#user.id, this.#place);
+  }
+
+  /** Takes a memory that no other chat of the page has: those of the same knowledge have one each, in their order. */
+  #take(): void {
+    const name = (): string => `${this.#place} ${this.#memory().name}`;
+    for (this.#place = 1; taken.has(name()); ) this.#place += 1;
+    this.#taken = name();
+    taken.add(this.#taken);
   }
 
   /** Decides what a page that has just come starts with. */
   #wake(): void {
+    this.#take();
     // A page without a font of its own would lend us the browser's old-fashioned one.
     if (/^"?(times|serif)/i.test(getComputedStyle(this).fontFamily)) this.#states.add("bare");
     if (!this.#over) this.#inSight.observe(this);
     else if (this.hasAttribute("open")) this.#begin(false);
     else if (this.#memory().read().open) this.open();
     if (this.#ticketsWait()) void this.#load().then((panel) => panel.deliverWaiting(), () => undefined);
+  }
+
+  /**
+   * A container with `transform`, `filter` or `contain` holds what should be fixed in the window, and cuts it off.
+   * Only there the chat goes over everything, as popovers do: elsewhere, what the host puts over it stays over it.
+   */
+  #rise(): void {
+    const held = this.#over && isHeld(this.#root);
+    for (const one of [this.#launcher.button, this.#mount]) {
+      one.popover = held ? "manual" : null;
+      if (held) one.showPopover?.();
+    }
   }
 
   /** Whether an earlier page has left tickets that are not delivered. */
@@ -307,6 +341,7 @@ export class GuichetAgent extends HTMLElement {
     const byPerson = this.#pressed || isClick(window.event);
     this.#pressed = false;
     this.#inSight.disconnect();
+    this.#rise();
     if (this.#over) this.#memory().write({ open: true });
     this.#launcher.busy(true);
     if (!this.#asked) {
@@ -365,6 +400,7 @@ export class GuichetAgent extends HTMLElement {
       reports: () => this.hasAttribute("report-answers"),
       mode: modeOf(this),
       texts,
+      label: () => this.getAttribute("label"),
       wish: () => languageOf(this),
       ways: this,
       tickets: () => this.#address("tickets"),
@@ -385,6 +421,7 @@ export class GuichetAgent extends HTMLElement {
     void this.#panel?.then((panel) => panel.end(left));
     this.#panel = undefined;
     this.#asked = false;
+    taken.delete(this.#taken);
     this.#mount.hidden = true;
     this.#launcher.button.hidden = false;
   }
@@ -398,6 +435,19 @@ export class GuichetAgent extends HTMLElement {
       Object.assign(this, { [name]: given });
     }
   }
+}
+
+/** Whether something that is fixed here does not stand in the window, but in a container of the page. */
+function isHeld(root: ShadowRoot): boolean {
+  const probe = document.createElement("div");
+  Object.assign(probe.style, { position: "fixed", inset: "0", visibility: "hidden" });
+  root.append(probe);
+  const { x, y, width, height } = probe.getBoundingClientRect();
+  probe.remove();
+  const { clientWidth, clientHeight } = document.documentElement;
+  // The bars of a phone's browser come and go: its window is between two heights.
+  const fits = height > clientHeight - 2 && height < Math.max(clientHeight, innerHeight) + 2;
+  return !fits || Math.abs(x) + Math.abs(y) + Math.abs(width - clientWidth) > 2;
 }
 
 /** Whether a click on something of the host is being handled: then the focus may follow, too. */

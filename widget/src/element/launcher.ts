@@ -23,11 +23,11 @@ export class Launcher {
     root.append(this.#failed, button);
   }
 
-  /** Speaks the reader's language. */
-  name(language: string): void {
+  /** Speaks the reader's language, or says what the host wants. */
+  name(language: string, label: string | null): void {
     const { help, tag, dir } = launcherTexts(language);
     for (const one of [this.button, this.#failed]) Object.assign(one, { lang: tag, dir });
-    this.#label.textContent = help;
+    this.#label.textContent = label || help;
   }
 
   busy(is: boolean): void {

@@ -45,6 +45,8 @@ export interface Host {
   readonly mode: Mode;
   /** The interface in the language that was wished for at first. */
   readonly texts: Texts;
+  /** What the host calls the chat. */
+  readonly label: () => string | null;
   readonly wish: () => string;
   readonly ways: Asked & { readonly submitTicket: SubmitTicket | undefined; readonly handOff: HandOff | undefined };
   readonly tickets: () => string | undefined;
@@ -234,6 +236,7 @@ export class Panel {
     return {
       ...this.#conversation.state,
       texts: this.#words(),
+      title: this.#host.label() || this.#texts.title,
       base: manifest,
       pages: this.#pages,
       blobOf: (id) => this.#files.get(id),

@@ -26,6 +26,7 @@ describe("the memory", () => {
     });
     expect(memoryOf("https://a.example/m.json", "u2").read()).toEqual({});
     expect(memoryOf("https://a.example/m.json", undefined).read()).toEqual({});
+    expect(memoryOf("https://a.example/m.json", "u1", 2).read()).toEqual({});
   });
 
   it("leaves nothing of what is forgotten", () => {

@@ -29,11 +29,14 @@ export interface Memory {
 /** How long a conversation is kept for somebody who does not come back to a tab that stays open: a day. */
 const KEPT = 24 * 3_600_000;
 
-/** The memory of one knowledge and one person; `user` is their id at the host, if they have one. */
-export function memoryOf(manifest: string, user: string | undefined): Memory {
-  const name = `guichet:${manifest}:${user ?? ""}`;
+/**
+ * The memory of one knowledge and one person; `user` is their id at the host, if they have one. `place`: 2 for the
+ * second chat of the same on one page, and so on.
+ */
+export function memoryOf(manifest: string, user: string | undefined, place = 1): Memory {
+  const name = `guichet${place > 1 ? place : ""}:${manifest}:${user ?? ""}`;
   // The session is long, and is not written again with every letter of a draft.
-  const place = name.replace(":", "-session:");
+  const apart = name.replace(":", "-session:");
   let kept: Remembered = {};
   let stored = true;
 
@@ -41,7 +44,7 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
     if (!stored) return kept;
     try {
       const { at, ...found } = sound(JSON.parse(sessionStorage.getItem(name) ?? "{}"));
-      const session = sessionStorage.getItem(place);
+      const session = sessionStorage.getItem(apart);
       kept = at !== undefined && Math.abs(Date.now() - at) > KEPT ? {} : { ...found, ...(session && { session }) };
     } catch (error) {
       if (!(error instanceof SyntaxError)) stored = false;
@@ -57,8 +60,8 @@ export function memoryOf(manifest: string, user: string | undefined): Memory {
       // What is undefined is left out.
       const forgotten = JSON.stringify({ ...rest, session: session && "" }) === "{}";
       sessionStorage.setItem(name, JSON.stringify(forgotten ? {} : { ...rest, at: Date.now() }));
-      if (!session) sessionStorage.removeItem(place);
-      else if ("session" in parts) sessionStorage.setItem(place, session);
+      if (!session) sessionStorage.removeItem(apart);
+      else if ("session" in parts) sessionStorage.setItem(apart, session);
     } catch {
       stored = false;
     }

@@ -10,6 +10,7 @@ import type { Seen } from "./seen.js";
 const seen: Seen = {
   ...initial,
   texts: en,
+  title: en.title,
   blobOf: () => undefined,
   base: "https://k.example/knowledge/manifest.json",
   pages: undefined,

@@ -42,7 +42,7 @@ function header(seen: Seen, act: Do): TemplateResult {
   const begun = seen.stage === "ready" && (seen.transcript.length > 0 || seen.canGoBack);
   return html`<header part="header">
     ${drawn("back", texts.back, () => act({ type: "back" }), "back", seen.stage !== "ready" || !seen.canGoBack)}
-    <h2 id="panel-title" part="title">${texts.title}</h2>
+    <h2 id="panel-title" part="title">${seen.title}</h2>
     ${drawn("restart", texts.restart, () => act({ type: expects.type === "end" ? "restart" : "askRestart" }), "restart", !begun)}
     ${seen.over ? drawn("close", texts.close, () => act({ type: "close" }), "close") : nothing}
   </header>`;

@@ -6,6 +6,8 @@ import type { Texts } from "../texts/texts.js";
 
 export interface Seen extends State {
   readonly texts: Texts;
+  /** Name of the chat. */
+  readonly title: string;
   /** Address of the manifest; addresses of the knowledge are relative to it. */
   readonly base: string;
   /** Where help can be read without the chat; known once that is needed. */
