@@ -6,8 +6,7 @@ import { memoryOf } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
 import { findPages } from "../session/pages.js";
 import { askForManifest, engineCode, place, savesData } from "../session/place.js";
-import type { GiveToken, Proof } from "../session/proof.js";
-import { proofOf } from "../session/proof.js";
+import type { GiveToken } from "../session/proof.js";
 import type { Agents, HostFunctions } from "../session/requests.js";
 import launcherStyle from "../style/launcher.css?inline";
 import { loadTexts } from "../texts/languages.js";
@@ -288,11 +287,6 @@ export class GuichetAgent extends HTMLElement {
     };
   }
 
-  /** Who the person is, for the server that hands out the knowledge. */
-  #proof(): Proof | undefined {
-    return proofOf(this.token, this.hasAttribute("session"));
-  }
-
   #memory(): ReturnType<typeof memoryOf> {
     return memoryOf(this.#manifest, this.#user.id, this.#place);
   }
@@ -346,7 +340,7 @@ export class GuichetAgent extends HTMLElement {
     this.#launcher.busy(true);
     if (!this.#asked) {
       this.#asked = true;
-      if (!this.#proof()) askForManifest(this.#manifest);
+      if (!this.token && !this.hasAttribute("session")) askForManifest(this.#manifest);
       void engineCode().catch(() => undefined);
     }
     this.#load().then(
@@ -404,7 +398,7 @@ export class GuichetAgent extends HTMLElement {
       wish: () => languageOf(this),
       ways: this,
       tickets: () => this.#address("tickets"),
-      proof: () => this.#proof(),
+      session: () => this.hasAttribute("session"),
       pages: () => this.#pages(),
       close: () => this.close(),
     });

@@ -12,7 +12,8 @@ import { openKept } from "../session/kept.js";
 import type { Memory } from "../session/memory.js";
 import type { HostUser } from "../session/opening.js";
 import { Outbox } from "../session/outbox.js";
-import type { Proof } from "../session/proof.js";
+import type { GiveToken } from "../session/proof.js";
+import { proofOf } from "../session/proof.js";
 import type { Asked } from "../session/requests.js";
 import { isUnfinished, stepOf } from "../session/tell.js";
 import type { Doing, State } from "../store.js";
@@ -48,10 +49,10 @@ export interface Host {
   /** What the host calls the chat. */
   readonly label: () => string | null;
   readonly wish: () => string;
-  readonly ways: Asked & { readonly submitTicket: SubmitTicket | undefined; readonly handOff: HandOff | undefined };
+  readonly ways: Asked & { readonly submitTicket: SubmitTicket | undefined; readonly handOff: HandOff | undefined; readonly token: GiveToken | undefined };
   readonly tickets: () => string | undefined;
-  /** Who the person is, for the server of the knowledge and of tickets. */
-  readonly proof: () => Proof | undefined;
+  /** Whether the server of the knowledge knows the person by a cookie. */
+  readonly session: () => boolean;
   /** Where help can be read without the chat. */
   readonly pages: () => Promise<string | undefined>;
   readonly close: () => void;
@@ -80,14 +81,15 @@ export class Panel {
     this.#attention = new Attention(host.root);
     const { memory, ways } = host;
     const parcels = openKept<Parcel>("guichet");
+    const proof = () => proofOf(ways.token, host.session());
     const endpoint = () => {
       const address = host.tickets();
-      return address === undefined ? undefined : { address, proof: host.proof() };
+      return address === undefined ? undefined : { address, proof: proof() };
     };
     this.#files = new Files(memory, openKept<KeptFile>("guichet-files"), parcels);
     this.#conversation = new Conversation({
       manifest: host.manifest,
-      proof: host.proof,
+      proof,
       user: host.user,
       memory,
       files: this.#files,
