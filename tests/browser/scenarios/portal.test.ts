@@ -1,9 +1,12 @@
 // `guichet serve` in the browser: the stand-alone portal, tokens of a host, shelves of a group, tickets and their numbers.
 
+import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expectClean } from "../harness/clean.js";
+import { REPOSITORY } from "../harness/desk.js";
 import { Directory, House, tokenFor } from "../harness/house.js";
-import { expect, test as plain } from "../harness/test.js";
+import { expect, inChromium, test as plain } from "../harness/test.js";
+import { en as texts } from "../../../widget/src/texts/en.js";
 
 const KNOWLEDGE = {
   "guichet.toml": `languages = ["en"]
@@ -74,9 +77,14 @@ const test = plain.extend<Given>({
 });
 
 const say = async (page: Page, words: string) => {
-  await page.getByRole("textbox", { name: "Your question" }).fill(words);
+  await page.getByRole("log").waitFor();
+  await page.getByRole("textbox", { name: texts.composer }).fill(words);
   await page.keyboard.press("Enter");
 };
+
+/** To look at. */
+const picture = (page: Page, name: string) =>
+  inChromium ? page.screenshot({ path: join(REPOSITORY, "target/screenshots", `${name}.png`) }) : undefined;
 
 const logIn = async (page: Page, login: string, password: string) => {
   await page.getByLabel("User name").fill(login);
@@ -88,10 +96,9 @@ test("nobody reads what everybody may read, and nothing else", async ({ house, c
   const page = await come(`${house.address}/acme/production`);
   expect(new URL(page.url()).pathname).toBe("/acme/production/");
   await say(page, "how do i get on the guest network");
-  await page.getByText("Ask at reception.").waitFor();
+  await page.getByRole("log").getByText("Ask at reception.").waitFor();
   await expectClean(page);
   await page.getByRole("link", { name: "Log in" }).waitFor();
-  await page.getByRole("button", { name: "Start again" }).first().click();
   await say(page, "how do i open the vault");
   await expect.poll(() => page.locator("guichet-agent").getByRole("log").innerText()).toContain("how do i open the vault");
   expect(await page.getByText("quokka").count()).toBe(0);
@@ -103,22 +110,24 @@ test("who logs in by the own directory reads what their groups may, sends a tick
   await logIn(page, "ana", "wrong password");
   await page.getByRole("alert").getByText("User name or password is wrong.").waitFor();
   await expectClean(page);
+  await picture(page, "portal-log-in");
   await logIn(page, "ana", "correct horse battery");
   await page.getByText("Ana Silva").waitFor();
   expect(await page.evaluate(() => document.cookie)).toBe("");
   await say(page, "how do i open the vault");
-  await page.getByText("Turn the quokka wheel.").waitFor();
+  await page.getByRole("log").getByText("Turn the quokka wheel.").waitFor();
   await expectClean(page);
+  await picture(page, "portal");
   await page.getByRole("button", { name: "It is stuck" }).click();
-  await page.getByRole("button", { name: "Send" }).click();
-  await page.getByText(/G-[0-9A-Z]{4}-/).first().waitFor();
+  await page.getByRole("button", { name: texts.ticket.send }).click();
+  await page.getByRole("log").getByText(/G-[0-9A-Z]{4}-/).first().waitFor();
   await expect.poll(async () => (await house.tickets()).length).toBe(1);
   expect((await house.tickets())[0]).toContain("The vault is stuck");
 
   // Logged out, the conversation of before and the shelf are gone.
   await page.getByRole("button", { name: "Log out" }).click();
   await page.getByRole("link", { name: "Log in" }).waitFor();
-  await page.getByRole("textbox", { name: "Your question" }).waitFor();
+  await page.getByRole("textbox", { name: texts.composer }).waitFor();
   expect(await page.getByText("quokka").count()).toBe(0);
 });
 
@@ -126,9 +135,9 @@ test("who leaves a group loses its procedures while the page is open", async ({ 
   const page = await come(`${house.address}/acme/production/login`);
   await logIn(page, "ana", "correct horse battery");
   await say(page, "how do i open the vault");
-  await page.getByText("Turn the quokka wheel.").waitFor();
+  await page.getByRole("log").getByText("Turn the quokka wheel.").waitFor();
   await house.regroup("ana", "");
-  await page.getByText("Turn the quokka wheel.").waitFor({ state: "detached" });
+  await page.getByRole("log").getByText("Turn the quokka wheel.").waitFor({ state: "detached" });
 });
 
 test("a host's token opens the shelves of its groups; one that does not hold opens what everybody may read", async ({ house, browser }) => {
@@ -149,7 +158,7 @@ test("a host's token opens the shelves of its groups; one that does not hold ope
     await context.route(`${house.address}/host`, (route) => route.fulfill({ contentType: "text/html", body }));
     await page.goto(`${house.address}/host`);
     await say(page, "how do i open the vault");
-    if (reads) await page.getByText("Turn the quokka wheel.").waitFor();
+    if (reads) await page.getByRole("log").getByText("Turn the quokka wheel.").waitFor();
     else {
       await expect.poll(() => page.getByRole("log").innerText()).toContain("how do i open the vault");
       expect(await page.getByText("quokka").count()).toBe(0);
@@ -163,11 +172,11 @@ test("a version that is published while somebody is in the middle of a procedure
   const page = await come(`${house.address}/acme/production/login`);
   await logIn(page, "ana", "correct horse battery");
   await say(page, "how do i open the vault");
-  await page.getByText("Turn the quokka wheel.").waitFor();
+  await page.getByRole("log").getByText("Turn the quokka wheel.").waitFor();
   await house.publish({ ...KNOWLEDGE, "vault.md": KNOWLEDGE["vault.md"].replace("quokka wheel", "numbat wheel") });
-  await page.getByText("Turn the numbat wheel.").waitFor();
+  await page.getByRole("log").getByText("Turn the numbat wheel.").waitFor();
   await page.getByRole("button", { name: "It is stuck" }).click();
-  await page.getByRole("button", { name: "Send" }).waitFor();
+  await page.getByRole("button", { name: texts.ticket.send }).waitFor();
 });
 
 test("who logs in by LDAP reads what their groups there may", async ({ come, skip }) => {
@@ -182,7 +191,7 @@ test("who logs in by LDAP reads what their groups there may", async ({ come, ski
     await logIn(page, "bob", "bobs long password");
     await page.getByText("Bob Roe").waitFor();
     await say(page, "how do i open the vault");
-    await page.getByText("Turn the quokka wheel.").waitFor();
+    await page.getByRole("log").getByText("Turn the quokka wheel.").waitFor();
   } finally {
     await house.close();
     await directory.close();

@@ -4,7 +4,8 @@ mod words;
 
 use axum::extract::{Form, Path, State};
 use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
+    SET_COOKIE,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -67,10 +68,11 @@ pub async fn chat(
         .as_ref()
         .map_or_else(String::new, |person| format!(" session data-login=\"{}\"", escaped(&person.login)));
     let body = format!(
-        "<header>{bar}</header>\n<main><guichet-agent mode=\"page\" manifest=\"manifest.json\" tickets=\"tickets\"{session}>\
+        "<header><h1>{}</h1>{bar}</header>\n<main><guichet-agent mode=\"page\" manifest=\"manifest.json\" tickets=\"tickets\"{session}>\
          <a href=\"pages/index.html\">{}</a></guichet-agent></main>\n\
          <script type=\"module\" src=\"/guichet/portal.js\"></script>\n\
          <script type=\"module\" src=\"/guichet/guichet.js\"></script>",
+        escaped(&place.project),
         words.help
     );
     Ok(page(StatusCode::OK, words, words.help, &body))
@@ -211,6 +213,8 @@ fn page(status: StatusCode, words: &Words, title: &str, body: &str) -> Response 
         (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        // With `no-referrer`, the form would be sent with the origin `null`, which is nobody's.
+        (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     ];
     (status, headers, html).into_response()
 }
