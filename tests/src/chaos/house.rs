@@ -178,7 +178,8 @@ fn settings(desk: &str) -> String {
          [projects.acme]\nconnector = \"desk\"\n\
          [projects.acme.identity.jwt]\nalgorithms = [\"HS256\"]\nsecret = {{ env = \"GUICHET_TEST_SECRET\" }}\n\
          [connector.desk]\nkind = \"rest\"\nurl = \"{desk}\"\ntimeout = 1\n\
-         [connector.desk.create]\nurl = \"/tickets\"\nidempotency_header = \"Idempotency-Key\"\n\
+         idempotency_header = \"Idempotency-Key\"\n\
+         [connector.desk.create]\nurl = \"/tickets\"\n\
          number = \"/number\"\n\
          json = '{{ \"reference\": {{{{ reference }}}}, \"person\": {{{{ person.login }}}}, \
          \"title\": {{{{ ticket.title }}}} }}'\n"

@@ -187,7 +187,7 @@ pub fn publications(house: &House) -> Vec<Bad> {
     }
     all.push(Bad::new(
         "upload: too large",
-        upload(&format!("{hash}?name=media/a.png"), &vec![0; (1 << 20) + 1]),
+        upload(&format!("{hash}?name=media/a.png"), &vec![0; (2 << 20) + 1]),
     ));
     all
 }

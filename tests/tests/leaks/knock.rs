@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use guichet_tests::servers::guichet::web;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -22,7 +21,7 @@ pub type Request<'a> = (&'a str, &'a str, Option<Value>);
 pub async fn knock(house: &House, caller: &Caller, (method, path, body): Request<'_>) -> Answer {
     let method = Method::from_bytes(method.as_bytes()).expect("a method");
     let mut request =
-        web().request(method, format!("{}{path}", house.address())).header("origin", house.address());
+        house.client.request(method, format!("{}{path}", house.address())).header("origin", house.address());
     for (name, value) in &caller.head {
         request = request.header(*name, value);
     }

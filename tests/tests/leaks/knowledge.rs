@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use guichet_tests::command::{err, folder, guichet, out};
 use guichet_tests::servers::guichet::{Serving, web};
+use reqwest::Client;
 use tempfile::TempDir;
 
 use super::people::Caller;
@@ -80,6 +81,7 @@ pub fn found(bytes: &[u8], word: &str) -> bool {
 pub struct House {
     folder: TempDir,
     serving: Option<Serving>,
+    pub client: Client,
     /// A key of another project, with every right there.
     pub stranger: String,
     /// The names under which the shelves were uploaded.
@@ -91,6 +93,7 @@ impl House {
         let mut house = Self {
             folder: TempDir::new().expect("a folder"),
             serving: None,
+            client: web(),
             stranger: String::new(),
             packed: Vec::new(),
         };
@@ -161,7 +164,8 @@ impl House {
     /// Makes an account in a group and logs in with it.
     pub async fn log_in(&self, login: &str, group: &'static str) -> Caller {
         self.accounts(&["add", login, "--groups", group], "a long password\n");
-        let proof = web()
+        let proof = self
+            .client
             .post(format!("{}/acme/production/login", self.address()))
             .header("origin", self.address())
             .header("content-type", "application/x-www-form-urlencoded")

@@ -10,7 +10,7 @@ use aes_gcm::aead::{Aead, KeyInit};
 use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use guichet_tests::servers::guichet::{log_of, web};
+use guichet_tests::servers::guichet::log_of;
 use serde_json::Value;
 
 use knock::{Answer, knock, routes};
@@ -121,7 +121,7 @@ async fn at_rest(house: &House, named: &BTreeSet<String>, keys: &BTreeSet<String
     }
     places.insert("the log".to_owned(), std::fs::read(log_of(&house.data())).expect("it is there"));
     for name in named.iter().filter(|name| name.starts_with("shelves/")) {
-        let answer = web().get(format!("{}/acme/production/{name}", house.address())).send().await;
+        let answer = house.client.get(format!("{}/acme/production/{name}", house.address())).send().await;
         let bytes = answer.expect("an answer").bytes().await.expect("bytes");
         places.insert(name.clone(), bytes.to_vec());
     }
