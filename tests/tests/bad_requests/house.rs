@@ -59,7 +59,7 @@ impl House {
             "ticket": {
                 "kind": "request", "title": "It does not work", "details": "At all.",
                 "fields": [{ "name": "severity", "value": "high", "oneOf": ["normal", "high"], "required": true }],
-                "attachments": [{ "id": "f1", "name": "log.txt", "size": 3, "kind": "text/plain" }],
+                "attachments": [{ "id": "f1", "name": "log.txt", "bytes": 3, "kind": "text/plain" }],
                 "answers": [{ "name": "since", "question": "Since when?", "answer": "Monday" }],
                 "transcript": ["Agent: Hello"], "procedure": "wifi", "version": self.version, "language": "en",
             },

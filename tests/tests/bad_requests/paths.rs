@@ -99,7 +99,6 @@ pub fn paths() -> Vec<Bad> {
         "/data/guichet.db",
         "/master.key",
         "/wp-login.php",
-        "/cgi-bin/x?%2Fetc",
     ]
     .map(str::to_owned)
     .to_vec();

@@ -11,6 +11,9 @@ use super::house::House;
 /// Of an answer no more is looked at.
 const ENOUGH: usize = 64;
 
+/// After so long somebody gives up who has not said everything.
+const WHILE: Duration = Duration::from_secs(2);
+
 /// A request that must be refused.
 pub struct Bad {
     pub name: String,
@@ -23,18 +26,31 @@ impl Bad {
     }
 }
 
-/// Sends bytes, says that no more will come, and gives the status of the answer; none: the connection was closed, or
+/// Sends bytes, and gives the status of the answer; none: the connection was closed, or
 /// what came is no answer of HTTP/1.
 pub async fn send(authority: &str, bytes: &[u8]) -> Option<u16> {
     let stream = TcpStream::connect(authority).await.expect("it listens");
     let (mut reader, mut writer) = stream.into_split();
-    // A server that has refused need not read on: then writing fails, and the answer is there all the same.
+    // Some requests never end: after a while their sender hangs up. The others are answered before.
     let write = async {
+        // A server that has refused need not read on: then writing fails, and the answer is there all the same.
         if writer.write_all(bytes).await.is_ok() {
+            tokio::time::sleep(WHILE).await;
             let _ = writer.shutdown().await;
         }
+        std::future::pending::<()>().await;
     };
-    tokio::join!(write, status(&mut reader)).1
+    tokio::select! {
+        () = write => None,
+        status = status(&mut reader) => status,
+    }
+}
+
+/// Sends bytes, and is gone after so long, whatever comes.
+pub async fn send_and_go(authority: &str, bytes: &[u8], after: Duration) {
+    let mut stream = TcpStream::connect(authority).await.expect("it listens");
+    stream.write_all(bytes).await.expect("it listens");
+    tokio::time::sleep(after).await;
 }
 
 async fn status(reader: &mut (impl AsyncReadExt + Unpin)) -> Option<u16> {
