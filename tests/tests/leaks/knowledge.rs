@@ -1,8 +1,10 @@
 //! A knowledge base with words that only some may read, published on a real server.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::{Mutex, PoisonError};
 
 use guichet_tests::command::{err, folder, guichet, out};
 use guichet_tests::servers::guichet::{Serving, web};
@@ -68,8 +70,16 @@ fn files() -> Vec<(String, String)> {
     files
 }
 
+/// What was found in bytes that came before: the same come many times.
+static FOUND: Mutex<BTreeMap<(Vec<u8>, String), bool>> = Mutex::new(BTreeMap::new());
+
 /// Whether a word of this beginning is there, in any case, forwards or, as dictionaries keep it, backwards.
 pub fn found(bytes: &[u8], word: &str) -> bool {
+    let mut before = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    *before.entry((bytes.to_vec(), word.to_owned())).or_insert_with(|| look(bytes, word))
+}
+
+fn look(bytes: &[u8], word: &str) -> bool {
     let lower = bytes.to_ascii_lowercase();
     let word = word.to_ascii_lowercase();
     let backwards: Vec<u8> = word.bytes().rev().collect();
