@@ -48,7 +48,7 @@ impl Progress {
 }
 
 /// If nothing has been delivered for so long, nothing more will be.
-const STUCK: Duration = Duration::from_secs(180);
+const STUCK: Duration = Duration::from_secs(60);
 
 /// Does it, and says how it went.
 ///
