@@ -7,7 +7,7 @@ GLUE = widget/src/engine
 WASM_OPT = -O3 --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
 	--enable-mutable-globals --enable-reference-types --enable-multivalue
 
-.PHONY: demo test sheet bench quality race fuzz wasm widget cli prepare clean
+.PHONY: demo test sheet bench quality chaos load race fuzz wasm widget cli prepare clean
 
 demo: cli
 	target/release/guichet dev procedures --open
@@ -31,6 +31,15 @@ race: cli
 quality:
 	cargo run --quiet --release -p guichet-tests --bin quality -- "$${GUICHET_DATA:-../shared/data}" \
 		$(if $(KEEP),--keep tests/bench/quality.txt)
+
+# Tickets while servers are killed and the help desk fails: 100,000 of 200 people, 50 kills, on either database.
+chaos: cli
+	for database in sqlite postgres; do cargo run --quiet --release -p guichet-tests --bin chaos -- \
+		--tickets 100000 --senders 200 --kills 50 --database $$database || exit 1; done
+
+# Shelves and tickets a second, beside nginx and a bare insert.
+load: cli
+	cargo run --quiet --release -p guichet-tests --bin load
 
 # The fuzz targets for a minute each, from a seed of the moment.
 fuzz:

@@ -19,6 +19,7 @@ pub mod connector;
 pub mod http;
 pub mod identity;
 pub mod intake;
+mod patience;
 pub mod person;
 pub mod rate;
 pub mod reading;

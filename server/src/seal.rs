@@ -16,6 +16,9 @@ const NONCE: usize = 12;
 /// Bound to every wrapped key: it can be nothing else.
 const KEY_OF_A_SHELF: &[u8] = b"guichet shelf key";
 
+/// Bound to what is said of the procedures of a version.
+const PROCEDURES: &[u8] = b"guichet procedures";
+
 /// The key of one shelf.
 pub struct ShelfKey([u8; 32]);
 
@@ -98,6 +101,19 @@ impl MasterKey {
         seal(&self.0, &key.0, KEY_OF_A_SHELF)
     }
 
+    /// What is said of the procedures of a version, closed, in base 64: titles are for whoever may read the pages.
+    #[must_use]
+    pub fn close_procedures(&self, json: &str) -> String {
+        STANDARD.encode(seal(&self.0, json.as_bytes(), PROCEDURES))
+    }
+
+    /// The same, opened; none: another master key closed it.
+    #[must_use]
+    pub fn open_procedures(&self, closed: &str) -> Option<String> {
+        let closed = STANDARD.decode(closed).ok()?;
+        String::from_utf8(open(&self.0, &closed, PROCEDURES)?).ok()
+    }
+
     /// A closed key, opened; none: another master key closed it.
     #[must_use]
     pub fn unwrap(&self, wrapped: &[u8]) -> Option<ShelfKey> {
@@ -145,6 +161,12 @@ mod tests {
         assert_eq!(key.open(&changed), None);
         assert_eq!(key.open(&sealed[..5]), None);
         assert_ne!(key.seal(b"for support only"), sealed);
+        let (master, other) = (MasterKey(random()), MasterKey(random()));
+        let closed = master.close_procedures("{}");
+        assert_eq!(master.open_procedures(&closed).as_deref(), Some("{}"));
+        assert_eq!(other.open_procedures(&closed), None);
+        // What is closed as one thing cannot be opened as another.
+        assert!(master.open_procedures(&STANDARD.encode(master.wrap(&key))).is_none());
     }
 
     #[test]

@@ -10,7 +10,8 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hyper_util::rt::TokioTimer;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -19,6 +20,7 @@ use crate::clock::{DAY, now};
 use crate::connector::Connectors;
 use crate::http::{Desk, router};
 use crate::identity::{Identity, IdentityError, IdentitySettings};
+use crate::patience::Patient;
 use crate::rate::Rates;
 use crate::seal::{MasterKey, ShelfKey};
 use crate::settings::Settings;
@@ -178,15 +180,22 @@ async fn answer(
     match tls {
         Some(tls) => {
             let mut server = axum_server::from_tcp_rustls(listener, tls)?.handle(handle);
-            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
-            server.serve(service).await
+            limit(server.http_builder());
+            server.map(|inner| Patient::new(inner, HEAD)).serve(service).await
         }
         None => {
             let mut server = axum_server::from_tcp(listener)?.handle(handle);
-            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
-            server.serve(service).await
+            limit(server.http_builder());
+            server.map(|inner| Patient::new(inner, HEAD)).serve(service).await
         }
     }
+}
+
+/// How long connections may be silent: HTTP/1 within a head and between two; HTTP/2 is asked whether it lives.
+fn limit(builder: &mut Builder<TokioExecutor>) {
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let mut http2 = builder.http2();
+    http2.timer(TokioTimer::new()).keep_alive_interval(HEAD).keep_alive_timeout(HEAD);
 }
 
 fn bind(address: SocketAddr) -> Result<TcpListener, String> {

@@ -4,8 +4,10 @@
 //! its folder; the last section is what is expected. `UPDATE=1` rewrites expectations for review.
 
 pub mod cases;
+pub mod chaos;
 pub mod command;
 pub mod fuzz;
+pub mod load;
 pub mod quality;
 pub mod servers;
 pub mod talk;

@@ -12,6 +12,7 @@
 //! | `/healthz`, `/readyz` | whether the process lives; whether it can work |
 
 mod caller;
+mod head;
 mod knowledge;
 mod portal;
 mod publish;
@@ -101,6 +102,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, seconds))
         .layer(RequestBodyTimeoutLayer::new(seconds))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(head::plain))
         .layer(from_fn(careful))
         .layer(from_fn(report::watch))
         .with_state(desk)

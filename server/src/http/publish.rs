@@ -196,7 +196,7 @@ pub async fn publish(
         manifest: json(serde_json::to_string(&publication.manifest))?,
         project_file: publication.project_file,
         files: json(serde_json::to_string(&publication.files))?,
-        procedures: publication.procedures.to_string(),
+        procedures: desk.master.close_procedures(&publication.procedures.to_string()),
         created_at: made_at,
         created_by: key.name.clone(),
         note: note.clone(),

@@ -135,8 +135,13 @@ impl Store {
         self.pool.close().await;
     }
 
+    /// Begins a transaction that writes, in a task of its own: whoever asked may be gone before it has begun, as a
+    /// page that is closed is. With a statement of one's own, sqlx 0.8 would then leave it open on a connection that
+    /// goes back to the pool, and nobody could write to SQLite any more.
     async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Any>> {
-        Ok(self.pool.begin_with(self.begin).await?)
+        let (pool, begin) = (self.pool.clone(), self.begin);
+        let begun = tokio::spawn(async move { pool.begin_with(begin).await });
+        Ok(begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??)
     }
 }
 

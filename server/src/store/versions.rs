@@ -22,7 +22,7 @@ pub struct Version {
     pub project_file: String,
     /// Every file: name → SHA-256; JSON.
     pub files: String,
-    /// Its procedures, for the report; JSON.
+    /// Its procedures, for the report: JSON, closed by [`crate::seal::MasterKey::close_procedures`].
     pub procedures: String,
     /// When it came.
     pub created_at: Moment,

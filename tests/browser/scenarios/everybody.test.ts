@@ -191,7 +191,13 @@ const WATCHED = {
         return real.apply(this, arguments);
       };
     }
-    document.addEventListener("animationstart", ({ animationName }) => moves.push(animationName), true);
+    // They do not leave the element by themselves; and a slow frame may be longer than they are.
+    const { attachShadow } = Element.prototype;
+    Element.prototype.attachShadow = function (given) {
+      const root = attachShadow.call(this, given);
+      root.addEventListener("animationstart", ({ animationName }) => moves.push(animationName));
+      return root;
+    };
     const watch = () => {
       for (const { animationName, transitionProperty, effect } of document.querySelector("guichet-agent")?.shadowRoot?.getAnimations() ?? []) {
         if (effect.getComputedTiming().duration > 0) moves.push(animationName ?? transitionProperty);

@@ -44,7 +44,10 @@ impl Serving {
         std::fs::create_dir_all(data).expect("a data folder");
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log_of(data)).expect("a log");
         let mut command = guichet();
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(further);
+        command.args(["serve", "--data"]).arg(data).args(further);
+        if !further.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         more(&mut command);
         let mut child = command.spawn().expect("guichet starts");

@@ -1,6 +1,7 @@
 //! Real servers that tests start for themselves, on loopback, and stop.
 
 pub mod guichet;
+pub mod nginx;
 pub mod openldap;
 pub mod postgres;
 
@@ -43,4 +44,9 @@ fn run(command: &mut Command) {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {said}{}", String::from_utf8_lossy(&output.stdout));
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|output| output.stdout.starts_with(b"0\n"))
 }

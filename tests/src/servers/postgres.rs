@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempDir;
 
-use super::{free_port, programs, run};
+use super::{free_port, is_root, programs, run};
 
 /// A running cluster; it stops when this is dropped.
 pub struct Postgres {
@@ -90,9 +90,4 @@ impl Drop for Postgres {
             .arg(self.data())
             .output();
     }
-}
-
-fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output();
-    id.is_ok_and(|output| output.stdout.starts_with(b"0\n"))
 }
