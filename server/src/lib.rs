@@ -9,10 +9,12 @@
 //! * [`identity`]: a request → the [person](person) who makes it, or nobody.
 //! * [`reading`]: a version and a person → the manifest of this person, with the keys of their shelves.
 //! * [`tickets`], [`connector`]: a ticket → the outbox → a help desk.
+//! * [`calls`]: functions of the project, called for the page.
 //! * [`http`]: what is answered, and where. [`client`]: the other end of publishing.
 
 pub mod backup;
 pub mod cache;
+pub mod calls;
 pub mod client;
 pub mod clock;
 pub mod connector;

@@ -10,6 +10,9 @@ use super::ticket::{FieldType, TicketType};
 use crate::problem::{Code, Problem};
 use crate::source::SourceFile;
 
+/// `source` of a function that the host page answers.
+pub const HOST: &str = "host";
+
 /// Its name in a folder.
 pub const PROJECT_FILE: &str = "guichet.toml";
 
@@ -93,9 +96,22 @@ pub struct Function {
     /// What it gives: names and types.
     #[serde(default)]
     pub gives: Named,
-    /// Where it comes from: `host`, or a request for `guichet serve`.
+    /// Who answers: `host`, the page; or a request that `guichet serve` makes for the page,
+    /// `GET https://status.acme.example/api/{name}`.
     #[serde(default)]
     pub source: String,
+    /// Headers of that request: templates, in which `with`, `person` and the operator's `secrets` stand for what they
+    /// are.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// What that request carries: a template that gives JSON; none: a POST carries what the function was given.
+    pub body: Option<String>,
+    /// Where in the answer the parts are that it gives, as JSON pointers; what is not named here has its own name.
+    #[serde(default)]
+    pub answer: BTreeMap<String, String>,
+    /// For how many seconds an answer may be given again.
+    #[serde(default)]
+    pub cache: u32,
     /// It changes something in the world outside.
     #[serde(default)]
     pub changes: bool,
@@ -260,6 +276,12 @@ impl Project {
                 message,
                 "Say what the function does, in the words of the person who is asked.",
             );
+        }
+        for (name, function) in &self.functions {
+            for (message, help) in function.mistakes() {
+                let message = format!("In `functions.{name}`, {message}.");
+                problem(Code::UnreadableProjectFile, &format!("functions.{name}"), message, help);
+            }
         }
         for (name, types) in &self.question_types {
             if let Some(Err(error)) = types.must_match.as_ref().map(|pattern| super::form::compile(pattern)) {

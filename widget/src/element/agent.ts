@@ -30,6 +30,7 @@ const taken = new Set<string>();
  * @attr {string} manifest - Address of the knowledge: the `manifest.json` that `guichet pack` has written. Without it, `manifest.json` beside the page. Another one begins another conversation.
  * @attr {string} fallback - Address of a page that helps where the chat cannot: without WebAssembly, or when something cannot be loaded. Without it, that of the link inside the element, `<guichet-agent><a href="/help">Help</a></guichet-agent>`, which is also what is seen without JavaScript; else the pages that `guichet pack --html` has put beside the manifest.
  * @attr {string} tickets - Address that takes tickets by POST, where the host has set no `submitTicket`: that of `guichet serve`, or one that answers alike.
+ * @attr {string} calls - Address of `guichet serve` that calls the functions which the host has not set: `/acme/production/calls`. What the host has set goes before it.
  * @attr {boolean} session - The server that hands out the knowledge knows the person by a session of its own, a cookie, as in the portal of `guichet serve`.
  * @attr {string} lang - Language of the interface and of the procedures, as a BCP 47 tag. Without it, that of the page around the element, else the browser's. Interfaces: Arabic, Dutch, English, French, German, Italian, Portuguese, Spanish; for any other, English.
  * @attr {"bubble" | "side" | "inline" | "page"} [mode=bubble] - Where the chat stands: `bubble` in the corner over the page; `side` at the side over the page, in full height; `inline` as a part of the page, where the element is; `page` as all of the page or of its container. On phones, `bubble` and `side` cover the window.
@@ -72,7 +73,7 @@ const taken = new Set<string>();
  * @cssprop [--guichet-z=2147483000] - `z-index` of what stands over the page.
  *
  * @csp script-src 'self' 'wasm-unsafe-eval' - The code, and compiling the engine. It evaluates no text.
- * @csp connect-src 'self' - The engine, the manifest and the shelves; and tickets, where `tickets` is set.
+ * @csp connect-src 'self' - The engine, the manifest and the shelves; and tickets and calls, where `tickets` and `calls` are set.
  * @csp img-src 'self' - Pictures of procedures.
  * @csp media-src 'self' - Sounds and films of procedures.
  */
@@ -398,6 +399,7 @@ export class GuichetAgent extends HTMLElement {
       wish: () => languageOf(this),
       ways: this,
       tickets: () => this.#address("tickets"),
+      calls: () => this.#address("calls"),
       session: () => this.hasAttribute("session"),
       pages: () => this.#pages(),
       close: () => this.close(),

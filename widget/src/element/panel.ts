@@ -51,6 +51,7 @@ export interface Host {
   readonly wish: () => string;
   readonly ways: Asked & { readonly submitTicket: SubmitTicket | undefined; readonly handOff: HandOff | undefined; readonly token: GiveToken | undefined };
   readonly tickets: () => string | undefined;
+  readonly calls: () => string | undefined;
   /** Whether the server of the knowledge knows the person by a cookie. */
   readonly session: () => boolean;
   /** Where help can be read without the chat. */
@@ -82,10 +83,8 @@ export class Panel {
     const { memory, ways } = host;
     const parcels = openKept<Parcel>("guichet");
     const proof = () => proofOf(ways.token, host.session());
-    const endpoint = () => {
-      const address = host.tickets();
-      return address === undefined ? undefined : { address, proof: proof() };
-    };
+    const endpoint = (address: string | undefined) =>
+      address === undefined ? undefined : { address, proof: proof() };
     this.#files = new Files(memory, openKept<KeptFile>("guichet-files"), parcels);
     this.#conversation = new Conversation({
       manifest: host.manifest,
@@ -98,6 +97,7 @@ export class Panel {
       emit: host.emit,
       reports: host.reports,
       changed: (act) => this.#changed(act),
+      calls: () => endpoint(host.calls()),
       outbox: (report) =>
         new Outbox(
           memory.name,
@@ -105,7 +105,7 @@ export class Panel {
           async (passing, key) =>
             "message" in passing
               ? deliverHandoff(passing, key, ways.handOff)
-              : deliver(passing, key, await this.#files.contents(attachmentsOf(passing)), ways.submitTicket, endpoint()),
+              : deliver(passing, key, await this.#files.contents(attachmentsOf(passing)), ways.submitTicket, endpoint(host.tickets())),
           report,
         ),
     });

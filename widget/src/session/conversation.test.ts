@@ -100,6 +100,7 @@ function conversation(remembered: Remembered = {}, wish = () => "en", host: Circ
     reports: () => false,
     emit: (name, detail) => void events.push([name, detail]),
     changed: () => undefined,
+    calls: () => undefined,
     outbox: (to) => {
       report = to;
       return {

@@ -15,7 +15,7 @@ import { openKnowledge, openNewest } from "./opening.js";
 import type { Outbox, Report } from "./outbox.js";
 import { mintKey } from "./key.js";
 import type { Asked } from "./requests.js";
-import type { Proof } from "./proof.js";
+import type { Endpoint, Proof } from "./proof.js";
 import { Requests } from "./requests.js";
 import { tellHost } from "./tell.js";
 
@@ -31,6 +31,8 @@ export interface Circumstances {
   readonly files: Files;
   /** The host page: what it can be asked, and whether it takes hand-offs itself. */
   readonly host: Asked & { readonly handOff: unknown };
+  /** The server that calls functions which the host page has not. */
+  readonly calls: () => Endpoint | undefined;
   readonly outbox: (report: Report) => Outbox;
   readonly emit: Emit;
   /** Whether the host wants to know what is answered. */
@@ -59,7 +61,8 @@ export class Conversation {
 
   constructor(here: Circumstances) {
     this.#here = here;
-    this.#requests = new Requests(here.host, (act) => this.#act(act), here.emit, here.memory.tab);
+    const { emit, memory, calls } = here;
+    this.#requests = new Requests(here.host, { answer: (act) => this.#act(act), emit, tab: memory.tab, calls });
     this.#outbox = here.outbox((parcel, news) => {
       const { key, state, number, link } = parcel;
       const { expects } = this.#state;

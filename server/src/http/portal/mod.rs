@@ -67,7 +67,7 @@ pub async fn chat(
         .as_ref()
         .map_or_else(String::new, |person| format!(" session data-login=\"{}\"", escaped(&person.login)));
     let body = format!(
-        "<header>{bar}</header>\n<main><guichet-agent mode=\"page\" manifest=\"manifest.json\" tickets=\"tickets\"{session}>\
+        "<header>{bar}</header>\n<main><guichet-agent mode=\"page\" manifest=\"manifest.json\" tickets=\"tickets\" calls=\"calls\"{session}>\
          <a href=\"pages/index.html\">{}</a></guichet-agent></main>\n\
          <script type=\"module\" src=\"/guichet/portal.js\"></script>\n\
          <script type=\"module\" src=\"/guichet/guichet.js\"></script>",
