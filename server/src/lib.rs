@@ -10,6 +10,7 @@
 //! * [`reading`]: a version and a person → the manifest of this person, with the keys of their shelves.
 //! * [`tickets`], [`connector`]: a ticket → the outbox → a help desk.
 //! * [`calls`]: functions of the project, called for the page.
+//! * [`statistics`]: what happened, in counts.
 //! * [`http`]: what is answered, and where. [`client`]: the other end of publishing.
 
 pub mod backup;
@@ -28,5 +29,6 @@ pub mod seal;
 pub mod secret;
 pub mod serve;
 pub mod settings;
+pub mod statistics;
 pub mod store;
 pub mod tickets;

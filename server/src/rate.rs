@@ -12,6 +12,7 @@ use crate::settings::Limits;
 pub struct Rates {
     tickets: Option<DefaultKeyedRateLimiter<String>>,
     calls: Option<DefaultKeyedRateLimiter<String>>,
+    counts: Option<DefaultKeyedRateLimiter<IpAddr>>,
     log_ins: Option<DefaultKeyedRateLimiter<IpAddr>>,
 }
 
@@ -23,6 +24,7 @@ impl Rates {
         Self {
             tickets: quota(limits.tickets_a_minute).map(RateLimiter::keyed),
             calls: quota(limits.calls_a_minute).map(RateLimiter::keyed),
+            counts: quota(limits.counts_a_minute).map(RateLimiter::keyed),
             log_ins: quota(limits.log_ins_a_minute).map(RateLimiter::keyed),
         }
     }
@@ -43,6 +45,14 @@ impl Rates {
         check(self.calls.as_ref(), &who.to_owned())
     }
 
+    /// Whether this address may tell counts once more; else after how many seconds.
+    ///
+    /// # Errors
+    /// Seconds to wait.
+    pub fn count(&self, address: IpAddr) -> Result<(), u64> {
+        check(self.counts.as_ref(), &address)
+    }
+
     /// Whether this address may try to log in once more; else after how many seconds.
     ///
     /// # Errors
@@ -56,8 +66,8 @@ impl Rates {
         for people in [&self.tickets, &self.calls].into_iter().flatten() {
             people.retain_recent();
         }
-        if let Some(log_ins) = &self.log_ins {
-            log_ins.retain_recent();
+        for addresses in [&self.log_ins, &self.counts].into_iter().flatten() {
+            addresses.retain_recent();
         }
     }
 }

@@ -81,6 +81,8 @@ pub struct Limits {
     pub tickets_a_minute: u32,
     /// Calls of functions a minute from one person or address; 0: any number.
     pub calls_a_minute: u32,
+    /// Reports of counts a minute from one address; 0: any number.
+    pub counts_a_minute: u32,
     /// Log-ins a minute from one address; 0: any number.
     pub log_ins_a_minute: u32,
     /// Largest file of a version, in megabytes.
@@ -96,6 +98,7 @@ impl Default for Limits {
         Self {
             tickets_a_minute: 20,
             calls_a_minute: 120,
+            counts_a_minute: 120,
             log_ins_a_minute: 30,
             file_mb: 64,
             ticket_mb: 32,

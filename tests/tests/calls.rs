@@ -10,11 +10,11 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
-use guichet_tests::command::{err, folder, guichet, out};
+use guichet_tests::command::{err, folder, guichet};
 use guichet_tests::servers::guichet::{Serving, log_of, web};
+use guichet_tests::servers::house::House;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 /// A system that answers as its paths say, and remembers what it was asked.
 #[derive(Clone, Default)]
@@ -114,45 +114,12 @@ fn status(name: &str, path: &str) -> String {
     function(name, &keys)
 }
 
-struct House {
-    folder: TempDir,
-    key: String,
+fn serve(house: &House, settings: &str) -> Serving {
+    house.serve_with(settings, &[("DESK_KEY", "s3cr3t"), ("TOKENS", "0123456789abcdef0123456789abcdef")])
 }
 
-impl House {
-    fn new() -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let output = guichet()
-            .args(["keys", "new", "Ada", "--project", "acme", "--right", "publish", "--data"])
-            .arg(folder.path().join("data"))
-            .output()
-            .expect("it runs");
-        assert!(output.status.success(), "{}", err(&output));
-        Self { key: out(&output).trim().to_owned(), folder }
-    }
-
-    fn data(&self) -> std::path::PathBuf {
-        self.folder.path().join("data")
-    }
-
-    fn serve(&self, settings: &str) -> Serving {
-        std::fs::write(self.data().join("server.toml"), settings).expect("written");
-        Serving::with(&self.data(), &[], |command| {
-            command.env("DESK_KEY", "s3cr3t").env("TOKENS", "0123456789abcdef0123456789abcdef");
-        })
-    }
-
-    fn publish(&self, serving: &Serving, project: &str) {
-        let there = folder(&[("guichet.toml", project), ("a.md", "# Anything\n\nDone.\n")]);
-        let output = guichet()
-            .arg("publish")
-            .arg(there.path())
-            .args(["--env", "production", "--to", &serving.address, "--project", "acme"])
-            .env("GUICHET_KEY", &self.key)
-            .output()
-            .expect("it runs");
-        assert!(output.status.success(), "{}{}", err(&output), out(&output));
-    }
+fn publish(house: &House, serving: &Serving, project: &str) {
+    house.publish(serving, &[("guichet.toml", project), ("a.md", "# Anything\n\nDone.\n")]);
 }
 
 /// A server that may call the stand-in, with these functions.
@@ -160,11 +127,14 @@ async fn set_up(functions: &[String], more: &str) -> (House, Serving, StandIn) {
     let (stand_in, address) = StandIn::start().await;
     let house = House::new();
     let at = format!("http://{address}");
-    let serving = house.serve(&format!(
-        "[calls]\nhosts = [\"{at}\"]\nallow_private = true\nseconds = 2\n{}",
-        more.replace("{at}", &at)
-    ));
-    house.publish(&serving, &format!("{PROJECT}{}", functions.concat()).replace("{at}", &at));
+    let serving = serve(
+        &house,
+        &format!(
+            "[calls]\nhosts = [\"{at}\"]\nallow_private = true\nseconds = 2\n{}",
+            more.replace("{at}", &at)
+        ),
+    );
+    publish(&house, &serving, &format!("{PROJECT}{}", functions.concat()).replace("{at}", &at));
     (house, serving, stand_in)
 }
 
@@ -306,8 +276,8 @@ async fn only_what_the_operator_allows_is_called() {
     );
     let house = House::new();
     for (private, allowed) in [(false, &[][..]), (true, &["by-number", "by-name", "mapped", "odd"][..])] {
-        let serving = house.serve(&format!("[calls]\nhosts = [{hosts}]\nallow_private = {private}\n"));
-        house.publish(&serving, &format!("{PROJECT}{project}"));
+        let serving = serve(&house, &format!("[calls]\nhosts = [{hosts}]\nallow_private = {private}\n"));
+        publish(&house, &serving, &format!("{PROJECT}{project}"));
         let page = Page { serving: &serving, token: None };
         for name in ["by-number", "by-name", "mapped", "odd", "cloud", "not-named", "here"] {
             let before = stand_in.count();
@@ -453,11 +423,14 @@ async fn secrets_go_where_the_operator_says_and_nowhere_else() {
         function("sly", &format!("source = \"GET http://{elsewhere}/x\"\n{sly}")),
     ];
     let house = House::new();
-    let serving = house.serve(&format!(
-        "[calls]\nhosts = [\"http://{address}\", \"http://{elsewhere}\"]\nallow_private = true\n\
+    let serving = serve(
+        &house,
+        &format!(
+            "[calls]\nhosts = [\"http://{address}\", \"http://{elsewhere}\"]\nallow_private = true\n\
          [calls.secrets]\ndesk = {{ env = \"DESK_KEY\", hosts = [\"http://{address}\"] }}\n"
-    ));
-    house.publish(&serving, &format!("{PROJECT}{}", functions.concat()));
+        ),
+    );
+    publish(&house, &serving, &format!("{PROJECT}{}", functions.concat()));
     let page = Page { serving: &serving, token: None };
     assert_eq!(page.call("right", json!({ "key": "k" })).await.0, StatusCode::OK);
     assert_eq!(stand_in.last().headers["x-key"], "s3cr3t");
@@ -497,7 +470,7 @@ async fn secrets_go_where_the_operator_says_and_nowhere_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_function_whose_templates_cannot_be_read_is_not_published() {
     let house = House::new();
-    let serving = house.serve("");
+    let serving = serve(&house, "");
     for (keys, said) in [
         ("source = \"POST https://a.example/\"\nbody = \"{{ with.x \"", "does not parse"),
         ("source = \"POST https://a.example/\"\nbody = \"{{ secrets.x }}\"", "knows no `secrets`"),
@@ -512,7 +485,7 @@ async fn a_function_whose_templates_cannot_be_read_is_not_published() {
             .arg("publish")
             .arg(there.path())
             .args(["--env", "production", "--to", &serving.address, "--project", "acme"])
-            .env("GUICHET_KEY", &house.key)
+            .env("GUICHET_KEY", &house.key())
             .output()
             .expect("it runs");
         assert!(!output.status.success() && err(&output).contains(said), "{keys}: {}", err(&output));

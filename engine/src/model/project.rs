@@ -44,6 +44,9 @@ pub struct Project {
     /// What the host page tells.
     #[serde(default)]
     pub values: BTreeMap<String, HostValue>,
+    /// What `guichet serve` may keep of what happens.
+    #[serde(default)]
+    pub statistics: Statistics,
     /// What procedures may call.
     #[serde(default)]
     pub functions: BTreeMap<String, Function>,
@@ -84,6 +87,16 @@ pub enum HostValue {
         #[serde(default)]
         optional: bool,
     },
+}
+
+/// What may be kept of what happens; nothing, if nothing is said. Never who, from where, or what they answered.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Statistics {
+    /// How often something is asked, found, entered, left, solved and passed on, by day, procedure and step.
+    pub counts: bool,
+    /// Questions that nothing fits, without numbers, addresses and names.
+    pub questions: bool,
 }
 
 /// A function that procedures may call.
@@ -276,6 +289,11 @@ impl Project {
                 message,
                 "Say what the function does, in the words of the person who is asked.",
             );
+        }
+        if self.statistics.questions && !self.statistics.counts {
+            let message = "Questions are kept only where `counts` are.".to_owned();
+            let help = "Add `counts = true` to `[statistics]`.";
+            problem(Code::UnreadableProjectFile, "questions", message, help);
         }
         for (name, function) in &self.functions {
             for (message, help) in function.mistakes() {

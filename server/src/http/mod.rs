@@ -7,6 +7,7 @@
 //! | `/P/E/pages/…` | plain pages of what everybody may read |
 //! | `/P/E/tickets`, `/P/E/tickets/KEY` | takes a ticket; says what became of it |
 //! | `/P/E/calls/FUNCTION` | calls a function of the project for the page |
+//! | `/P/E/statistics` | takes counts of pages |
 //! | `/P/E/`, `/P/E/login`, `/P/E/logout` | the stand-alone portal |
 //! | `/api/P/…` | publishing, with a writer's key |
 //! | `/guichet/…` | the widget |
@@ -19,6 +20,7 @@ mod portal;
 mod publish;
 mod refusal;
 mod report;
+mod statistics;
 mod tickets;
 
 use std::sync::Arc;
@@ -71,6 +73,9 @@ pub struct Desk {
 /// Most bytes that a page may give to a function.
 const LARGEST_CALL: usize = 256 << 10;
 
+/// Most bytes of counts.
+const LARGEST_COUNT: usize = 64 << 10;
+
 type Shared = State<Arc<Desk>>;
 
 /// Everything that is answered.
@@ -89,6 +94,10 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/{project}/{environment}/logout", post(portal::log_out))
         .route("/{project}/{environment}/tickets", post(tickets::take).layer(DefaultBodyLimit::max(ticket)))
         .route("/{project}/{environment}/tickets/{key}", get(tickets::state))
+        .route(
+            "/{project}/{environment}/statistics",
+            post(statistics::count).layer(DefaultBodyLimit::max(LARGEST_COUNT)),
+        )
         .route(
             "/{project}/{environment}/calls/{function}",
             post(calls::call).layer(DefaultBodyLimit::max(LARGEST_CALL)),

@@ -9,6 +9,7 @@ import { keptInMemory } from "./kept.js";
 import type { Memory, Remembered } from "./memory.js";
 import type { HostUser } from "./opening.js";
 import type { Outbox, Report } from "./outbox.js";
+import { Tally } from "./tally.js";
 
 const trap = () => new WebAssembly.RuntimeError("unreachable");
 
@@ -101,6 +102,7 @@ function conversation(remembered: Remembered = {}, wish = () => "en", host: Circ
     emit: (name, detail) => void events.push([name, detail]),
     changed: () => undefined,
     calls: () => undefined,
+    tally: new Tally({ address: () => undefined, questions: () => false, memory }),
     outbox: (to) => {
       report = to;
       return {

@@ -17,6 +17,7 @@ import { mintKey } from "./key.js";
 import type { Asked } from "./requests.js";
 import type { Endpoint, Proof } from "./proof.js";
 import { Requests } from "./requests.js";
+import type { Tally } from "./tally.js";
 import { tellHost } from "./tell.js";
 
 export interface Circumstances {
@@ -37,6 +38,8 @@ export interface Circumstances {
   readonly emit: Emit;
   /** Whether the host wants to know what is answered. */
   readonly reports: () => boolean;
+  /** Where what happens is counted. */
+  readonly tally: Tally;
   /** Called after every change of the state, with the kind of act if it was a turn. */
   readonly changed: (act: Act["type"] | undefined) => void;
 }
@@ -329,7 +332,9 @@ export class Conversation {
     this.#name();
     if (act.type !== "suggest" && act.type !== "resume") {
       void this.#keep(turn.effects);
-      tellHost({ act, turn, before, after: this.#state }, this.#here.emit, this.#here.reports());
+      const told = { act, turn, before, after: this.#state };
+      tellHost(told, this.#here.emit, this.#here.reports());
+      if (this.#opened) this.#here.tally.told(told, this.#opened);
       void this.renew();
     }
     if (act.type === "restart") void this.#here.files.forget();
