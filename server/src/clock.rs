@@ -14,6 +14,13 @@ pub const HOUR: Moment = 60 * MINUTE;
 #[expect(missing_docs, reason = "said above")]
 pub const DAY: Moment = 24 * HOUR;
 
+/// The day of a moment in UTC, `2026-11-28`.
+#[must_use]
+pub fn day(moment: Moment) -> String {
+    let at = time::OffsetDateTime::from_unix_timestamp(moment.div_euclid(SECOND));
+    at.map_or_else(|_| String::new(), |at| at.date().to_string())
+}
+
 /// Now.
 #[must_use]
 pub fn now() -> Moment {

@@ -9,10 +9,13 @@
 //! * [`identity`]: a request → the [person](person) who makes it, or nobody.
 //! * [`reading`]: a version and a person → the manifest of this person, with the keys of their shelves.
 //! * [`tickets`], [`connector`]: a ticket → the outbox → a help desk.
+//! * [`calls`]: functions of the project, called for the page.
+//! * [`statistics`]: what happened, in counts.
 //! * [`http`]: what is answered, and where. [`client`]: the other end of publishing.
 
 pub mod backup;
 pub mod cache;
+pub mod calls;
 pub mod client;
 pub mod clock;
 pub mod connector;
@@ -27,5 +30,6 @@ pub mod seal;
 pub mod secret;
 pub mod serve;
 pub mod settings;
+pub mod statistics;
 pub mod store;
 pub mod tickets;

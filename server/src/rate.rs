@@ -11,6 +11,8 @@ use crate::settings::Limits;
 /// The limits, and who has used them up.
 pub struct Rates {
     tickets: Option<DefaultKeyedRateLimiter<String>>,
+    calls: Option<DefaultKeyedRateLimiter<String>>,
+    counts: Option<DefaultKeyedRateLimiter<IpAddr>>,
     log_ins: Option<DefaultKeyedRateLimiter<IpAddr>>,
 }
 
@@ -21,6 +23,8 @@ impl Rates {
         let quota = |a_minute| NonZeroU32::new(a_minute).map(Quota::per_minute);
         Self {
             tickets: quota(limits.tickets_a_minute).map(RateLimiter::keyed),
+            calls: quota(limits.calls_a_minute).map(RateLimiter::keyed),
+            counts: quota(limits.counts_a_minute).map(RateLimiter::keyed),
             log_ins: quota(limits.log_ins_a_minute).map(RateLimiter::keyed),
         }
     }
@@ -33,6 +37,22 @@ impl Rates {
         check(self.tickets.as_ref(), &who.to_owned())
     }
 
+    /// Whether this person or address may call one more function; else after how many seconds.
+    ///
+    /// # Errors
+    /// Seconds to wait.
+    pub fn call(&self, who: &str) -> Result<(), u64> {
+        check(self.calls.as_ref(), &who.to_owned())
+    }
+
+    /// Whether this address may tell counts once more; else after how many seconds.
+    ///
+    /// # Errors
+    /// Seconds to wait.
+    pub fn count(&self, address: IpAddr) -> Result<(), u64> {
+        check(self.counts.as_ref(), &address)
+    }
+
     /// Whether this address may try to log in once more; else after how many seconds.
     ///
     /// # Errors
@@ -43,11 +63,11 @@ impl Rates {
 
     /// Forgets those that have not used anything for a while.
     pub fn sweep(&self) {
-        if let Some(tickets) = &self.tickets {
-            tickets.retain_recent();
+        for people in [&self.tickets, &self.calls].into_iter().flatten() {
+            people.retain_recent();
         }
-        if let Some(log_ins) = &self.log_ins {
-            log_ins.retain_recent();
+        for addresses in [&self.log_ins, &self.counts].into_iter().flatten() {
+            addresses.retain_recent();
         }
     }
 }

@@ -16,6 +16,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::cache::Cache;
+use crate::calls::Calls;
 use crate::clock::{DAY, now};
 use crate::connector::Connectors;
 use crate::http::{Desk, router};
@@ -101,6 +102,7 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
     fits(&store, &master).await?;
     let connectors = connectors(&settings)?;
     let identity = identity(&settings, store.clone())?;
+    let calls = Calls::new(&settings.calls, &|name| std::env::var(name).ok())?;
     if orders.database.is_none() {
         store.end_leases().await.map_err(|error| error.to_string())?;
     }
@@ -112,6 +114,7 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
         settings,
         identity,
         cache: Cache::default(),
+        calls,
         outbox: outbox.clone(),
         widget: orders.widget,
     });

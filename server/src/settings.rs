@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::calls::CallSettings;
+
 /// Name of the settings in the data folder.
 pub const FILE: &str = "server.toml";
 
@@ -23,6 +25,9 @@ pub struct Settings {
     /// What may be sent.
     #[serde(default)]
     pub limits: Limits,
+    /// Whom functions may call.
+    #[serde(default)]
+    pub calls: CallSettings,
     /// How tickets are delivered.
     #[serde(default)]
     pub delivery: DeliverySettings,
@@ -74,6 +79,10 @@ impl Default for ProjectSettings {
 pub struct Limits {
     /// Tickets a minute from one person or address; 0: any number.
     pub tickets_a_minute: u32,
+    /// Calls of functions a minute from one person or address; 0: any number.
+    pub calls_a_minute: u32,
+    /// Reports of counts a minute from one address; 0: any number.
+    pub counts_a_minute: u32,
     /// Log-ins a minute from one address; 0: any number.
     pub log_ins_a_minute: u32,
     /// Largest file of a version, in megabytes.
@@ -86,7 +95,15 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { tickets_a_minute: 20, log_ins_a_minute: 30, file_mb: 64, ticket_mb: 32, seconds: 60 }
+        Self {
+            tickets_a_minute: 20,
+            calls_a_minute: 120,
+            counts_a_minute: 120,
+            log_ins_a_minute: 30,
+            file_mb: 64,
+            ticket_mb: 32,
+            seconds: 60,
+        }
     }
 }
 

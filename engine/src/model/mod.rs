@@ -32,6 +32,8 @@ pub mod project;
 #[cfg(feature = "compile")]
 pub mod prove;
 #[cfg(feature = "compile")]
+pub mod request;
+#[cfg(feature = "compile")]
 pub mod resolve;
 #[cfg(feature = "compile")]
 mod translation;

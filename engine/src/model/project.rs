@@ -10,6 +10,9 @@ use super::ticket::{FieldType, TicketType};
 use crate::problem::{Code, Problem};
 use crate::source::SourceFile;
 
+/// `source` of a function that the host page answers.
+pub const HOST: &str = "host";
+
 /// Its name in a folder.
 pub const PROJECT_FILE: &str = "guichet.toml";
 
@@ -41,6 +44,9 @@ pub struct Project {
     /// What the host page tells.
     #[serde(default)]
     pub values: BTreeMap<String, HostValue>,
+    /// What `guichet serve` may keep of what happens.
+    #[serde(default)]
+    pub statistics: Statistics,
     /// What procedures may call.
     #[serde(default)]
     pub functions: BTreeMap<String, Function>,
@@ -83,6 +89,16 @@ pub enum HostValue {
     },
 }
 
+/// What may be kept of what happens; nothing, if nothing is said. Never who, from where, or what they answered.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Statistics {
+    /// How often something is asked, found, entered, left, solved and passed on, by day, procedure and step.
+    pub counts: bool,
+    /// Questions that nothing fits, without numbers, addresses and names.
+    pub questions: bool,
+}
+
 /// A function that procedures may call.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,9 +109,22 @@ pub struct Function {
     /// What it gives: names and types.
     #[serde(default)]
     pub gives: Named,
-    /// Where it comes from: `host`, or a request for `guichet serve`.
+    /// Who answers: `host`, the page; or a request that `guichet serve` makes for the page,
+    /// `GET https://status.acme.example/api/{name}`.
     #[serde(default)]
     pub source: String,
+    /// Headers of that request: templates, in which `with`, `person` and the operator's `secrets` stand for what they
+    /// are.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// What that request carries: a template that gives JSON; none: a POST carries what the function was given.
+    pub body: Option<String>,
+    /// Where in the answer the parts are that it gives, as JSON pointers; what is not named here has its own name.
+    #[serde(default)]
+    pub answer: BTreeMap<String, String>,
+    /// For how many seconds an answer may be given again.
+    #[serde(default)]
+    pub cache: u32,
     /// It changes something in the world outside.
     #[serde(default)]
     pub changes: bool,
@@ -260,6 +289,17 @@ impl Project {
                 message,
                 "Say what the function does, in the words of the person who is asked.",
             );
+        }
+        if self.statistics.questions && !self.statistics.counts {
+            let message = "Questions are kept only where `counts` are.".to_owned();
+            let help = "Add `counts = true` to `[statistics]`.";
+            problem(Code::UnreadableProjectFile, "questions", message, help);
+        }
+        for (name, function) in &self.functions {
+            for (message, help) in function.mistakes() {
+                let message = format!("In `functions.{name}`, {message}.");
+                problem(Code::UnreadableProjectFile, &format!("functions.{name}"), message, help);
+            }
         }
         for (name, types) in &self.question_types {
             if let Some(Err(error)) = types.must_match.as_ref().map(|pattern| super::form::compile(pattern)) {

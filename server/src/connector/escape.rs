@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Percent-encoded but for letters, digits and `-._~` (RFC 3986, section 2.3): fit for a path and for a query.
-pub(super) fn url(text: &str) -> String {
+pub(crate) fn url(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -19,6 +19,9 @@ mod smtp;
 mod soap;
 mod template;
 
+pub(crate) use escape::url as escape_url;
+pub(crate) use template::{Escape, Template};
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

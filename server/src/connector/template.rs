@@ -12,7 +12,7 @@ use super::section::{asked, nearest};
 
 /// How values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Escape {
+pub(crate) enum Escape {
     /// As they are.
     None,
     /// As JSON, a text with its quotes.
@@ -68,7 +68,7 @@ const NAMES: &[&str] = &[
 
 /// A template that has been read without a mistake.
 #[derive(Clone, Debug)]
-pub(super) struct Template {
+pub(crate) struct Template {
     source: String,
     escape: Escape,
 }
@@ -77,10 +77,30 @@ impl Template {
     /// # Errors
     /// What is wrong with it and what to do, for the operator.
     pub(super) fn read(source: &str, escape: Escape) -> Result<Self, String> {
+        Self::read_with(source, escape, NAMES)
+    }
+
+    /// The same, where other names stand for something.
+    pub(crate) fn read_with(source: &str, escape: Escape, names: &[&str]) -> Result<Self, String> {
         let template =
             environment().template_from_named_str(escape.name(), source).map_err(|error| said(&error))?;
-        check_names(template.undeclared_variables(false))?;
+        check_names(template.undeclared_variables(false), names)?;
         Ok(Self { source: source.to_owned(), escape })
+    }
+
+    /// The values that it asks for, `person.login`; of one that is reached by a formula, only where it begins.
+    pub(crate) fn asks_for(&self) -> Vec<String> {
+        let template = environment().template_from_named_str(self.escape.name(), &self.source);
+        let mut names: Vec<String> = template
+            .map(|template| template.undeclared_variables(true).into_iter().collect())
+            .unwrap_or_default();
+        names.sort_unstable();
+        names
+    }
+
+    /// Fills in values that are JSON.
+    pub(crate) fn fill(&self, values: &serde_json::Value) -> Result<String, String> {
+        self.render(&Value::from_serialize(values))
     }
 
     /// The text. The error says neither what the person wrote nor a secret.
@@ -108,7 +128,7 @@ impl Expression {
     /// As [`Template::read`].
     pub(super) fn read(source: &str) -> Result<Self, String> {
         let expression = environment().compile_expression(source).map_err(|error| said(&error))?;
-        check_names(expression.undeclared_variables(false))?;
+        check_names(expression.undeclared_variables(false), NAMES)?;
         Ok(Self { source: source.to_owned() })
     }
 
@@ -118,13 +138,13 @@ impl Expression {
     }
 }
 
-fn check_names(used: impl IntoIterator<Item = String>) -> Result<(), String> {
-    let mut unknown: Vec<String> = used.into_iter().filter(|name| !NAMES.contains(&name.as_str())).collect();
+fn check_names(used: impl IntoIterator<Item = String>, names: &[&str]) -> Result<(), String> {
+    let mut unknown: Vec<String> = used.into_iter().filter(|name| !names.contains(&name.as_str())).collect();
     unknown.sort_unstable();
     match unknown.first() {
         None => Ok(()),
         Some(name) => {
-            Err(format!("the template knows no `{name}`{}", asked(nearest(name, NAMES.iter().copied()))))
+            Err(format!("the template knows no `{name}`{}", asked(nearest(name, names.iter().copied()))))
         }
     }
 }

@@ -6,18 +6,22 @@
 //! | `/P/E/shelves/…`, `media/…`, `vectors/…` | content, by hash: kept forever by whoever fetches it |
 //! | `/P/E/pages/…` | plain pages of what everybody may read |
 //! | `/P/E/tickets`, `/P/E/tickets/KEY` | takes a ticket; says what became of it |
+//! | `/P/E/calls/FUNCTION` | calls a function of the project for the page |
+//! | `/P/E/statistics` | takes counts of pages |
 //! | `/P/E/`, `/P/E/login`, `/P/E/logout` | the stand-alone portal |
 //! | `/api/P/…` | publishing, with a writer's key |
 //! | `/guichet/…` | the widget |
 //! | `/healthz`, `/readyz` | whether the process lives; whether it can work |
 
 mod caller;
+mod calls;
 mod head;
 mod knowledge;
 mod portal;
 mod publish;
 mod refusal;
 mod report;
+mod statistics;
 mod tickets;
 
 use std::sync::Arc;
@@ -37,6 +41,7 @@ pub use publish::{Change, Done, Hashes, History, Publication, VersionFacts};
 pub use refusal::Refusal;
 
 use crate::cache::Cache;
+use crate::calls::Calls;
 use crate::identity::Identity;
 use crate::rate::Rates;
 use crate::seal::MasterKey;
@@ -58,11 +63,19 @@ pub struct Desk {
     pub cache: Cache,
     /// How often somebody may send something.
     pub rates: Rates,
+    /// Calls functions for pages.
+    pub calls: Calls,
     /// Where tickets go.
     pub outbox: Arc<Outbox>,
     /// The built widget: name and content of each of its files, ordered by name.
     pub widget: &'static [(&'static str, &'static [u8])],
 }
+
+/// Most bytes that a page may give to a function.
+const LARGEST_CALL: usize = 256 << 10;
+
+/// Most bytes of counts.
+const LARGEST_COUNT: usize = 64 << 10;
 
 type Shared = State<Arc<Desk>>;
 
@@ -82,6 +95,14 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/{project}/{environment}/logout", post(portal::log_out))
         .route("/{project}/{environment}/tickets", post(tickets::take).layer(DefaultBodyLimit::max(ticket)))
         .route("/{project}/{environment}/tickets/{key}", get(tickets::state))
+        .route(
+            "/{project}/{environment}/statistics",
+            post(statistics::count).layer(DefaultBodyLimit::max(LARGEST_COUNT)),
+        )
+        .route(
+            "/{project}/{environment}/calls/{function}",
+            post(calls::call).layer(DefaultBodyLimit::max(LARGEST_CALL)),
+        )
         .method_not_allowed_fallback(other_method)
         .layer(from_fn_with_state(desk.clone(), caller::cross_origin));
     Router::new()

@@ -6,6 +6,7 @@ mod accounts;
 mod files;
 mod keys;
 mod sessions;
+mod statistics;
 mod tickets;
 mod versions;
 
@@ -17,6 +18,7 @@ use sqlx::{AnyPool, Executor, Row};
 
 pub use files::{FileFacts, NewFile, ServedFile};
 pub use keys::{Right, WriterKey};
+pub use statistics::{Counted, Days, Unmet};
 pub use tickets::{Kept, Lane, Lease, NewTicket, Settled};
 pub use versions::{Switch, Version};
 

@@ -1,6 +1,7 @@
 //! Real servers that tests start for themselves, on loopback, and stop.
 
 pub mod guichet;
+pub mod house;
 pub mod nginx;
 pub mod openldap;
 pub mod postgres;

@@ -30,6 +30,9 @@ const taken = new Set<string>();
  * @attr {string} manifest - Address of the knowledge: the `manifest.json` that `guichet pack` has written. Without it, `manifest.json` beside the page. Another one begins another conversation.
  * @attr {string} fallback - Address of a page that helps where the chat cannot: without WebAssembly, or when something cannot be loaded. Without it, that of the link inside the element, `<guichet-agent><a href="/help">Help</a></guichet-agent>`, which is also what is seen without JavaScript; else the pages that `guichet pack --html` has put beside the manifest.
  * @attr {string} tickets - Address that takes tickets by POST, where the host has set no `submitTicket`: that of `guichet serve`, or one that answers alike.
+ * @attr {string} calls - Address of `guichet serve` that calls the functions which the host has not set: `/acme/production/calls`. What the host has set goes before it.
+ * @attr {string} statistics - Address of `guichet serve` that takes counts: `/acme/production/statistics`. How often something was asked and found, which steps were entered and left, how conversations came out; with ids of procedures and steps, and nothing of the person. Without it, nothing is counted.
+ * @attr {boolean} statistics-questions - With the counts, questions are told that no procedure fits, without numbers, addresses and names.
  * @attr {boolean} session - The server that hands out the knowledge knows the person by a session of its own, a cookie, as in the portal of `guichet serve`.
  * @attr {string} lang - Language of the interface and of the procedures, as a BCP 47 tag. Without it, that of the page around the element, else the browser's. Interfaces: Arabic, Dutch, English, French, German, Italian, Portuguese, Spanish; for any other, English.
  * @attr {"bubble" | "side" | "inline" | "page"} [mode=bubble] - Where the chat stands: `bubble` in the corner over the page; `side` at the side over the page, in full height; `inline` as a part of the page, where the element is; `page` as all of the page or of its container. On phones, `bubble` and `side` cover the window.
@@ -72,7 +75,7 @@ const taken = new Set<string>();
  * @cssprop [--guichet-z=2147483000] - `z-index` of what stands over the page.
  *
  * @csp script-src 'self' 'wasm-unsafe-eval' - The code, and compiling the engine. It evaluates no text.
- * @csp connect-src 'self' - The engine, the manifest and the shelves; and tickets, where `tickets` is set.
+ * @csp connect-src 'self' - The engine, the manifest and the shelves; and tickets and calls, where `tickets` and `calls` are set.
  * @csp img-src 'self' - Pictures of procedures.
  * @csp media-src 'self' - Sounds and films of procedures.
  */
@@ -391,14 +394,13 @@ export class GuichetAgent extends HTMLElement {
       user: this.#told(),
       memory: this.#memory(),
       emit: this.#emit,
-      reports: () => this.hasAttribute("report-answers"),
       mode: modeOf(this),
       texts,
       label: () => this.getAttribute("label"),
       wish: () => languageOf(this),
       ways: this,
-      tickets: () => this.#address("tickets"),
-      session: () => this.hasAttribute("session"),
+      address: (name: string) => this.#address(name),
+      has: (name: string) => this.hasAttribute(name),
       pages: () => this.#pages(),
       close: () => this.close(),
     });

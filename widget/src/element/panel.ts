@@ -15,6 +15,7 @@ import { Outbox } from "../session/outbox.js";
 import type { GiveToken } from "../session/proof.js";
 import { proofOf } from "../session/proof.js";
 import type { Asked } from "../session/requests.js";
+import { Tally } from "../session/tally.js";
 import { isUnfinished, stepOf } from "../session/tell.js";
 import type { Doing, State } from "../store.js";
 import { attachmentsOf } from "../store.js";
@@ -42,7 +43,6 @@ export interface Host {
   readonly user: HostUser;
   readonly memory: Memory;
   readonly emit: Emit;
-  readonly reports: () => boolean;
   readonly mode: Mode;
   /** The interface in the language that was wished for at first. */
   readonly texts: Texts;
@@ -50,9 +50,10 @@ export interface Host {
   readonly label: () => string | null;
   readonly wish: () => string;
   readonly ways: Asked & { readonly submitTicket: SubmitTicket | undefined; readonly handOff: HandOff | undefined; readonly token: GiveToken | undefined };
-  readonly tickets: () => string | undefined;
-  /** Whether the server of the knowledge knows the person by a cookie. */
-  readonly session: () => boolean;
+  /** What an attribute of the element says: where tickets, calls and counts go. */
+  readonly address: (name: "tickets" | "calls" | "statistics") => string | undefined;
+  /** Whether the element has an attribute. */
+  readonly has: (name: "session" | "report-answers" | "statistics-questions") => boolean;
   /** Where help can be read without the chat. */
   readonly pages: () => Promise<string | undefined>;
   readonly close: () => void;
@@ -69,6 +70,7 @@ export class Panel {
   readonly #files: Files;
   readonly #attention: Attention;
   readonly #narrow = matchMedia(NARROW);
+  readonly #tally: Tally;
   readonly #end = new AbortController();
   #shown: State | undefined;
   #texts: Texts;
@@ -81,11 +83,14 @@ export class Panel {
     this.#attention = new Attention(host.root);
     const { memory, ways } = host;
     const parcels = openKept<Parcel>("guichet");
-    const proof = () => proofOf(ways.token, host.session());
-    const endpoint = () => {
-      const address = host.tickets();
-      return address === undefined ? undefined : { address, proof: proof() };
-    };
+    const proof = () => proofOf(ways.token, host.has("session"));
+    const endpoint = (address: string | undefined) =>
+      address === undefined ? undefined : { address, proof: proof() };
+    this.#tally = new Tally({
+      address: () => host.address("statistics"),
+      questions: () => host.has("statistics-questions"),
+      memory,
+    });
     this.#files = new Files(memory, openKept<KeptFile>("guichet-files"), parcels);
     this.#conversation = new Conversation({
       manifest: host.manifest,
@@ -96,8 +101,10 @@ export class Panel {
       host: ways,
       wish: host.wish,
       emit: host.emit,
-      reports: host.reports,
+      reports: () => host.has("report-answers"),
+      tally: this.#tally,
       changed: (act) => this.#changed(act),
+      calls: () => endpoint(host.address("calls")),
       outbox: (report) =>
         new Outbox(
           memory.name,
@@ -105,14 +112,16 @@ export class Panel {
           async (passing, key) =>
             "message" in passing
               ? deliverHandoff(passing, key, ways.handOff)
-              : deliver(passing, key, await this.#files.contents(attachmentsOf(passing)), ways.submitTicket, endpoint()),
+              : deliver(passing, key, await this.#files.contents(attachmentsOf(passing)), ways.submitTicket, endpoint(host.address("tickets"))),
           report,
         ),
     });
     const { signal } = this.#end;
     host.mount.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#narrow.addEventListener("change", () => this.#render(), { signal });
-    addEventListener("pagehide", () => host.mount.hidden || this.#left("page"), { signal });
+    addEventListener("pagehide", () => (host.mount.hidden ? this.#tally.flush() : this.#left("page")), { signal });
+    // The last moment of which phones tell for sure.
+    document.addEventListener("visibilitychange", () => document.hidden && this.#tally.flush(), { signal });
     visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
   }
 
@@ -162,6 +171,7 @@ export class Panel {
   /** `left`: the page has taken the element away while the chat was open. */
   end(left: boolean): void {
     if (left) this.#left("page");
+    this.#tally.flush();
     this.#end.abort();
     this.#conversation.end();
     this.#attention.end();
@@ -171,7 +181,11 @@ export class Panel {
   /** Tells the host that somebody goes who has not finished. */
   #left(how: "closed" | "page"): void {
     const { state } = this.#conversation;
-    if (isUnfinished(state)) this.#host.emit("guichet-left", { step: stepOf(state), how });
+    if (isUnfinished(state)) {
+      this.#host.emit("guichet-left", { step: stepOf(state), how });
+      this.#tally.left(stepOf(state));
+    }
+    if (how === "page") this.#tally.flush();
   }
 
   #act(doing: Doing): void {

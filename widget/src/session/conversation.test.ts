@@ -9,6 +9,7 @@ import { keptInMemory } from "./kept.js";
 import type { Memory, Remembered } from "./memory.js";
 import type { HostUser } from "./opening.js";
 import type { Outbox, Report } from "./outbox.js";
+import { Tally } from "./tally.js";
 
 const trap = () => new WebAssembly.RuntimeError("unreachable");
 
@@ -100,6 +101,8 @@ function conversation(remembered: Remembered = {}, wish = () => "en", host: Circ
     reports: () => false,
     emit: (name, detail) => void events.push([name, detail]),
     changed: () => undefined,
+    calls: () => undefined,
+    tally: new Tally({ address: () => undefined, questions: () => false, memory }),
     outbox: (to) => {
       report = to;
       return {

@@ -15,8 +15,9 @@ import { openKnowledge, openNewest } from "./opening.js";
 import type { Outbox, Report } from "./outbox.js";
 import { mintKey } from "./key.js";
 import type { Asked } from "./requests.js";
-import type { Proof } from "./proof.js";
+import type { Endpoint, Proof } from "./proof.js";
 import { Requests } from "./requests.js";
+import type { Tally } from "./tally.js";
 import { tellHost } from "./tell.js";
 
 export interface Circumstances {
@@ -31,10 +32,14 @@ export interface Circumstances {
   readonly files: Files;
   /** The host page: what it can be asked, and whether it takes hand-offs itself. */
   readonly host: Asked & { readonly handOff: unknown };
+  /** The server that calls functions which the host page has not. */
+  readonly calls: () => Endpoint | undefined;
   readonly outbox: (report: Report) => Outbox;
   readonly emit: Emit;
   /** Whether the host wants to know what is answered. */
   readonly reports: () => boolean;
+  /** Where what happens is counted. */
+  readonly tally: Tally;
   /** Called after every change of the state, with the kind of act if it was a turn. */
   readonly changed: (act: Act["type"] | undefined) => void;
 }
@@ -59,7 +64,8 @@ export class Conversation {
 
   constructor(here: Circumstances) {
     this.#here = here;
-    this.#requests = new Requests(here.host, (act) => this.#act(act), here.emit, here.memory.tab);
+    const { emit, memory, calls } = here;
+    this.#requests = new Requests(here.host, { answer: (act) => this.#act(act), emit, tab: memory.tab, calls });
     this.#outbox = here.outbox((parcel, news) => {
       const { key, state, number, link } = parcel;
       const { expects } = this.#state;
@@ -326,7 +332,9 @@ export class Conversation {
     this.#name();
     if (act.type !== "suggest" && act.type !== "resume") {
       void this.#keep(turn.effects);
-      tellHost({ act, turn, before, after: this.#state }, this.#here.emit, this.#here.reports());
+      const told = { act, turn, before, after: this.#state };
+      tellHost(told, this.#here.emit, this.#here.reports());
+      if (this.#opened) this.#here.tally.told(told, this.#opened);
       void this.renew();
     }
     if (act.type === "restart") void this.#here.files.forget();

@@ -4,7 +4,7 @@
 import type { Handoff, Ticket } from "../engine/guichet_wasm.js";
 import type { SentFile } from "./files.js";
 import { isRecord } from "./memory.js";
-import type { Proof } from "./proof.js";
+import type { Endpoint } from "./proof.js";
 import { within } from "./requests.js";
 
 /** What the host's callback may answer: the number and a link, the number alone, or nothing. */
@@ -40,12 +40,6 @@ type Delivered = Extract<Attempt, { state: "delivered" }>;
 
 /** Longest time an attempt may take, in milliseconds. */
 const PATIENCE = 20_000;
-
-/** An address that takes tickets, and what is said there of the person. */
-export interface Endpoint {
-  readonly address: string;
-  readonly proof: Proof | undefined;
-}
 
 export function deliver(
   ticket: Ticket,

@@ -11,6 +11,10 @@ export interface Remembered extends Unsaid {
   tab?: string;
   /** The language that the conversation has gone over to, if it is not the page's. */
   language?: string;
+  /** How far the conversation has come that is counted: `open`, or `passed` on. */
+  counting?: string;
+  /** The step that was left, if somebody has gone in the middle. */
+  leftAt?: string;
   /** Whether the chat is open. */
   open?: boolean;
   /** When something was remembered last, in milliseconds. */
@@ -83,7 +87,7 @@ export function memoryOf(manifest: string, user: string | undefined, place = 1):
 function sound(found: unknown): Remembered {
   if (!isRecord(found)) return {};
   const { passing, chosen, open, at } = found;
-  const texts = ["tab", "draft", "key", "language"].filter((part) => typeof found[part] === "string");
+  const texts = ["tab", "draft", "key", "language", "counting", "leftAt"].filter((part) => typeof found[part] === "string");
   return {
     ...Object.fromEntries(texts.map((part) => [part, found[part]])),
     ...(isDraft(passing) && { passing }),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Act, Effect } from "../engine/guichet_wasm.js";
 import type { Asked } from "./requests.js";
+import type { Endpoint } from "./proof.js";
 import { Requests, recordOf } from "./requests.js";
 
 type Call = Extract<Effect, { type: "call" }>;
@@ -14,14 +15,17 @@ const call: Call = {
   changes: false,
 };
 
-function requests(host: Partial<Asked>) {
+function requests(host: Partial<Asked>, server?: Endpoint) {
   const acts: Act[] = [];
   const events: [string, object][] = [];
   const asking = new Requests(
     { functions: undefined, agents: undefined, ...host },
-    (act) => void acts.push(act),
-    (name, detail) => void events.push([name, detail]),
-    () => "r1",
+    {
+      answer: (act) => void acts.push(act),
+      emit: (name, detail) => void events.push([name, detail]),
+      tab: () => "r1",
+      calls: () => server,
+    },
   );
   return { asking, acts, events };
 }
@@ -94,7 +98,8 @@ describe("a call", () => {
   it("waits a moment for a host that is still starting", async () => {
     const host: { functions: Asked["functions"]; agents: undefined } = { functions: undefined, agents: undefined };
     const acts: Act[] = [];
-    const asked = new Requests(host, (act) => void acts.push(act), () => undefined, () => "r1").ask(call);
+    const here = { emit: () => undefined, tab: () => "r1", calls: () => undefined };
+    const asked = new Requests(host, { ...here, answer: (act) => void acts.push(act) }).ask(call);
     await vi.advanceTimersByTimeAsync(500);
     host.functions = { status: () => ({ down: true }) };
     await vi.advanceTimersByTimeAsync(100);
@@ -108,6 +113,50 @@ describe("a call", () => {
     asking.drop();
     await asked;
     expect([acts, events]).toEqual([[], []]);
+  });
+});
+
+describe("a call that the server makes", () => {
+  const server: Endpoint = { address: "https://help.example/acme/production/calls", proof: async () => ({ Authorization: "Bearer t" }) };
+  const answers = (answer: Response | Error) =>
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () => {
+      if (answer instanceof Error) throw answer;
+      return answer;
+    });
+
+  it("says who the person is, and goes where the host has no function of that name", async () => {
+    const fetched = answers(Response.json({ down: false, until: "2026-12-24" }));
+    const { asking, acts, events } = requests({ functions: { other: () => ({}) } }, server);
+    await asking.ask({ ...call, function: "st/a" });
+    expect(fetched).toHaveBeenCalledExactlyOnceWith("https://help.example/acme/production/calls/st%2Fa", {
+      method: "POST",
+      headers: { Authorization: "Bearer t", "Content-Type": "application/json" },
+      body: JSON.stringify({ with: { name: "vpn", since: "2026-11-21", all: true, of: [1, "a"] }, key: "r1 c1" }),
+      signal: expect.any(AbortSignal),
+    });
+    expect(acts).toEqual([{ type: "returned", call: "c1", result: { down: false, until: "2026-12-24" } }]);
+    expect(events).toEqual([]);
+  });
+
+  it("is not made where the host has a function of that name", async () => {
+    const fetched = answers(Response.json({}));
+    const { asking, acts } = requests({ functions: { status: () => ({ down: true }) } }, server);
+    await asking.ask(call);
+    expect(acts).toEqual([{ type: "returned", call: "c1", result: { down: true } }]);
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    Response.json({ error: "failed" }, { status: 502 }),
+    Response.json([1]),
+    new Response("no"),
+    new TypeError("offline"),
+  ])("has failed when the server does not give a record", async (answer) => {
+    answers(answer);
+    const { asking, acts, events } = requests({}, server);
+    await asking.ask(call);
+    expect(acts).toEqual([{ type: "returned", call: "c1" }]);
+    expect(events).toEqual([["guichet-failed", { reason: "function", function: "status", cause: expect.any(Error) }]]);
   });
 });
 

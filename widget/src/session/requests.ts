@@ -1,7 +1,9 @@
-// What the host page is asked while a procedure runs: its functions, and whether somebody is free.
+// What the host page is asked while a procedure runs: its functions, and whether somebody is free. What the page
+// has no function for, its server is asked.
 
 import type { Emit } from "../element/events.js";
 import type { Act, Effect, Value } from "../engine/guichet_wasm.js";
+import type { Endpoint } from "./proof.js";
 
 /**
  * What procedures may call, by the names of the project file. A function is given what the writer
@@ -24,6 +26,16 @@ export interface Asked {
   readonly agents: Agents | undefined;
 }
 
+/** Who asks, and who else answers. */
+export interface Asking {
+  readonly answer: (act: Act) => void;
+  readonly emit: Emit;
+  /** A name for this tab that no other has. */
+  readonly tab: () => string;
+  /** The server that calls what the host has no function for; none: nobody does. */
+  readonly calls: () => Endpoint | undefined;
+}
+
 /** Longest time in which a host says whether somebody is free, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -33,17 +45,12 @@ const PAUSE = 100;
 
 export class Requests {
   readonly #host: Asked;
-  readonly #answer: (act: Act) => void;
-  readonly #emit: Emit;
-  /** A name for this tab that no other has. */
-  readonly #tab: () => string;
+  readonly #here: Asking;
   #current = new AbortController();
 
-  constructor(host: Asked, answer: (act: Act) => void, emit: Emit, tab: () => string) {
+  constructor(host: Asked, here: Asking) {
     this.#host = host;
-    this.#answer = answer;
-    this.#emit = emit;
-    this.#tab = tab;
+    this.#here = here;
   }
 
   /** Asks what a turn wants to know. What was asked before is of no interest any more. */
@@ -51,13 +58,14 @@ export class Requests {
     this.drop();
     const { signal } = this.#current;
     const name = effect.type === "call" ? "functions" : "agents";
+    const served = effect.type === "call" && this.#here.calls();
     // A host that is still starting, after a reload perhaps, has a moment to set it.
-    for (let times = 0; times < TIMES && !this.#host[name]; times += 1) {
+    for (let times = 0; times < TIMES && !this.#host[name] && !served; times += 1) {
       await new Promise((again) => setTimeout(again, PAUSE));
     }
     if (signal.aborted) return;
     const act = effect.type === "call" ? await this.#call(effect, signal) : await this.#agents(effect, signal);
-    if (!signal.aborted) this.#answer(act);
+    if (!signal.aborted) this.#here.answer(act);
   }
 
   /** Nobody waits for an answer any more. */
@@ -75,12 +83,16 @@ export class Requests {
     const plain = Object.fromEntries(parts.map(([part, value]) => [part, plainly(value)]));
     try {
       const { functions = {} } = this.#host;
-      const key = `${this.#tab()} ${id}`;
-      if (!Object.hasOwn(functions, name)) throw new Error(`no function \`${name}\``);
-      const answer = await within(giveUpAfter * 1_000, (signal) => functions[name]?.(plain, { signal, key }), end);
+      const key = `${this.#here.tab()} ${id}`;
+      const server = this.#here.calls();
+      const own = Object.hasOwn(functions, name);
+      if (!own && !server) throw new Error(`no function \`${name}\``);
+      const ask = (signal: AbortSignal): unknown =>
+        own || !server ? functions[name]?.(plain, { signal, key }) : served(server, name, { with: plain, key }, signal);
+      const answer = await within(giveUpAfter * 1_000, ask, end);
       return { type: "returned", call: id, result: recordOf(answer) };
     } catch (cause) {
-      if (!end.aborted) this.#emit("guichet-failed", { reason: "function", function: name, cause });
+      if (!end.aborted) this.#here.emit("guichet-failed", { reason: "function", function: name, cause });
       return { type: "returned", call: id };
     }
   }
@@ -90,6 +102,18 @@ export class Requests {
     const free = await within(PATIENCE, () => agents?.(to), end).catch(() => false);
     return { type: "agents", request: id, free: free === true };
   }
+}
+
+/** What the server of a project answers to a call. */
+async function served({ address, proof }: Endpoint, name: string, body: object, signal: AbortSignal): Promise<unknown> {
+  const response = await fetch(`${address.replace(/\/$/, "")}/${encodeURIComponent(name)}`, {
+    method: "POST",
+    headers: { ...(await proof?.()), "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal,
+  });
+  if (!response.ok) throw new Error(`\`${name}\`: the server answers ${response.status}`);
+  return response.json();
 }
 
 /** Does something that may take a while; rejects, and tells it, when the time is over or `end` comes. */

@@ -16,6 +16,7 @@ use super::caller::{self, Address, Place, cookie_name, session_token};
 use super::{Desk, Refusal, Shared, knowledge};
 use crate::clock::now;
 use crate::identity::{IdentityError, LogIn, Provider};
+use crate::reading::project_of;
 
 /// What the pages may load: only from here, and the engine's code.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
@@ -40,7 +41,7 @@ pub async fn chat(
     Path(place): Path<Place>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    knowledge::current(&desk, &place).await?;
+    let version = knowledge::current(&desk, &place).await?;
     let words = words(&headers);
     let person = match session_token(&place.project, &headers) {
         Some(token) => match desk.identity.session(&place.project, token, now()).await {
@@ -67,8 +68,12 @@ pub async fn chat(
     let session = person
         .as_ref()
         .map_or_else(String::new, |person| format!(" session data-login=\"{}\"", escaped(&person.login)));
+    // What the server would not keep, the page need not tell.
+    let allowed = project_of(&version).statistics;
+    let counts = if allowed.counts { " statistics=\"statistics\"" } else { "" };
+    let questions = if allowed.counts && allowed.questions { " statistics-questions" } else { "" };
     let body = format!(
-        "<header><h1>{}</h1>{bar}</header>\n<main><guichet-agent mode=\"page\" manifest=\"manifest.json\" tickets=\"tickets\"{session}>\
+        "<header><h1>{}</h1>{bar}</header>\n<main><guichet-agent mode=\"page\" manifest=\"manifest.json\" tickets=\"tickets\" calls=\"calls\"{counts}{questions}{session}>\
          <a href=\"pages/index.html\">{}</a></guichet-agent></main>\n\
          <script type=\"module\" src=\"/guichet/portal.js\"></script>\n\
          <script type=\"module\" src=\"/guichet/guichet.js\"></script>",

@@ -1,0 +1,156 @@
+//! What pages count: a real server takes it, keeps what is allowed and makes sense, and nothing of who sent it.
+
+use guichet_server::store::{Counted, Days, Store, Unmet};
+use guichet_tests::servers::guichet::{Serving, web};
+use guichet_tests::servers::house::House;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+const BASE: &str = "languages = [\"en\"]\ndefault_groups = [\"everyone\"]\n";
+const WIFI: (&str, &str) = (
+    "wifi.md",
+    "# Guest Wi-Fi\n\n- [Phone](#phone)\n- [Computer](#computer)\n\n## Phone\n\nLook.\n\n## Computer\n\nLook.\n",
+);
+
+fn publish(house: &House, serving: &Serving, statistics: &str) {
+    house.publish(serving, &[("guichet.toml", &format!("{BASE}{statistics}")), WIFI]);
+}
+
+async fn version(serving: &Serving) -> String {
+    let address = format!("{}/acme/production/manifest.json", serving.address);
+    let manifest: Value = web().get(address).send().await.expect("an answer").json().await.expect("JSON");
+    manifest["version"].as_str().expect("a version").to_owned()
+}
+
+async fn tell(serving: &Serving, origin: Option<&str>, body: String) -> StatusCode {
+    let request = web().post(format!("{}/acme/production/statistics", serving.address));
+    let request =
+        request.header("content-type", "text/plain;charset=UTF-8").header("user-agent", "quokkacanary");
+    let request = match origin {
+        Some(origin) => request.header("origin", origin),
+        None => request,
+    };
+    request.body(body).send().await.expect("an answer").status()
+}
+
+async fn kept(house: &House) -> (Vec<(String, String, String, i64)>, Vec<(String, String, i64)>) {
+    let store = Store::open(&house.data(), None).await.expect("it opens");
+    let days = Days { project: "acme", environment: "production", from: "2026-01-01", to: "2999-01-01" };
+    let counts = store.counts(days).await.expect("read");
+    let questions = store.unmet(days).await.expect("read");
+    store.close().await;
+    let count = |Counted { event, procedure, step, times, .. }| (event, procedure, step, times);
+    let question = |Unmet { language, text, times, .. }| (language, text, times);
+    (counts.into_iter().map(count).collect(), questions.into_iter().map(question).collect())
+}
+
+fn some(version: &str) -> String {
+    json!({
+        "version": version,
+        "counts": [
+            ["begun", "", 1], ["asked", "", 2], ["entered", "wifi", 1], ["entered", "wifi#phone", 3],
+            ["left", "wifi#phone", 1], ["solved", "wifi", 1],
+            // None of these makes sense.
+            ["left", "wifi#nowhere", 1], ["entered", "secret", 1], ["hacked", "", 1], ["asked", "wifi", 1],
+            ["solved", "wifi#phone", 1], ["left", "", 1], ["begun", "", 0],
+        ],
+        "questions": [
+            ["en", "my name is Ann Lee, call 06 12 34 56 78"], ["en", "my name is Ann Lee, call 06 12 34 56 78"],
+            ["xx", "hello"], ["en", "  "], ["en", "ann@acme.example"],
+        ],
+    })
+    .to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_the_project_allows_and_what_makes_sense_is_kept() {
+    let house = House::new();
+    let serving = house.serve_with("", &[]);
+    publish(&house, &serving, "");
+    let own = serving.address.clone();
+    let first = version(&serving).await;
+    assert_eq!(tell(&serving, Some(&own), some(&first)).await, StatusCode::NO_CONTENT);
+    assert_eq!(kept(&house).await, (vec![], vec![]), "nothing was allowed");
+
+    publish(&house, &serving, "[statistics]\ncounts = true\n");
+    let second = version(&serving).await;
+    assert_eq!(tell(&serving, Some(&own), some(&second)).await, StatusCode::NO_CONTENT);
+    let count = |event: &str, procedure: &str, step: &str, times| {
+        (event.to_owned(), procedure.to_owned(), step.to_owned(), times)
+    };
+    let counts = vec![
+        count("asked", "", "", 2),
+        count("begun", "", "", 1),
+        count("entered", "wifi", "", 1),
+        count("entered", "wifi", "phone", 3),
+        count("left", "wifi", "phone", 1),
+        count("solved", "wifi", "", 1),
+    ];
+    assert_eq!(kept(&house).await, (counts.clone(), vec![]), "no questions were allowed");
+
+    publish(&house, &serving, "[statistics]\ncounts = true\nquestions = true\n");
+    let third = version(&serving).await;
+    assert_eq!(tell(&serving, Some(&own), some(&third)).await, StatusCode::NO_CONTENT);
+    let twice: Vec<_> = counts
+        .into_iter()
+        .map(|(event, procedure, step, times)| (event, procedure, step, 2 * times))
+        .collect();
+    let questions = vec![
+        ("en".to_owned(), "<email>".to_owned(), 1),
+        ("en".to_owned(), "my name is <name> call <number>".to_owned(), 2),
+    ];
+    assert_eq!(kept(&house).await, (twice, questions));
+
+    assert_eq!(tell(&serving, None, some(&third)).await, StatusCode::FORBIDDEN);
+    assert_eq!(tell(&serving, Some("https://evil.example"), some(&third)).await, StatusCode::FORBIDDEN);
+    for wrong in [
+        some("never published"),
+        "{".to_owned(),
+        json!({ "version": third, "counts": [["begun", "", -1]] }).to_string(),
+    ] {
+        assert_eq!(
+            tell(&serving, Some(&own), wrong.clone()).await,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{wrong}"
+        );
+    }
+    assert!(serving.stop());
+    for file in ["guichet.db", "guichet.db-wal"] {
+        let bytes = std::fs::read(house.data().join(file)).unwrap_or_default();
+        for secret in ["quokkacanary", "Ann Lee", "127.0.0.1", "ann@acme"] {
+            let there = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!there, "`{secret}` is in {file}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_tells_too_often_waits_and_the_portal_tells_what_is_allowed() {
+    let house = House::new();
+    let serving = house.serve_with("[limits]\ncounts_a_minute = 2\n", &[]);
+    let portal = async || {
+        let page =
+            web().get(format!("{}/acme/production/", serving.address)).send().await.expect("an answer");
+        page.text().await.expect("text")
+    };
+    for (statistics, counts, questions) in [
+        ("", false, false),
+        ("[statistics]\ncounts = true\n", true, false),
+        ("[statistics]\ncounts = true\nquestions = true\n", true, true),
+    ] {
+        publish(&house, &serving, statistics);
+        let page = portal().await;
+        assert!(page.contains(" calls=\"calls\""), "{page}");
+        assert_eq!(
+            (page.contains(" statistics=\"statistics\""), page.contains(" statistics-questions")),
+            (counts, questions),
+            "{page}"
+        );
+    }
+    let (own, version) = (serving.address.clone(), version(&serving).await);
+    let mut last = StatusCode::OK;
+    for _ in 0..3 {
+        last = tell(&serving, Some(&own), some(&version)).await;
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+}
