@@ -57,7 +57,7 @@ function differences() {
   const code = sources.map((path) => read(`src/${path}`)).join("\n").replaceAll(/^ \*.*$/gm, "");
   const found = (pattern) => [...new Set([...code.matchAll(pattern)].map(([, name]) => name))];
   const parts = [...found(/part="([\w-]+)"/g), ...found(/part\.add\("([\w-]+)"\)/g), ...found(/\b(?:button|plain|pictured)\([^\n]*, "([\w-]+)"\)/g).filter((name) => /^(choice|send|cancel)$/.test(name))];
-  const attributes = [...found(/(?:hasAttribute|#address|getAttribute)\("([\w-]+)"\)/g), ...found(/:host\(\[([\w-]+)/g)].filter((name) => !/^(hidden|aria-|id$)/.test(name));
+  const attributes = [...found(/(?:hasAttribute|#address|getAttribute|host\.address|host\.has)\("([\w-]+)"\)/g), ...found(/:host\(\[([\w-]+)/g)].filter((name) => !/^(hidden|aria-|id$)/.test(name));
   const documented = (list) => (list ?? []).map(({ name }) => name);
   const compare = (what, real, told) => [
     ...real.filter((name) => !told.includes(name)).map((name) => `${what} ${name} is not documented`),
