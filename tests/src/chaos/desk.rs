@@ -97,7 +97,7 @@ impl Desk {
                 28..36 => Fate::Rubbish,
                 _ => Fate::Fine,
             };
-            (fate, fate == Fate::Fine || chance % 2 == 0 && fate != Fate::Busy)
+            (fate, fate == Fate::Fine || chance.is_multiple_of(2) && fate != Fate::Busy)
         };
         let number = if taken { self.take(key, body) } else { None };
         if fate != Fate::Fine {

@@ -46,11 +46,16 @@ pub async fn send(authority: &str, bytes: &[u8]) -> Option<u16> {
     }
 }
 
-/// Sends bytes, and is gone after so long, whatever comes.
+/// Sends bytes, and hangs up after so long, whatever comes.
 pub async fn send_and_go(authority: &str, bytes: &[u8], after: Duration) {
     let mut stream = TcpStream::connect(authority).await.expect("it listens");
     stream.write_all(bytes).await.expect("it listens");
-    tokio::time::sleep(after).await;
+    if !after.is_zero() {
+        tokio::time::sleep(after).await;
+    }
+    let _ = stream.shutdown().await;
+    // Until the server has noticed.
+    let _ = status(&mut stream).await;
 }
 
 async fn status(reader: &mut (impl AsyncReadExt + Unpin)) -> Option<u16> {
