@@ -91,6 +91,8 @@ enum Command {
     Restore(operate::Restore),
     /// Try the way to a help desk.
     Connector(operate::Connector),
+    /// Write what happened on a server as a page and tables: what was solved, where people give up, what is missing.
+    Report(operate::Report),
     /// List, show, retry and drop the tickets of a server.
     Tickets(operate::Tickets),
 }
@@ -139,6 +141,7 @@ fn main() -> ExitCode {
         Command::Backup(arguments) => arguments.run(),
         Command::Restore(arguments) => arguments.run(),
         Command::Connector(arguments) => operate::connector(&arguments),
+        Command::Report(arguments) => operate::report(&arguments),
         Command::Tickets(arguments) => operate::tickets(&arguments),
     };
     match outcome {

@@ -20,6 +20,7 @@ use serde::Serialize;
 use crate::person::Person;
 use crate::progress::Progress;
 use crate::{Failure, ask};
+pub use gather::gather;
 use read::Wording;
 
 /// Questions that are put together, at most: the most asked.
@@ -188,7 +189,7 @@ fn gaps(answered: Vec<Answered>, language: &str) -> Gaps {
     }
     let texts: Vec<&str> = open.iter().map(|one| one.wording.text.as_str()).collect();
     let mut between: BTreeMap<Vec<String>, Vec<&Answered>> = BTreeMap::new();
-    for cluster in gather::gather(&texts, language) {
+    for cluster in gather(&texts, language) {
         let members: Vec<&Answered> = cluster.iter().map(|at| &open[*at]).collect();
         let nothing = sum(members.iter().filter(|one| one.fits_nothing()).map(|one| one.wording.times));
         match members.as_slice() {

@@ -8,6 +8,7 @@ mod keys;
 mod publish;
 mod remote;
 mod serve;
+mod statistics;
 mod tickets;
 mod versions;
 
@@ -17,6 +18,7 @@ pub use connector::{Arguments as Connector, run as connector};
 pub use keys::{Arguments as Keys, run as keys};
 pub use publish::{Arguments as Publish, run as publish};
 pub use serve::{Arguments as Serve, run as serve};
+pub use statistics::{Arguments as Report, run as report};
 pub use tickets::{Arguments as Tickets, run as tickets};
 pub use versions::{Promote, Rollback, Versions};
 

@@ -88,7 +88,13 @@ fn publication(
         .filter_map(|(id, versions)| {
             let procedure = versions.reading(knowledge.project.source_language())?;
             let steps: Vec<&str> = procedure.steps.iter().map(|step| step.name.as_str()).collect();
-            Some((id.clone(), json!({ "title": procedure.head.title, "steps": steps })))
+            // For the report.
+            let text = folder.text(&format!("{id}.md")).map(|source| source.text).unwrap_or_default();
+            let told = json!({
+                "title": procedure.head.title, "steps": steps, "review_by": on_top(&text, "review by"),
+                "owner": on_top(&text, "owner"),
+            });
+            Some((id.clone(), told))
         })
         .collect();
     Publication {
@@ -100,4 +106,16 @@ fn publication(
         note: arguments.note.clone(),
         at: arguments.at,
     }
+}
+
+/// What a key on top of a file says; empty: nothing. What is written there has been checked.
+fn on_top<'a>(text: &'a str, key: &str) -> &'a str {
+    let mut lines = text.trim_start_matches('\u{feff}').lines();
+    if lines.next().map(str::trim_end) != Some("---") {
+        return "";
+    }
+    let own = lines.take_while(|line| line.trim_end() != "---").filter_map(|line| line.split_once(':'));
+    let found =
+        own.filter(|(name, _)| name.trim() == key).map(|(_, value)| value.trim().trim_matches(['"', '\'']));
+    found.last().unwrap_or_default()
 }
