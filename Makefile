@@ -7,13 +7,17 @@ GLUE = widget/src/engine
 WASM_OPT = -O3 --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
 	--enable-mutable-globals --enable-reference-types --enable-multivalue
 
-.PHONY: demo test sheet bench quality chaos load race fuzz wasm widget cli prepare clean
+.PHONY: demo test webkit sheet bench quality chaos load race fuzz wasm widget cli prepare clean
 
 demo: cli
 	target/release/guichet dev procedures --open
 
 test: prepare
 	tests/run
+
+# Every browser scenario in WebKitGTK; `make test` runs some of them there.
+webkit: cli
+	cd tests/browser && WEBKIT=$$(../../.ci/browser webkit) npm run --silent webkit
 
 # The figures of the design's budgets, and the quality of matching.
 bench: cli
