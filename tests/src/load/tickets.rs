@@ -91,7 +91,7 @@ fn serve(data: &Path, database: &Database) -> Serving {
     serving
 }
 
-/// The database, opened as the server opens it.
+/// The database, opened as the server opens it; SQLite once, since there several writers only wait for each other.
 async fn connect(data: &Path, database: &Database) -> AnyPool {
     sqlx::any::install_default_drivers();
     let sqlite = matches!(database, Database::Sqlite);
@@ -99,7 +99,7 @@ async fn connect(data: &Path, database: &Database) -> AnyPool {
         Database::Sqlite => format!("sqlite://{}", data.join("guichet.db").display()),
         Database::Postgres(address) => address.clone(),
     };
-    let options = AnyPoolOptions::new().max_connections(if sqlite { 8 } else { 16 });
+    let options = AnyPoolOptions::new().max_connections(if sqlite { 1 } else { 16 });
     let options = options.after_connect(move |connection, _| {
         Box::pin(async move {
             if sqlite {

@@ -55,7 +55,7 @@ pub fn all(house: &House) -> Vec<Bad> {
     );
 
     // Hosts and origins.
-    add("no host", format!("GET /healthz HTTP/1.1\r\n\r\n"));
+    add("no host", "GET /healthz HTTP/1.1\r\n\r\n".to_owned());
     add("two hosts", get("host: evil.example\r\n"));
     let to = |host: &str, origin: &str| {
         format!("{post}{host}{origin}{typed}content-length: {length}\r\n\r\n{good}")

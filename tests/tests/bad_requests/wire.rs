@@ -84,7 +84,7 @@ pub async fn hang(house: &House, at: usize) -> JoinHandle<Option<u16>> {
         _ => format!("{head}content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"),
     };
     stream.write_all(begun.as_bytes()).await.expect("it listens");
-    let silent = at % 5 == 0 || at % 2 == 0;
+    let silent = at.is_multiple_of(5) || at.is_multiple_of(2);
     tokio::spawn(async move {
         let (mut reader, mut writer) = stream.into_split();
         let drip = async {
