@@ -98,7 +98,7 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
         open(&orders.data, orders.database.as_deref(), orders.settings.as_deref()).await?;
     // Held as long as the process lives: SQLite's leases end with it.
     let _alone = orders.database.is_none().then(|| alone(&orders.data)).transpose()?;
-    let master = master_key(&orders)?;
+    let master = master_key(&orders.data, orders.master_key.as_deref(), true)?;
     fits(&store, &master).await?;
     let connectors = connectors(&settings)?;
     let identity = identity(&settings, store.clone())?;
@@ -213,11 +213,15 @@ async fn certificate((certificate, key): &(PathBuf, PathBuf)) -> Result<RustlsCo
     RustlsConfig::from_pem_file(certificate, key).await.map_err(said)
 }
 
-fn master_key(orders: &Orders) -> Result<MasterKey, String> {
-    let read = match (&orders.master_key, std::env::var(MASTER_KEY)) {
+/// The master key: of the file that is named, else of the variable, else of the data folder, where `make` makes it.
+///
+/// # Errors
+/// There is none, or it is no key.
+pub fn master_key(data: &Path, named: Option<&Path>, make: bool) -> Result<MasterKey, String> {
+    let read = match (named, std::env::var(MASTER_KEY)) {
         (Some(file), _) => MasterKey::from_file(file, false),
         (None, Ok(text)) => MasterKey::from_text(&text, &format!("in the variable {MASTER_KEY}")),
-        (None, Err(_)) => MasterKey::from_file(&orders.data.join("master.key"), true),
+        (None, Err(_)) => MasterKey::from_file(&data.join("master.key"), make),
     };
     read.map_err(|error| error.to_string())
 }

@@ -25,7 +25,8 @@ pub async fn count(
     let told: Told = serde_json::from_slice(&body).map_err(|error| Refusal::unfit(error.to_string()))?;
     let version = desk.store.version_of(&place.project, &told.version).await?;
     let version = version.ok_or_else(|| Refusal::unfit("that version was never published here"))?;
-    let kept = kept(told, &version, &project_of(&version), &day(now()));
+    let procedures = desk.master.open_procedures(&version.procedures).unwrap_or_default();
+    let kept = kept(told, &procedures, &project_of(&version), &day(now()));
     if !kept.counts.is_empty() || !kept.questions.is_empty() {
         let place = (place.project.as_str(), place.environment.as_str());
         desk.store.count(place, &kept.counts, &kept.questions).await?;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 pub use scrub::scrubbed;
 
-use crate::store::{Counted, Unmet, Version};
+use crate::store::{Counted, Unmet};
 
 /// What can be counted, and whether of a step, of a procedure, or of neither.
 const EVENTS: &[(&str, Of)] = &[
@@ -71,10 +71,10 @@ struct Known {
     steps: Vec<String>,
 }
 
-/// What may be kept, and makes sense for this version. `day`: `2026-11-28`.
+/// What may be kept, and makes sense for a version with these procedures (JSON). `day`: `2026-11-28`.
 #[must_use]
-pub fn kept(told: Told, version: &Version, project: &Project, day: &str) -> Kept {
-    let known: BTreeMap<String, Known> = serde_json::from_str(&version.procedures).unwrap_or_default();
+pub fn kept(told: Told, procedures: &str, project: &Project, day: &str) -> Kept {
+    let known: BTreeMap<String, Known> = serde_json::from_str(procedures).unwrap_or_default();
     let mut kept = Kept::default();
     if !project.statistics.counts {
         return kept;

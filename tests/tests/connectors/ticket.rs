@@ -20,6 +20,7 @@ pub fn delivery() -> Delivery {
         name: "since".to_owned(),
         question: "Since when?".to_owned(),
         answer: "Since “Monday” & before".to_owned(),
+        value: None,
     };
     let ticket = Ticket {
         kind: "incident".to_owned(),

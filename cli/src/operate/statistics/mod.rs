@@ -38,6 +38,9 @@ pub struct Arguments {
     /// The folder that the page and the tables are written into; made if it is not there.
     #[arg(short, long, value_name = "FOLDER")]
     output: PathBuf,
+    /// File with the server's master key, if it is not in `GUICHET_MASTER_KEY` or the data folder.
+    #[arg(long)]
+    master_key: Option<PathBuf>,
 }
 
 /// What the page is about.
@@ -54,7 +57,7 @@ fn date(text: &str) -> Result<Date, String> {
 
 /// Writes `index.html` and the tables.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let Arguments { data, project, environment, from, to, output } = arguments;
+    let Arguments { data, project, environment, from, to, output, master_key } = arguments;
     if from > to || (*to - *from).whole_days() > 1_100 {
         return Err(Failure::Refused(
             "`--from` is after `--to`, or more than three years before it".to_owned(),
@@ -72,8 +75,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         store.close().await;
         Ok(found)
     })?;
+    let master =
+        guichet_server::serve::master_key(&data.data, master_key.as_deref(), false).map_err(Failure::Refused)?;
+    let procedures = master.open_procedures(&version.procedures).ok_or_else(|| {
+        Failure::Refused("the master key is not the one that this database was begun with".to_owned())
+    })?;
     let today = time::OffsetDateTime::now_utc().date();
-    let figures = Figures::of((*from, *to, today), &counts, &questions, &version.procedures);
+    let figures = Figures::of((*from, *to, today), &counts, &questions, &procedures);
     std::fs::create_dir_all(output).map_err(|error| Failure::io(output.display(), &error))?;
     let about = About { project, environment, from: *from, to: *to };
     let mut files = tables::of(&figures);
