@@ -8,6 +8,7 @@
 //! * [`intake`], [`seal`]: a file that is published → what is kept; a shelf of a group is closed.
 //! * [`identity`]: a request → the [person](person) who makes it, or nobody.
 //! * [`reading`]: a version and a person → the manifest of this person, with the keys of their shelves.
+//! * [`promise`]: opening hours → by when a ticket is answered.
 //! * [`tickets`], [`connector`]: a ticket → the outbox → a help desk.
 //! * [`calls`]: functions of the project, called for the page.
 //! * [`statistics`]: what happened, in counts.
@@ -24,6 +25,7 @@ pub mod identity;
 pub mod intake;
 mod patience;
 pub mod person;
+pub mod promise;
 pub mod rate;
 pub mod reading;
 pub mod seal;

@@ -485,7 +485,7 @@ async fn a_function_whose_templates_cannot_be_read_is_not_published() {
             .arg("publish")
             .arg(there.path())
             .args(["--env", "production", "--to", &serving.address, "--project", "acme"])
-            .env("GUICHET_KEY", &house.key())
+            .env("GUICHET_KEY", house.key())
             .output()
             .expect("it runs");
         assert!(!output.status.success() && err(&output).contains(said), "{keys}: {}", err(&output));

@@ -36,6 +36,8 @@ pub mod request;
 #[cfg(feature = "compile")]
 pub mod resolve;
 #[cfg(feature = "compile")]
+pub mod support;
+#[cfg(feature = "compile")]
 mod translation;
 #[cfg(feature = "compile")]
 pub mod words;

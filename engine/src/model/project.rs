@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::access::{Audience, EVERYONE};
 use super::condition::ValueKind;
+use super::support::{PROMISES, Support};
 use super::ticket::{FieldType, TicketType};
 use crate::problem::{Code, Problem};
 use crate::source::SourceFile;
@@ -47,12 +48,15 @@ pub struct Project {
     /// What `guichet serve` may keep of what happens.
     #[serde(default)]
     pub statistics: Statistics,
+    /// When the help desk is open.
+    #[serde(default)]
+    pub support: Support,
     /// What procedures may call.
     #[serde(default)]
     pub functions: BTreeMap<String, Function>,
     /// The ticket types.
     #[serde(default)]
-    tickets: BTreeMap<String, BTreeMap<String, TicketEntry>>,
+    pub(super) tickets: BTreeMap<String, BTreeMap<String, TicketEntry>>,
     /// Further question types.
     #[serde(default)]
     pub question_types: BTreeMap<String, QuestionType>,
@@ -176,8 +180,10 @@ pub fn value_kind(name: &str) -> Option<ValueKind> {
 /// `"text"`, or the values a field may have; of `required` the fields.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
-enum TicketEntry {
+pub(super) enum TicketEntry {
     List(Vec<String>),
+    /// Of `answered_within`: field, its value, and how soon: `{ severity = { "1" = "1 h" } }`.
+    Promises(BTreeMap<String, BTreeMap<String, String>>),
     Text(#[expect(dead_code, reason = "any word stands for free text")] String),
 }
 
@@ -290,6 +296,9 @@ impl Project {
                 "Say what the function does, in the words of the person who is asked.",
             );
         }
+        for (at, message, help) in self.promises() {
+            problem(Code::UnreadableProjectFile, &at, message, help);
+        }
         if self.statistics.questions && !self.statistics.counts {
             let message = "Questions are kept only where `counts` are.".to_owned();
             let help = "Add `counts = true` to `[statistics]`.";
@@ -374,11 +383,12 @@ impl Project {
             name: name.clone(),
             one_of: match entry {
                 TicketEntry::List(values) => values.clone(),
-                TicketEntry::Text(_) => Vec::new(),
+                TicketEntry::Text(_) | TicketEntry::Promises(_) => Vec::new(),
             },
             required: required.contains(name),
         };
-        let fields = entries.iter().filter(|(name, _)| *name != "required").map(field).collect();
+        let fields =
+            entries.iter().filter(|(name, _)| *name != "required" && *name != PROMISES).map(field).collect();
         Some(TicketType { name: name.to_owned(), fields })
     }
 

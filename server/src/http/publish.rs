@@ -225,6 +225,7 @@ async fn check(desk: &Desk, project: &str, publication: &Publication) -> Result<
         return Err(Refusal::unfit(format!("guichet.toml: {}", problem.message)));
     }
     crate::calls::check(&known).map_err(|why| Refusal::unfit(format!("guichet.toml: {why}")))?;
+    crate::promise::check(&known.support).map_err(|why| Refusal::unfit(format!("guichet.toml: {why}")))?;
     let hashes: BTreeSet<String> = files.values().cloned().collect();
     let facts = desk.store.has_files(project, &hashes.into_iter().collect::<Vec<_>>()).await?;
     for (name, sha256) in files {

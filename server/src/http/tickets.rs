@@ -13,11 +13,12 @@ use guichet_engine::message::Ticket;
 use serde::{Deserialize, Serialize};
 
 use super::caller::{self, Address, Place};
-use super::{Refusal, Shared};
+use super::{Desk, Refusal, Shared};
 use crate::clock::now;
+use crate::promise::{Promise, promise};
 use crate::reading::project_of;
 use crate::secret;
-use crate::store::NewTicket;
+use crate::store::{Kept, NewTicket};
 use crate::tickets::validate;
 
 /// Longest idempotency key, in bytes; the engine's limit.
@@ -52,6 +53,9 @@ struct Receipt {
     link: String,
     /// `waiting`, `sent`, `dead` or `dropped`.
     state: String,
+    /// How soon it is answered, where the project promises something.
+    #[serde(rename = "answeredWithin", skip_serializing_if = "Option::is_none")]
+    promise: Option<Promise>,
     /// Where the number can be asked for, relative to this address.
     follow: String,
 }
@@ -73,7 +77,7 @@ pub async fn take(
     }
     let person = caller::person(&desk, &place.project, &headers).await?;
     if let Some(kept) = desk.store.ticket_by_key(&place.project, &key).await? {
-        return Ok(receipt(StatusCode::OK, kept.reference, kept.number, kept.link, kept.state, &key));
+        return again(&desk, kept, &key).await;
     }
     let who = person.as_ref().map_or_else(|| address.to_string(), |person| person.login.clone());
     desk.rates.ticket(&format!("{} {who}", place.project)).map_err(Refusal::wait)?;
@@ -81,7 +85,10 @@ pub async fn take(
     let version = version.ok_or_else(|| {
         Refusal::unfit(format!("version `{}` was never published here", cut(&ticket.version)))
     })?;
-    validate(&ticket, &project_of(&version)).map_err(Refusal::unfit)?;
+    let known = project_of(&version);
+    validate(&ticket, &known).map_err(Refusal::unfit)?;
+    let taken = now();
+    let promise = promise(&known, &ticket, taken);
     let files = contents(&ticket, files)?;
     let settings = desk.settings.project(&place.project);
     let connector = settings.connectors.get(&ticket.kind).or(settings.connector.as_ref()).cloned();
@@ -102,13 +109,16 @@ pub async fn take(
         person: person.map_or(Ok(String::new()), |person| json(serde_json::to_string(&person)))?,
         files,
     };
-    let (reference, is_new) = desk.store.take_ticket(&new, now()).await?;
+    let (reference, is_new) = desk.store.take_ticket(&new, taken).await?;
     if is_new {
         metrics::counter!("guichet_tickets_taken_total", "project" => new.project).increment(1);
         desk.outbox.wake();
     }
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(receipt(status, reference, String::new(), String::new(), "waiting".to_owned(), &key))
+    let follow = format!("tickets/{key}");
+    let state = "waiting".to_owned();
+    let (number, link) = (String::new(), String::new());
+    Ok(receipt(status, Receipt { reference, number, link, state, promise, follow }))
 }
 
 /// What became of a ticket, for whoever knows its key: the page that made it.
@@ -118,20 +128,26 @@ pub async fn state(
 ) -> Result<Response, Refusal> {
     check_key(&key)?;
     let kept = desk.store.ticket_by_key(&project, &key).await?.ok_or_else(Refusal::absent)?;
-    Ok(receipt(StatusCode::OK, kept.reference, kept.number, kept.link, kept.state, &key))
+    again(&desk, kept, &key).await
 }
 
-fn receipt(
-    status: StatusCode,
-    reference: String,
-    number: String,
-    link: String,
-    state: String,
-    key: &str,
-) -> Response {
+/// The receipt of a ticket that was taken before: what it was promised holds from then on.
+async fn again(desk: &Desk, kept: Kept, key: &str) -> Result<Response, Refusal> {
+    // Its content is forgotten one day, and with it what it was promised.
+    let promise = match serde_json::from_str::<Ticket>(&kept.body) {
+        Ok(ticket) => {
+            let version = desk.store.version_of(&kept.project, &ticket.version).await?;
+            version.and_then(|version| promise(&project_of(&version), &ticket, kept.created_at))
+        }
+        Err(_) => None,
+    };
+    let Kept { reference, number, link, state, .. } = kept;
     let follow = format!("tickets/{key}");
-    let body = Json(Receipt { reference, number, link, state, follow });
-    (status, [(CACHE_CONTROL, "no-store")], body).into_response()
+    Ok(receipt(StatusCode::OK, Receipt { reference, number, link, state, promise, follow }))
+}
+
+fn receipt(status: StatusCode, receipt: Receipt) -> Response {
+    (status, [(CACHE_CONTROL, "no-store")], Json(receipt)).into_response()
 }
 
 /// A key is made by the page, of letters and digits, and too long to be guessed.

@@ -75,8 +75,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         store.close().await;
         Ok(found)
     })?;
-    let master =
-        guichet_server::serve::master_key(&data.data, master_key.as_deref(), false).map_err(Failure::Refused)?;
+    let master = guichet_server::serve::master_key(&data.data, master_key.as_deref(), false)
+        .map_err(Failure::Refused)?;
     let procedures = master.open_procedures(&version.procedures).ok_or_else(|| {
         Failure::Refused("the master key is not the one that this database was begun with".to_owned())
     })?;
