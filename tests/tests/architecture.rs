@@ -62,6 +62,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
 /// The same of the server. `serve` puts it together.
 const SERVER_IMPORTS: &[(&str, &[&str])] = &[
     ("clock", &[]),
+    ("patience", &[]),
     ("person", &[]),
     ("secret", &[]),
     ("settings", &["calls"]),
@@ -107,6 +108,7 @@ const SERVER_IMPORTS: &[(&str, &[&str])] = &[
             "connector",
             "http",
             "identity",
+            "patience",
             "rate",
             "seal",
             "settings",
@@ -180,7 +182,7 @@ const SERVER_ADDRESSES: &[(&str, &[&str])] = &[
     ("moka", &["cache.rs", "calls/mod.rs"]),
     ("brotli", &["intake.rs"]),
     ("flate2", &["intake.rs"]),
-    ("axum_server", &["serve.rs"]),
+    ("axum_server", &["patience.rs", "serve.rs"]),
     ("axum", &["http/", "serve.rs"]),
 ];
 
