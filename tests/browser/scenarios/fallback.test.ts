@@ -153,7 +153,8 @@ test("with JavaScript that comes late, it is there until the launcher is", async
 test("the preview leads to the plain pages, which follow the folder, as its own chat does where it cannot run", async ({ visit, desk }) => {
   const ana = await visit();
   const page = await follows(ana, "plain pages");
-  expect(new URL(page.url()).pathname).toBe("/knowledge/everyone/pages/index.html");
+  // A new window is blank until its page has begun to come.
+  await page.waitForURL("**/knowledge/everyone/pages/index.html");
   await page.getByRole("link", { name: "Sign in to EasyVista Self Help" }).click();
   await page.getByRole("heading", { level: 1, name: "Sign in to EasyVista Self Help" }).waitFor();
   await desk.save("easyvista/sign-in.md", (text) => text.replace(/^# .*$/m, "# Signing in to EasyVista"));
