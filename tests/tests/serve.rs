@@ -391,6 +391,16 @@ async fn one_folder_has_one_server_one_master_key_and_no_newer_schema() {
         let (status, said) = run(&[]);
         assert!(status == Some(2) && said.contains(wanted), "{settings}: {said}");
     }
+    std::fs::write(house.data().join("server.toml"), "").expect("written");
+    sqlx::any::install_default_drivers();
+    let address = format!("sqlite://{}", house.data().join("guichet.db").display());
+    let pool = sqlx::AnyPool::connect(&address).await.expect("SQLite");
+    let later = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 VALUES (9999, 'later', 1, x'00', 0)";
+    sqlx::query(later).execute(&pool).await.expect("written");
+    pool.close().await;
+    let (status, said) = run(&[]);
+    assert!(status == Some(2) && said.contains("has been used by a newer guichet (schema 9999)"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
