@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use guichet_engine::shelf::{MEDIA, RESTRICTED};
 use guichet_engine::{Folder, Knowledge, MARK, PAGES, Packed, Problem, STYLE_MARK, pages};
 
 use crate::progress::Progress;
@@ -142,11 +143,12 @@ fn readable(_: &fs::File) -> std::io::Result<()> {
 
 /// Removes shelves and media that the new manifest does not name; pages in use have theirs in memory.
 fn sweep(packed: &Packed, out: &Path) {
-    for folder in ["shelves", "media", "vectors"] {
+    for folder in ["shelves", MEDIA, RESTRICTED, "vectors"] {
         let Ok(entries) = fs::read_dir(out.join(folder)) else { continue };
         for entry in entries.flatten() {
             let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
-            let ours = name.ends_with(".shelf") || name.ends_with(".vec") || folder == "media";
+            let ours =
+                name.ends_with(".shelf") || name.ends_with(".vec") || [MEDIA, RESTRICTED].contains(&folder);
             if ours && !packed.files.iter().any(|(kept, _)| *kept == name) {
                 let _ = fs::remove_file(entry.path());
             }
