@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use moka::future::Cache as Kept;
 
+use crate::seal::MasterKey;
 use crate::store::{ServedFile, Store, StoreError};
 
 /// Most bytes that are kept.
@@ -24,7 +25,7 @@ impl Default for Cache {
 }
 
 impl Cache {
-    /// A file of a project.
+    /// A file of a project, as it lies there.
     ///
     /// # Errors
     /// What the database says.
@@ -45,6 +46,32 @@ impl Cache {
         Ok(found)
     }
 
+    /// A media file of a project, opened if it lies there closed.
+    ///
+    /// # Errors
+    /// What the database says; a file that the master key does not open.
+    pub async fn media(
+        &self,
+        store: &Store,
+        master: &MasterKey,
+        project: &str,
+        name: &str,
+    ) -> Result<Option<Arc<ServedFile>>, StoreError> {
+        let key = (project.to_owned(), name.to_owned());
+        if let Some(file) = self.0.get(&key).await {
+            return Ok(Some(file));
+        }
+        let Some(mut file) = store.served_file(project, name).await? else { return Ok(None) };
+        if let Some(wrapped) = &file.shelf_key {
+            let opened = master.unwrap(wrapped).and_then(|key| key.open(&file.body));
+            let damaged = || StoreError::Damaged(format!("the master key does not open `{name}`"));
+            file.body = opened.ok_or_else(damaged)?.into();
+        }
+        let file = Arc::new(file);
+        self.0.insert(key, file.clone()).await;
+        Ok(Some(file))
+    }
+
     /// A file of the widget, compressed once.
     pub async fn widget(&self, name: &str, media_type: &str, bytes: &'static [u8]) -> Arc<ServedFile> {
         // No project has an empty name.
@@ -56,6 +83,7 @@ impl Cache {
                 media_type: media_type.to_owned(),
                 gzip: Some(gzip.into()).filter(|shorter: &Bytes| shorter.len() < body.len()),
                 brotli: Some(brotli.into()).filter(|shorter: &Bytes| shorter.len() < body.len()),
+                shelf_key: None,
                 body,
             })
         };

@@ -20,6 +20,7 @@ pub mod calls;
 pub mod client;
 pub mod clock;
 pub mod connector;
+pub mod grant;
 pub mod http;
 pub mod identity;
 pub mod intake;

@@ -8,6 +8,8 @@ use guichet_engine::model::project::Project;
 use guichet_engine::source::SourceFile;
 use serde::Serialize;
 
+use crate::clock::now;
+use crate::grant::Grant;
 use crate::person::Person;
 use crate::seal::MasterKey;
 use crate::store::{FileFacts, Store, StoreError, Version};
@@ -34,6 +36,9 @@ pub struct PersonalManifest {
     /// Who it is for; absent: anybody.
     #[serde(skip_serializing_if = "Option::is_none")]
     person: Option<Reader>,
+    /// What shows them the pictures and files of their restricted procedures, behind `?grant=`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grant: Option<String>,
 }
 
 /// The person, as the page is told.
@@ -98,6 +103,8 @@ pub async fn manifest_for(
             open_shelf(shelf, fact, master)
         })
         .collect::<Result<_, _>>()?;
+    let own: BTreeSet<String> = groups.into_iter().filter(|group| group != EVERYONE).collect();
+    let grant = (!own.is_empty()).then(|| Grant::new(project, own.clone(), now()).signed(master)).flatten();
     Ok(PersonalManifest {
         format: manifest.format,
         version: manifest.version,
@@ -108,9 +115,10 @@ pub async fn manifest_for(
             id: person.login.clone(),
             name: person.name.clone(),
             language: person.language.clone(),
-            groups: groups.iter().filter(|group| *group != EVERYONE).cloned().collect(),
+            groups: own.into_iter().collect(),
             recheck,
         }),
+        grant,
     })
 }
 

@@ -259,7 +259,9 @@ async fn a_file_that_is_not_what_it_says_is_refused() {
 async fn a_publication_that_lies_about_its_shelves_is_refused() {
     let house = House::new();
     let serving = house.serve("");
-    let there = guichet_tests::folder([("guichet.toml", PROJECT), WIFI, SECRET]);
+    let plan = ("plan.md", "---\ngroups: hr\n---\n# The plan\n\n![The plan](plan.svg)\n");
+    let there =
+        guichet_tests::folder([("guichet.toml", PROJECT), WIFI, SECRET, plan, ("plan.svg", "<svg/>")]);
     let knowledge = guichet_engine::Knowledge::read(&there);
     let packed = guichet_engine::pack(&knowledge, &there).expect("packed");
     let client = guichet_server::client::Client::new(&serving.address, "acme", &house.key).expect("a client");
@@ -270,6 +272,7 @@ async fn a_publication_that_lies_about_its_shelves_is_refused() {
         "environment": "production",
         "manifest": packed.manifest,
         "files": files.iter().map(|(name, bytes)| ((*name).to_owned(), json!(guichet_server::secret::sha256(bytes)))).collect::<serde_json::Map<_, _>>(),
+        "restricted": packed.restricted,
         "project_file": PROJECT,
         "procedures": {},
     });
@@ -291,6 +294,11 @@ async fn a_publication_that_lies_about_its_shelves_is_refused() {
     let mut unnamed = honest.clone();
     let name = packed.manifest.shelves[0].file.clone();
     unnamed["files"].as_object_mut().expect("files").remove(&name);
+    let (picture, _) = packed.restricted.first_key_value().expect("one");
+    let mut shown = honest.clone();
+    shown["restricted"] = json!({});
+    let mut strange = honest.clone();
+    strange["restricted"][picture] = json!([[["kings"]]]);
     let mut torn = honest.clone();
     torn["project_file"] = json!("default_groups = [");
     for (lie, said) in [
@@ -298,6 +306,8 @@ async fn a_publication_that_lies_about_its_shelves_is_refused() {
         (gone, "has not arrived"),
         (unknown, "which guichet.toml does not name"),
         (unnamed, "is not among the files"),
+        (shown, "for whom is not said"),
+        (strange, "is for the group `kings`"),
         (torn, "guichet.toml: "),
     ] {
         let (status, text) = send(lie).await;
@@ -306,6 +316,66 @@ async fn a_publication_that_lies_about_its_shelves_is_refused() {
     assert_eq!(send(json!({})).await.0, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(get(&at(&serving, "/acme/production/manifest.json")).await.0, StatusCode::NOT_FOUND);
     assert_eq!(send(honest).await.0, StatusCode::OK);
+}
+
+/// The same picture may be for some in one version and for everybody in another; an open page may still show it as an
+/// older version did.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_for_whom_the_versions_say() {
+    let house = House::new();
+    let serving = house.serve("");
+    let version = |pages: [(&str, &str); 2]| {
+        let pages = pages.map(|(groups, picture)| {
+            format!("---\ngroups: {groups}\n---\n# Page for {groups}\n\n![It](../{picture}.svg)\n")
+        });
+        let there = folder(&[
+            ("guichet.toml", PROJECT),
+            ("a/one.md", &pages[0]),
+            ("a/two.md", &pages[1]),
+            ("dog.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>"),
+            ("cat.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='9'/>"),
+        ]);
+        let output = publish(&serving, &house.key, there.path(), "production");
+        assert!(output.status.success(), "{}", err(&output));
+        let there = guichet_tests::read_folder(there.path());
+        guichet_engine::pack(&guichet_engine::Knowledge::read(&there), &there).expect("packed").files
+    };
+    let named = |files: &[(String, Vec<u8>)], folder: &str| -> Vec<String> {
+        let names = files.iter().filter(|(name, _)| name.starts_with(folder));
+        names.map(|(name, _)| name.rsplit('/').next().unwrap_or_default().to_owned()).collect()
+    };
+    let master = guichet_server::seal::MasterKey::from_file(&house.data().join("master.key"), false);
+    let master = master.expect("the key");
+    let asked = |address: String, group: &str| {
+        let groups = [group.to_owned()].into();
+        let grant = guichet_server::grant::Grant::new("acme", groups, guichet_server::clock::now());
+        let grant = grant.signed(&master).expect("signed");
+        let path = at(&serving, &format!("/acme/production/{address}?grant={grant}"));
+        async move { get(&path).await.0.as_u16() }
+    };
+
+    let first = version([("everyone", "dog"), ("support", "cat")]);
+    let (dog, cat) = (&named(&first, "media/")[0], &named(&first, "restricted/")[0]);
+    assert_eq!(asked(format!("media/{dog}"), "hr").await, 200);
+    assert_eq!(asked(format!("media/{cat}"), "support").await, 404);
+    assert_eq!(asked(format!("restricted/{cat}"), "support").await, 200);
+    assert_eq!(asked(format!("restricted/{cat}"), "hr").await, 404);
+    assert_eq!(asked(format!("restricted/{dog}"), "support").await, 404, "no version has it there");
+
+    // Both change sides. Pages of before go on showing what they show.
+    version([("support", "dog"), ("everyone", "cat")]);
+    for address in ["media/CAT", "media/DOG", "restricted/CAT", "restricted/DOG"] {
+        let address = address.replace("CAT", cat).replace("DOG", dog);
+        assert_eq!(asked(address.clone(), "support").await, 200, "{address}");
+        let open = address.starts_with("media/");
+        assert_eq!(asked(address.clone(), "hr").await, if open { 200 } else { 404 }, "{address}");
+    }
+
+    // For whom it is the version that is shown says, before those of before.
+    version([("support, hr", "dog"), ("hr", "cat")]);
+    assert_eq!(asked(format!("restricted/{dog}"), "hr").await, 200);
+    assert_eq!(asked(format!("restricted/{cat}"), "hr").await, 200);
+    assert_eq!(asked(format!("restricted/{cat}"), "support").await, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -101,6 +101,7 @@ fn publication(
         environment: arguments.environment.clone(),
         manifest: packed.manifest.clone(),
         files: files.iter().map(|(name, bytes)| ((*name).to_owned(), sha256(bytes))).collect(),
+        restricted: packed.restricted.clone(),
         project_file: folder.text(PROJECT_FILE).map(|source| source.text).unwrap_or_default(),
         procedures: procedures.into(),
         note: arguments.note.clone(),

@@ -20,7 +20,8 @@ use crate::intake::media_type;
 use crate::reading::manifest_for;
 use crate::store::{ServedFile, Version};
 
-const FOREVER: &str = "public, max-age=31536000, immutable";
+/// Content under its hash.
+pub const FOREVER: &str = "public, max-age=31536000, immutable";
 /// Asked again each time, and answered in a line if nothing has changed.
 const ASK_AGAIN: &str = "public, no-cache";
 const NEVER: &str = "no-store";
@@ -51,6 +52,7 @@ pub async fn public(
         body: body.into(),
         gzip: None,
         brotli: None,
+        shelf_key: None,
     };
     Ok(answer(&Arc::new(served), ASK_AGAIN, &headers))
 }
@@ -76,7 +78,7 @@ pub async fn file(
     Path((project, _, folder, name)): Path<(String, String, String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    if !matches!(folder.as_str(), "shelves" | "media" | "vectors") {
+    if !matches!(folder.as_str(), "shelves" | "vectors") {
         return Err(Refusal::absent());
     }
     let served = desk.cache.file(&desk.store, &project, &format!("{folder}/{name}")).await?;
@@ -111,7 +113,7 @@ pub async fn widget(
 }
 
 /// Answers with a file: not at all if the caller has it, a part if they ask for one, compressed if they can.
-pub fn answer(file: &Arc<ServedFile>, kept: &'static str, headers: &HeaderMap) -> Response {
+pub fn answer(file: &Arc<ServedFile>, kept: &str, headers: &HeaderMap) -> Response {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let etag = format!("\"{}\"", file.sha256);
     let mut response = Response::new(Body::empty());

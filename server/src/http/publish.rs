@@ -8,12 +8,15 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
 use guichet_engine::message::Manifest;
+use guichet_engine::model::access::Audience;
 use guichet_engine::model::project::Project;
+use guichet_engine::shelf::RESTRICTED;
 use guichet_engine::source::SourceFile;
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, Refusal, Shared};
 use crate::clock::{Moment, now};
+use crate::grant::Viewers;
 use crate::intake;
 use crate::settings::{NAMES, is_name};
 use crate::store::{Right, Switch, Version, WriterKey};
@@ -37,6 +40,9 @@ pub struct Publication {
     pub manifest: Manifest,
     /// Every file of the version: name → SHA-256.
     pub files: BTreeMap<String, String>,
+    /// Who may see each of its media files that is not for everybody.
+    #[serde(default)]
+    pub restricted: Viewers,
     /// The project file.
     pub project_file: String,
     /// Its procedures: id → title and more, for the report.
@@ -196,6 +202,7 @@ pub async fn publish(
         manifest: json(serde_json::to_string(&publication.manifest))?,
         project_file: publication.project_file,
         files: json(serde_json::to_string(&publication.files))?,
+        restricted: json(serde_json::to_string(&publication.restricted))?,
         procedures: desk.master.close_procedures(&publication.procedures.to_string()),
         created_at: made_at,
         created_by: key.name.clone(),
@@ -243,6 +250,15 @@ async fn check(desk: &Desk, project: &str, publication: &Publication) -> Result<
         if let Some(group) = audience.iter().flatten().find(|group| !known.knows_group(group)) {
             let message =
                 format!("`{}` is for the group `{group}`, which guichet.toml does not name", shelf.file);
+            return Err(Refusal::unfit(message));
+        }
+    }
+    for name in files.keys().filter(|name| name.split('/').next() == Some(RESTRICTED)) {
+        let viewers = publication.restricted.get(name);
+        let viewers = viewers.ok_or_else(|| Refusal::unfit(format!("`{name}`: for whom is not said")))?;
+        let mut groups = viewers.iter().flat_map(Audience::lists).flatten();
+        if let Some(group) = groups.find(|group| !known.knows_group(group)) {
+            let message = format!("`{name}` is for the group `{group}`, which guichet.toml does not name");
             return Err(Refusal::unfit(message));
         }
     }

@@ -27,7 +27,7 @@ pub struct NewFile {
     pub language: String,
     /// Audience of a shelf as JSON; else empty.
     pub audience: String,
-    /// Wrapped key of a closed shelf.
+    /// Wrapped key of what is closed: a shelf, a media file.
     pub shelf_key: Option<Vec<u8>>,
 }
 
@@ -46,7 +46,7 @@ pub struct FileFacts {
     pub language: String,
     /// Audience of a shelf as JSON; else empty.
     pub audience: String,
-    /// Wrapped key of a closed shelf.
+    /// Wrapped key of what is closed: a shelf, a media file.
     pub shelf_key: Option<Vec<u8>>,
 }
 
@@ -63,6 +63,8 @@ pub struct ServedFile {
     pub gzip: Option<Bytes>,
     /// The same compressed.
     pub brotli: Option<Bytes>,
+    /// Wrapped key of a body that is closed.
+    pub shelf_key: Option<Vec<u8>>,
 }
 
 impl Store {
@@ -141,7 +143,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn served_file(&self, project: &str, served: &str) -> Result<Option<ServedFile>> {
-        let sql = "SELECT served_sha256, media_type, body, gzip, brotli FROM file \
+        let sql = "SELECT served_sha256, media_type, body, gzip, brotli, shelf_key FROM file \
                    WHERE project = $1 AND served = $2";
         let row = sqlx::query(sql).bind(project).bind(served).fetch_optional(&self.pool).await?;
         row.map(|row| {
@@ -151,6 +153,7 @@ impl Store {
                 body: row.try_get::<Vec<u8>, _>(2)?.into(),
                 gzip: row.try_get::<Option<Vec<u8>>, _>(3)?.map(Bytes::from),
                 brotli: row.try_get::<Option<Vec<u8>>, _>(4)?.map(Bytes::from),
+                shelf_key: row.try_get(5)?,
             })
         })
         .transpose()

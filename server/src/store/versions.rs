@@ -22,6 +22,8 @@ pub struct Version {
     pub project_file: String,
     /// Every file: name → SHA-256; JSON.
     pub files: String,
+    /// Who may see which of its media files that are not for everybody ([`crate::grant::Viewers`]); JSON.
+    pub restricted: String,
     /// Its procedures, for the report: JSON, closed by [`crate::seal::MasterKey::close_procedures`].
     pub procedures: String,
     /// When it came.
@@ -53,7 +55,7 @@ pub struct Switch {
     pub note: String,
 }
 
-const VERSION: &str = "v.number, v.knowledge, v.manifest, v.project_file, v.files, v.procedures, v.created_at, v.created_by, v.note";
+const VERSION: &str = "v.number, v.knowledge, v.manifest, v.project_file, v.files, v.restricted, v.procedures, v.created_at, v.created_by, v.note";
 const SWITCH: &str = "id, environment, number, at, made_at, made_by, act, note";
 
 impl Store {
@@ -84,8 +86,8 @@ impl Store {
         let mut work = self.begin().await?;
         let sql = "SELECT COALESCE(MAX(number), 0) + 1 FROM version WHERE project = $1";
         let number: i64 = sqlx::query(sql).bind(project).fetch_one(&mut *work).await?.try_get(0)?;
-        let sql = "INSERT INTO version (project, number, knowledge, manifest, project_file, files, procedures, \
-                   created_at, created_by, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let sql = "INSERT INTO version (project, number, knowledge, manifest, project_file, files, restricted, procedures, \
+                   created_at, created_by, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         sqlx::query(sql)
             .bind(project)
             .bind(number)
@@ -93,6 +95,7 @@ impl Store {
             .bind(&version.manifest)
             .bind(&version.project_file)
             .bind(&version.files)
+            .bind(&version.restricted)
             .bind(&version.procedures)
             .bind(version.created_at)
             .bind(&version.created_by)
@@ -183,6 +186,21 @@ impl Store {
         row.as_ref().map(version_of).transpose()
     }
 
+    /// The newest version that has a file of this name. A page may still show one that is not shown any more.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn version_with(&self, project: &str, name: &str) -> Result<Option<Version>> {
+        let sql = format!(
+            "SELECT {VERSION} FROM version v WHERE v.project = $1 AND v.files LIKE $2 \
+             ORDER BY v.number DESC LIMIT 1"
+        );
+        // Of a file that is there: its name has nothing that `LIKE` reads.
+        let holds = format!("%\"{name}\":%");
+        let row = sqlx::query(&sql).bind(project).bind(holds).fetch_optional(&self.pool).await?;
+        row.as_ref().map(version_of).transpose()
+    }
+
     /// All versions of a project, newest first.
     ///
     /// # Errors
@@ -261,10 +279,11 @@ fn version_of(row: &AnyRow) -> Result<Version> {
         manifest: row.try_get(2)?,
         project_file: row.try_get(3)?,
         files: row.try_get(4)?,
-        procedures: row.try_get(5)?,
-        created_at: row.try_get(6)?,
-        created_by: row.try_get(7)?,
-        note: row.try_get(8)?,
+        restricted: row.try_get(5)?,
+        procedures: row.try_get(6)?,
+        created_at: row.try_get(7)?,
+        created_by: row.try_get(8)?,
+        note: row.try_get(9)?,
     })
 }
 

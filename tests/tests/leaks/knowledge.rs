@@ -54,7 +54,9 @@ fn files() -> Vec<(String, String)> {
     for language in ["en", "fr"] {
         let ending = if language == "fr" { ".fr.md" } else { ".md" };
         let step = |prefix: &str, group: &str| {
-            format!("\n## Step for some\n\n```only\ngroups: {group}\n```\n\nBody {prefix}{language}body.\n")
+            format!(
+                "\n## Step for some\n\n```only\ngroups: {group}\n```\n\nBody {prefix}{language}body.\n\n![Alt](media/{prefix}picture.png)\n"
+            )
         };
         let some = "- [Choice for some](#step-for-some)\n";
         let with = |text: String, prefix: &str, group: &str| {
@@ -94,7 +96,7 @@ pub struct House {
     pub client: Client,
     /// A key of another project, with every right there.
     pub stranger: String,
-    /// The names under which the shelves were uploaded.
+    /// The names under which shelves and media were uploaded.
     pub packed: Vec<String>,
 }
 
@@ -125,9 +127,9 @@ impl House {
             files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         let there = folder(&texts);
         std::fs::create_dir(there.path().join("media")).expect("made");
-        for prefix in ["qvxevery", "qvxsuppo", "qvxperso"] {
+        for (prefix, _) in AUDIENCES {
             let picture = there.path().join(format!("media/{prefix}picture.png"));
-            std::fs::write(picture, format!("\u{89}PNG of {}", prefix.len())).expect("written");
+            std::fs::write(picture, format!("\u{89}PNG of {prefix}")).expect("written");
         }
         let mut command = guichet();
         command.arg("publish").arg(there.path()).args(["--to", &serving.address, "--project", "acme"]);
