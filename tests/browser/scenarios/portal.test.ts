@@ -25,6 +25,8 @@ questions: how do i open the vault
 
 Turn the quokka wheel.
 
+![The wheel](wheel.svg)
+
 - [It is stuck](#stuck)
 
 ## Stuck
@@ -33,6 +35,7 @@ Turn the quokka wheel.
 title: The vault is stuck
 \`\`\`
 `,
+  "wheel.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="80"><circle cx="60" cy="40" r="30" fill="teal" /></svg>',
 };
 
 const SETTINGS = `[projects.acme]
@@ -82,6 +85,16 @@ const say = async (page: Page, words: string) => {
   await page.keyboard.press("Enter");
 };
 
+/** The picture of the vault is seen; not by somebody who has its address without the grant of its readers. */
+const seesWheel = async (page: Page) => {
+  const wheel = page.getByRole("log").getByRole("img", { name: "The wheel" });
+  await expect.poll(() => wheel.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(120);
+  const address = new URL((await wheel.getAttribute("src")) ?? "");
+  expect(address.searchParams.get("grant")).toMatch(/^[\w.-]+$/);
+  address.search = "";
+  expect((await fetch(address)).status).toBe(404);
+};
+
 /** To look at. */
 const picture = (page: Page, name: string) =>
   inChromium ? page.screenshot({ path: join(REPOSITORY, "target/screenshots", `${name}.png`) }) : undefined;
@@ -116,6 +129,7 @@ test("who logs in by the own directory reads what their groups may, sends a tick
   expect(await page.evaluate(() => document.cookie)).toBe("");
   await say(page, "how do i open the vault");
   await page.getByRole("log").getByText("Turn the quokka wheel.").waitFor();
+  await seesWheel(page);
   await expectClean(page);
   await picture(page, "portal");
   await page.getByRole("button", { name: "It is stuck" }).click();

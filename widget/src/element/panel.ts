@@ -254,6 +254,7 @@ export class Panel {
       texts: this.#words(),
       title: this.#host.label() || this.#texts.title,
       base: manifest,
+      grant: this.#conversation.grant,
       pages: this.#pages,
       blobOf: (id) => this.#files.get(id),
       mode,
