@@ -51,8 +51,8 @@ static ALL: &[Words] = &[
         password: "Passwort",
         without: "Ohne Anmeldung weiter",
         wrong: "Benutzername oder Passwort ist falsch.",
-        unreachable: "Die Anmeldung ist im Moment nicht möglich. Bitte später noch einmal versuchen.",
-        wait: |minutes| format!("Zu viele Versuche. Bitte in {minutes} min noch einmal versuchen."),
+        unreachable: "Die Anmeldung ist im Moment nicht möglich. Bitte versuchen Sie es später noch einmal.",
+        wait: |minutes| format!("Zu viele Versuche. Bitte versuchen Sie es in {minutes} min noch einmal."),
     },
     Words {
         tag: "es",
