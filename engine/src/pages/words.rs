@@ -294,8 +294,8 @@ static ITALIAN: Words = Words {
     and: "e",
     or: "o",
     not: "non ({})",
-    known: "{} è noto",
-    missing: "{} non è noto",
+    known: "si conosce {}",
+    missing: "non si conosce {}",
     is: "{} è {}",
     is_not: "{} non è {}",
     less: "{} è minore di {}",
@@ -308,12 +308,12 @@ static ITALIAN: Words = Words {
     think: "Domanda:",
     optional: "(facoltativo)",
     private: "(tenga la risposta per sé)",
-    call: "Qui l’assistente consulta un altro sistema. Questa pagina non può: continui senza, o chieda a qualcuno.",
-    handoff: "Qui può subentrare una persona: contatti l’assistenza.",
+    call: "Qui l’assistente consulta un altro sistema. Questa pagina non può: continui senza, o chieda a qualcuno che possa farlo.",
+    handoff: "Qui una persona può prendere in carico la richiesta: contatti l’assistenza.",
     ticket: "Se contatta l’assistenza, dica:",
     your_answers: "le sue risposte alle domande di questa pagina",
     your_files: "i file richiesti",
-    alerts: ["Nota", "Consiglio", "Importante", "Attenzione", "Pericolo"],
+    alerts: ["Nota", "Consiglio", "Importante", "Avvertenza", "Attenzione"],
 };
 
 static DUTCH: Words = Words {

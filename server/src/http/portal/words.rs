@@ -75,8 +75,8 @@ static ALL: &[Words] = &[
         password: "Password",
         without: "Continua senza accedere",
         wrong: "Il nome utente o la password non sono corretti.",
-        unreachable: "Al momento non è possibile accedere. Riprova più tardi.",
-        wait: |minutes| format!("Troppi tentativi. Riprova tra {minutes} min."),
+        unreachable: "Al momento non è possibile accedere. Riprovi più tardi.",
+        wait: |minutes| format!("Troppi tentativi. Riprovi tra {minutes} min."),
     },
     Words {
         tag: "nl",
