@@ -350,12 +350,12 @@ static DUTCH: Words = Words {
     think: "Vraag:",
     optional: "(mag worden overgeslagen)",
     private: "(houd het antwoord voor uzelf)",
-    call: "De assistent zoekt hier iets op. Deze pagina kan dat niet: ga zonder verder, of vraag het iemand.",
-    handoff: "Hier kan een mens het overnemen: neem contact op met uw helpdesk.",
+    call: "De assistent zoekt hier iets op. Deze pagina kan dat niet: ga zonder verder, of vraag het iemand die het wel kan.",
+    handoff: "Hier kan een medewerker het overnemen: neem contact op met de helpdesk.",
     ticket: "Als u contact opneemt met de helpdesk, vertel dan:",
     your_answers: "uw antwoorden op de vragen op deze pagina",
     your_files: "de bestanden waarom is gevraagd",
-    alerts: ["Opmerking", "Tip", "Belangrijk", "Waarschuwing", "Let op"],
+    alerts: ["Opmerking", "Tip", "Belangrijk", "Waarschuwing", "Pas op"],
 };
 
 static PORTUGUESE: Words = Words {

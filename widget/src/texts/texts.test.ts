@@ -45,7 +45,7 @@ const SAME: Record<string, string[]> = {
   es: ["No"],
   fr: ["Suggestions", "Conversation", "Ticket", "Note", "Important"],
   it: ["No", "Ticket"],
-  nl: ["Ticket"],
+  nl: ["Ticket", "Tip"],
   pt: [],
 };
 
