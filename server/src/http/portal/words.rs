@@ -104,7 +104,7 @@ static ALL: &[Words] = &[
     },
     Words {
         tag: "ar",
-        help: "مساعدة",
+        help: "المساعدة",
         log_in: "تسجيل الدخول",
         log_out: "تسجيل الخروج",
         login: "اسم المستخدم",
@@ -112,7 +112,15 @@ static ALL: &[Words] = &[
         without: "المتابعة دون تسجيل الدخول",
         wrong: "اسم المستخدم أو كلمة المرور غير صحيحة.",
         unreachable: "لا يمكن تسجيل الدخول حاليًا. يُرجى المحاولة لاحقًا.",
-        wait: |minutes| format!("محاولات كثيرة جدًا. يُرجى المحاولة مرة أخرى بعد {minutes} دقيقة."),
+        wait: |minutes| {
+            let after = match minutes {
+                1 => "دقيقة واحدة".to_owned(),
+                2 => "دقيقتين".to_owned(),
+                _ if (3..=10).contains(&(minutes % 100)) => format!("{minutes} دقائق"),
+                _ => format!("{minutes} دقيقة"),
+            };
+            format!("محاولات كثيرة جدًا. يُرجى المحاولة مرة أخرى بعد {after}.")
+        },
     },
 ];
 
