@@ -77,14 +77,18 @@ impl Default for ProjectSettings {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Tickets a minute from one person or address; 0: any number.
+    /// Tickets a minute of one person; 0, here and below: any number.
     pub tickets_a_minute: u32,
-    /// Calls of functions a minute from one person or address; 0: any number.
+    /// Tickets a minute from one address, whoever sends them.
+    pub tickets_a_minute_from_address: u32,
+    /// Calls of functions a minute of one person.
     pub calls_a_minute: u32,
-    /// Reports of counts a minute from one address; 0: any number.
-    pub counts_a_minute: u32,
-    /// Log-ins a minute from one address; 0: any number.
-    pub log_ins_a_minute: u32,
+    /// Calls of functions a minute from one address, whoever makes them.
+    pub calls_a_minute_from_address: u32,
+    /// Reports of counts a minute from one address.
+    pub counts_a_minute_from_address: u32,
+    /// Log-ins a minute from one address.
+    pub log_ins_a_minute_from_address: u32,
     /// Largest file of a version, in megabytes.
     pub file_mb: usize,
     /// Largest ticket with its attachments, in megabytes.
@@ -97,9 +101,12 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             tickets_a_minute: 20,
+            tickets_a_minute_from_address: 200,
             calls_a_minute: 120,
-            counts_a_minute: 120,
-            log_ins_a_minute: 30,
+            calls_a_minute_from_address: 1_200,
+            // An open page tells up to six a minute.
+            counts_a_minute_from_address: 1_200,
+            log_ins_a_minute_from_address: 30,
             file_mb: 64,
             ticket_mb: 32,
             seconds: 60,

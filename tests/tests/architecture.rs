@@ -68,7 +68,7 @@ const SERVER_IMPORTS: &[(&str, &[&str])] = &[
     ("settings", &["calls"]),
     ("seal", &["secret"]),
     ("store", &["clock", "person", "secret"]),
-    ("rate", &["settings"]),
+    ("rate", &["person", "settings"]),
     ("identity", &["clock", "person", "secret", "store"]),
     ("connector", &["clock", "person", "secret"]),
     ("calls", &["connector", "person", "secret"]),

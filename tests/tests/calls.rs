@@ -301,7 +301,7 @@ async fn only_what_the_operator_allows_is_called() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_calls_is_asked_and_what_they_give_is_checked() {
     let (_house, serving, stand_in) =
-        set_up(&[status("status", "api/{name}")], "[limits]\ncalls_a_minute = 8\n").await;
+        set_up(&[status("status", "api/{name}")], "[limits]\ncalls_a_minute_from_address = 8\n").await;
     let send = |origin: Option<&'static str>, body: Value| {
         let mut request = web().post(format!("{}/acme/production/calls/status", serving.address)).json(&body);
         if let Some(origin) = origin {

@@ -529,7 +529,8 @@ async fn with_a_certificate_it_answers_by_tls_in_http_1_and_2() {
     assert!(serving.stop());
 }
 
-const DIRECTORY: &str = "[limits]\nlog_ins_a_minute = 0\n[projects.acme.identity]\ndirectory = {}\n";
+const DIRECTORY: &str =
+    "[limits]\nlog_ins_a_minute_from_address = 0\n[projects.acme.identity]\ndirectory = {}\n";
 
 /// Logs in at the portal as a browser does; status, and the cookie.
 async fn log_in(serving: &Serving, login: &str, password: &str) -> (StatusCode, Option<String>) {
@@ -625,4 +626,68 @@ async fn open_shelf(serving: &Serving, shelf: &Value) -> Vec<u8> {
     let mut plain = Vec::new();
     flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut plain).expect("gzip");
     plain
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_too_much_waits_be_it_a_person_or_an_address() {
+    const SHARED: &str = "0123456789abcdef0123456789abcdef";
+    let house = House::new();
+    let settings = "behind_proxy = true\n[limits]\ntickets_a_minute = 2\ntickets_a_minute_from_address = 4\n\
+        [projects.acme.identity]\njwt = { algorithms = [\"HS256\"], secret = { env = \"SHARED\" } }\n";
+    std::fs::write(house.data().join("server.toml"), settings).expect("written");
+    let metrics = format!("127.0.0.1:{}", guichet_tests::servers::free_port());
+    let serving = Serving::with(&house.data(), &["--metrics", &metrics], |command| {
+        command.env("SHARED", SHARED);
+    });
+    let there = folder(&[("guichet.toml", PROJECT), WIFI]);
+    assert!(publish(&serving, &house.key, there.path(), "production").status.success());
+    let version = manifest(&serving, "production").await["version"].clone();
+    let send = async |number: u32, login: &str, from: &str| {
+        let ticket = json!({
+            "kind": "request", "title": "x", "details": "", "answers": [], "transcript": [], "procedure": "wifi",
+            "fields": [{ "name": "severity", "value": "high", "oneOf": ["normal", "high"], "required": true }],
+            "version": version, "language": "en",
+        });
+        let end = time::OffsetDateTime::now_utc().unix_timestamp() + 300;
+        let claims = json!({ "sub": login, "aud": "acme", "iat": end - 300, "exp": end });
+        let key = jsonwebtoken::EncodingKey::from_secret(SHARED.as_bytes());
+        let token = jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &key).expect("signed");
+        let mut request = web()
+            .post(at(&serving, "/acme/production/tickets"))
+            .header("origin", &serving.address)
+            .header("x-forwarded-for", from)
+            .json(&json!({ "key": format!("{number:032}"), "ticket": ticket }));
+        if !login.is_empty() {
+            request = request.bearer_auth(token);
+        }
+        let answer = request.send().await.expect("an answer");
+        let pause = answer.headers().get("retry-after").map(|pause| pause.to_str().expect("text").to_owned());
+        (answer.status(), pause, answer.json::<Value>().await.expect("JSON"))
+    };
+    let refused = |answer: (StatusCode, Option<String>, Value), wanted: &str| {
+        let (status, pause, body) = answer;
+        let pause: u64 = pause.expect("`Retry-After`").parse().expect("seconds");
+        assert!(status == StatusCode::TOO_MANY_REQUESTS && (1..=31).contains(&pause), "{status} {pause}");
+        let message = format!("too many tickets from this {wanted}; try again in {pause} s");
+        assert_eq!(body, json!({ "error": "too-many", "message": message }));
+    };
+    for (number, from) in [(1, "10.0.0.1"), (2, "10.0.0.2")] {
+        assert_eq!(send(number, "ann", from).await.0, StatusCode::CREATED);
+    }
+    for (number, from) in [(3, "10.0.0.1"), (4, "10.0.0.2"), (5, "10.0.0.3"), (6, "10.0.0.1")] {
+        refused(send(number, "ann", from).await, "person");
+    }
+    // What was refused to ann alone is not counted for her office; nor is what was sent before.
+    assert_eq!(send(1, "ann", "10.0.0.1").await.0, StatusCode::OK);
+    for (number, login) in [(7, "bob"), (8, "cleo"), (9, "")] {
+        assert_eq!(send(number, login, "10.0.0.1").await.0, StatusCode::CREATED, "{login}");
+    }
+    refused(send(10, "dan", "10.0.0.1").await, "address");
+    refused(send(11, "", "10.0.0.1").await, "address");
+    assert_eq!(send(12, "eve", "10.0.0.9").await.0, StatusCode::CREATED, "it is that address alone");
+    let (_, figures) = get(&format!("http://{metrics}/metrics")).await;
+    for (by, number) in [("person", 4), ("address", 2)] {
+        let line = format!("guichet_too_many_total{{what=\"tickets\",by=\"{by}\"}} {number}");
+        assert!(figures.contains(&line), "{line} in {figures}");
+    }
 }

@@ -127,7 +127,7 @@ async fn only_what_the_project_allows_and_what_makes_sense_is_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_tells_too_often_waits_and_the_portal_tells_what_is_allowed() {
     let house = House::new();
-    let serving = house.serve_with("[limits]\ncounts_a_minute = 2\n", &[]);
+    let serving = house.serve_with("[limits]\ncounts_a_minute_from_address = 2\n", &[]);
     let portal = async || {
         let page =
             web().get(format!("{}/acme/production/", serving.address)).send().await.expect("an answer");

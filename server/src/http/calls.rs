@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::caller::{self, Address, Place};
 use super::{Refusal, Shared, knowledge};
 use crate::calls::{Call, CallError};
+use crate::rate::Act;
 use crate::reading::project_of;
 
 /// Longest key, in bytes.
@@ -39,8 +40,7 @@ pub async fn call(
         return Err(Refusal::unfit(format!("the key is not 1 to {LONGEST_KEY} bytes long")));
     }
     let person = caller::person(&desk, &project, &headers).await?;
-    let who = person.as_ref().map_or_else(|| address.to_string(), |person| person.login.clone());
-    desk.rates.call(&format!("{project} {who}")).map_err(Refusal::wait)?;
+    desk.rates.take(Act::Call, person.as_ref().map(|person| (project.as_str(), person)), address)?;
     let place = Place { project, environment };
     let version = knowledge::current(&desk, &place).await?;
     let known = project_of(&version);

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::identity::IdentityError;
+use crate::rate::TooMany;
 use crate::reading::ReadingError;
 use crate::store::StoreError;
 
@@ -37,8 +38,7 @@ impl Refusal {
     }
 
     /// Not before so many seconds.
-    pub fn wait(seconds: u64) -> Self {
-        let message = format!("too many requests; try again in {seconds} s");
+    fn wait(seconds: u64, message: String) -> Self {
         let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", message);
         Self { retry_after: Some(seconds), ..refusal }
     }
@@ -52,6 +52,12 @@ impl IntoResponse for Refusal {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+impl From<TooMany> for Refusal {
+    fn from(too_many: TooMany) -> Self {
+        Self::wait(too_many.seconds, too_many.to_string())
     }
 }
 
@@ -83,7 +89,9 @@ impl From<IdentityError> for Refusal {
                 tracing::info!(why, "an identity was refused");
                 Self::new(StatusCode::UNAUTHORIZED, "identity", error.to_string())
             }
-            IdentityError::Locked(seconds) => Self::wait(seconds),
+            IdentityError::Locked(seconds) => {
+                Self::wait(seconds, format!("{error}; try again in {seconds} s"))
+            }
             IdentityError::Unreachable(ref why) => {
                 tracing::error!(why, "the directory cannot be asked");
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "directory", error.to_string())

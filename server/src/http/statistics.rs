@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use super::caller::{self, Address, Place};
 use super::{Refusal, Shared};
 use crate::clock::{day, now};
+use crate::rate::Act;
 use crate::reading::project_of;
 use crate::statistics::{Told, kept};
 
@@ -21,7 +22,7 @@ pub async fn count(
     body: Bytes,
 ) -> Result<StatusCode, Refusal> {
     caller::from_a_page(&desk, &place.project, &headers)?;
-    desk.rates.count(address).map_err(Refusal::wait)?;
+    desk.rates.take(Act::Count, None, address)?;
     let told: Told = serde_json::from_slice(&body).map_err(|error| Refusal::unfit(error.to_string()))?;
     let version = desk.store.version_of(&place.project, &told.version).await?;
     let version = version.ok_or_else(|| Refusal::unfit("that version was never published here"))?;

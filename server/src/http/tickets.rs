@@ -16,6 +16,7 @@ use super::caller::{self, Address, Place};
 use super::{Desk, Refusal, Shared};
 use crate::clock::now;
 use crate::promise::{Promise, promise};
+use crate::rate::Act;
 use crate::reading::project_of;
 use crate::secret;
 use crate::store::{Kept, NewTicket};
@@ -79,8 +80,8 @@ pub async fn take(
     if let Some(kept) = desk.store.ticket_by_key(&place.project, &key).await? {
         return again(&desk, kept, &key).await;
     }
-    let who = person.as_ref().map_or_else(|| address.to_string(), |person| person.login.clone());
-    desk.rates.ticket(&format!("{} {who}", place.project)).map_err(Refusal::wait)?;
+    let who = person.as_ref().map(|person| (place.project.as_str(), person));
+    desk.rates.take(Act::Ticket, who, address)?;
     let version = desk.store.version_of(&place.project, &ticket.version).await?;
     let version = version.ok_or_else(|| {
         Refusal::unfit(format!("version `{}` was never published here", cut(&ticket.version)))

@@ -115,7 +115,8 @@ impl House {
             .run(&["keys", "new", "Eve", "--project", "other", "--right", "administer"], "")
             .trim()
             .to_owned();
-        let settings = "[limits]\ntickets_a_minute = 0\nlog_ins_a_minute = 0\n\
+        let settings = "[limits]\ntickets_a_minute = 0\ntickets_a_minute_from_address = 0\n\
+             log_ins_a_minute_from_address = 0\n\
              [projects.acme.identity]\ndirectory = {}\njwt = { algorithms = [\"HS256\"], secret = { env = \"GUICHET_ACME\" } }\n\
              [projects.other.identity]\njwt = { algorithms = [\"HS256\"], secret = { env = \"GUICHET_OTHER\" } }\n";
         std::fs::write(house.data().join("server.toml"), settings).expect("written");

@@ -5,7 +5,7 @@ mod words;
 use axum::extract::{Form, Path, State};
 use axum::http::header::{
     AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
-    SET_COOKIE,
+    RETRY_AFTER, SET_COOKIE,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -16,6 +16,7 @@ use super::caller::{self, Address, Place, cookie_name, session_token};
 use super::{Desk, Refusal, Shared, knowledge};
 use crate::clock::now;
 use crate::identity::{IdentityError, LogIn, Provider};
+use crate::rate::Act;
 use crate::reading::project_of;
 
 /// What the pages may load: only from here, and the engine's code.
@@ -105,8 +106,8 @@ pub async fn log_in(
 ) -> Result<Response, Refusal> {
     caller::from_a_page(&desk, &place.project, &headers)?;
     let words = words(&headers);
-    if let Err(seconds) = desk.rates.log_in(address) {
-        return Ok(log_in_page(StatusCode::TOO_MANY_REQUESTS, words, Some((words.wait)(minutes(seconds)))));
+    if let Err(too_many) = desk.rates.take(Act::LogIn, None, address) {
+        return Ok(pause_page(words, too_many.seconds));
     }
     let mut trouble = None;
     for provider in desk.identity.providers(&place.project) {
@@ -122,7 +123,7 @@ pub async fn log_in(
         }
     }
     let (status, said) = match trouble.ok_or_else(Refusal::absent)? {
-        IdentityError::Locked(seconds) => (StatusCode::TOO_MANY_REQUESTS, (words.wait)(minutes(seconds))),
+        IdentityError::Locked(seconds) => return Ok(pause_page(words, seconds)),
         IdentityError::Unreachable(why) => {
             tracing::error!(why, "the directory cannot be asked");
             (StatusCode::SERVICE_UNAVAILABLE, words.unreachable.to_owned())
@@ -182,9 +183,11 @@ fn cookie(desk: &Desk, place: &Place, headers: &HeaderMap, token: Option<&str>) 
     )
 }
 
-/// Seconds, as minutes begun.
-fn minutes(seconds: u64) -> u64 {
-    seconds.div_ceil(60)
+/// The page to log in on, not before so many seconds.
+fn pause_page(words: &'static Words, seconds: u64) -> Response {
+    let said = (words.wait)(seconds.div_ceil(60));
+    let page = log_in_page(StatusCode::TOO_MANY_REQUESTS, words, Some(said));
+    ([(RETRY_AFTER, seconds.to_string())], page).into_response()
 }
 
 fn log_in_page(status: StatusCode, words: &'static Words, said: Option<String>) -> Response {
