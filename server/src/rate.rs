@@ -146,8 +146,9 @@ fn network(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
-    fn rates() -> Rates {
-        let limits = Limits { tickets_a_minute: 2, tickets_a_minute_from_address: 5, ..Limits::default() };
+    fn rates(person: u32, address: u32) -> Rates {
+        let limits =
+            Limits { tickets_a_minute: person, tickets_a_minute_from_address: address, ..Limits::default() };
         Rates::new(&limits)
     }
 
@@ -161,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_person_is_limited_wherever_they_are_and_uses_up_nothing_of_others() {
-        let (rates, ann) = (rates(), person("ann"));
+        let (rates, ann) = (rates(2, 5), person("ann"));
         let take = |person: Option<&Person>, from: &str| {
             let from = from.parse().expect("an address");
             by(rates.take(Act::Ticket, person.map(|person| ("acme", person)), from))
@@ -179,7 +180,7 @@ mod tests {
 
     #[test]
     fn many_identities_at_one_address_are_bounded() {
-        let rates = rates();
+        let rates = rates(0, 5);
         let took = |from: &dyn Fn(u32) -> String| {
             (0..50)
                 .filter(|number| {
@@ -197,9 +198,8 @@ mod tests {
 
     #[test]
     fn what_is_not_limited_is_not() {
-        let limits = Limits { calls_a_minute: 0, calls_a_minute_from_address: 0, ..Limits::default() };
-        let (rates, ann) = (Rates::new(&limits), person("ann"));
+        let (rates, ann) = (rates(0, 0), person("ann"));
         let from = "10.0.0.1".parse().expect("an address");
-        assert!((0..5_000).all(|_| rates.take(Act::Call, Some(("acme", &ann)), from).is_ok()));
+        assert!((0..5_000).all(|_| rates.take(Act::Ticket, Some(("acme", &ann)), from).is_ok()));
     }
 }
