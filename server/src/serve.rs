@@ -27,6 +27,7 @@ use crate::seal::{MasterKey, ShelfKey};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::tickets::Outbox;
+use crate::versions::Versions;
 
 /// Variable that holds the master key, where it is in no file.
 pub const MASTER_KEY: &str = "GUICHET_MASTER_KEY";
@@ -113,6 +114,7 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
         rates: Rates::new(&settings.limits),
         settings,
         identity,
+        versions: Versions::new(store.clone()),
         cache: Cache::default(),
         calls,
         outbox: outbox.clone(),

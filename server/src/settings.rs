@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -192,10 +193,11 @@ impl Settings {
         Ok(())
     }
 
-    /// The settings of a project.
+    /// The settings of a project; of one that is not named, what holds without them.
     #[must_use]
-    pub fn project(&self, name: &str) -> ProjectSettings {
-        self.projects.get(name).cloned().unwrap_or_default()
+    pub fn project(&self, name: &str) -> &ProjectSettings {
+        static UNSAID: LazyLock<ProjectSettings> = LazyLock::new(ProjectSettings::default);
+        self.projects.get(name).unwrap_or(&UNSAID)
     }
 }
 

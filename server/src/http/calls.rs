@@ -14,7 +14,6 @@ use super::caller::{self, Address, Place};
 use super::{Refusal, Shared, knowledge};
 use crate::calls::{Call, CallError};
 use crate::rate::Act;
-use crate::reading::project_of;
 
 /// Longest key, in bytes.
 const LONGEST_KEY: usize = 300;
@@ -43,7 +42,7 @@ pub async fn call(
     desk.rates.take(Act::Call, person.as_ref().map(|person| (project.as_str(), person)), address)?;
     let place = Place { project, environment };
     let version = knowledge::current(&desk, &place).await?;
-    let known = project_of(&version);
+    let known = &version.project;
     let named = known.functions.get(&function).ok_or_else(Refusal::absent)?;
     let person = person.map(|mut person| {
         let groups: BTreeSet<String> =

@@ -1,6 +1,5 @@
 //! The knowledge of an environment: manifest, content, plain pages; and the widget.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -18,7 +17,8 @@ use super::{Desk, Refusal, Shared};
 use crate::clock::now;
 use crate::intake::media_type;
 use crate::reading::manifest_for;
-use crate::store::{ServedFile, Version};
+use crate::store::ServedFile;
+use crate::versions::Published;
 
 /// Content under its hash.
 pub const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -31,8 +31,8 @@ const PAGE_POLICY: &str =
 const PICTURE_POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
 
 /// The version that an environment shows.
-pub async fn current(desk: &Desk, place: &Place) -> Result<Version, Refusal> {
-    let version = desk.store.current(&place.project, &place.environment, now()).await?;
+pub async fn current(desk: &Desk, place: &Place) -> Result<Arc<Published>, Refusal> {
+    let version = desk.versions.shown(&place.project, &place.environment, now()).await?;
     version.ok_or_else(Refusal::absent)
 }
 
@@ -93,8 +93,7 @@ pub async fn page(
 ) -> Result<Response, Refusal> {
     let place = Place { project, environment };
     let version = current(&desk, &place).await?;
-    let files: BTreeMap<String, String> = serde_json::from_str(&version.files).unwrap_or_default();
-    let sha256 = files.get(&format!("pages/{path}")).ok_or_else(Refusal::absent)?;
+    let sha256 = version.files.get(&format!("pages/{path}")).ok_or_else(Refusal::absent)?;
     let served = desk.cache.file(&desk.store, &place.project, &format!("pages/{sha256}")).await?;
     Ok(answer(&served.ok_or_else(Refusal::absent)?, ASK_AGAIN, &headers))
 }

@@ -14,8 +14,8 @@ use super::caller::Place;
 use super::knowledge::{FOREVER, answer, current};
 use super::{Desk, Refusal, Shared};
 use crate::clock::now;
-use crate::grant::{Grant, Viewers};
-use crate::store::{ServedFile, Version};
+use crate::grant::Grant;
+use crate::store::ServedFile;
 
 /// What an address says of whoever asks.
 #[derive(Deserialize)]
@@ -33,7 +33,7 @@ pub async fn open(
     let file = content(&desk, &project, &name).await?;
     // What came closed is for everybody where a version says so, too.
     if file.shelf_key.is_some() {
-        let version = desk.store.version_with(&project, &format!("{MEDIA}/{name}")).await?;
+        let version = desk.versions.with(&project, &format!("{MEDIA}/{name}")).await?;
         version.ok_or_else(Refusal::absent)?;
     }
     Ok(answer(&file, FOREVER, &headers))
@@ -64,13 +64,9 @@ async fn content(desk: &Desk, project: &str, name: &str) -> Result<Arc<ServedFil
 
 /// Who may see a file: as the version says that the environment shows; of what only an older one shows, as that says.
 async fn viewers(desk: &Desk, place: &Place, name: &str) -> Result<Option<BTreeSet<Audience>>, Refusal> {
-    if let Some(viewers) = said_by(&current(desk, place).await?, name) {
-        return Ok(Some(viewers));
+    if let Some(viewers) = current(desk, place).await?.restricted.get(name) {
+        return Ok(Some(viewers.clone()));
     }
-    let older = desk.store.version_with(&place.project, name).await?;
-    Ok(older.and_then(|version| said_by(&version, name)))
-}
-
-fn said_by(version: &Version, name: &str) -> Option<BTreeSet<Audience>> {
-    serde_json::from_str::<Viewers>(&version.restricted).ok()?.remove(name)
+    let older = desk.versions.with(&place.project, name).await?;
+    Ok(older.and_then(|version| version.restricted.get(name).cloned()))
 }

@@ -50,6 +50,7 @@ use crate::seal::MasterKey;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::tickets::Outbox;
+use crate::versions::Versions;
 
 /// What all requests share.
 pub struct Desk {
@@ -61,6 +62,8 @@ pub struct Desk {
     pub settings: Settings,
     /// Who people are.
     pub identity: Identity,
+    /// Versions that were asked for lately.
+    pub versions: Versions,
     /// Content that was asked for lately.
     pub cache: Cache,
     /// How often somebody may send something.

@@ -64,20 +64,25 @@ impl From<TooMany> for Refusal {
 /// The caller learns that it is our trouble; the log learns what.
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Damaged(_)) {
+            return damaged(&error);
+        }
         tracing::error!(%error, "the database failed");
         let message = "the database cannot be asked at the moment";
         Self { retry_after: Some(5), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "database", message) }
     }
 }
 
+fn damaged(error: &impl std::fmt::Display) -> Refusal {
+    tracing::error!(%error, "what is kept cannot be read");
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "damaged", "what is kept here cannot be read")
+}
+
 impl From<ReadingError> for Refusal {
     fn from(error: ReadingError) -> Self {
         match error {
             ReadingError::Store(error) => error.into(),
-            ReadingError::Damaged(_) => {
-                tracing::error!(%error, "a version cannot be read");
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "damaged", "this version cannot be read")
-            }
+            ReadingError::Damaged(_) => damaged(&error),
         }
     }
 }

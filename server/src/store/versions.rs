@@ -127,18 +127,26 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
+    /// The number of the version that an environment shows.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn shown(&self, project: &str, environment: &str, now: Moment) -> Result<Option<i64>> {
+        let sql = "SELECT number FROM switch WHERE project = $1 AND environment = $2 AND at <= $3 \
+                   ORDER BY at DESC, id DESC LIMIT 1";
+        let query = sqlx::query(sql).bind(project).bind(environment).bind(now);
+        number_of(query.fetch_optional(&self.pool).await?)
+    }
+
     /// The version that an environment shows.
     ///
     /// # Errors
     /// What the database says.
     pub async fn current(&self, project: &str, environment: &str, now: Moment) -> Result<Option<Version>> {
-        let sql = format!(
-            "SELECT {VERSION} FROM version v JOIN switch s ON s.project = v.project AND s.number = v.number \
-             WHERE s.project = $1 AND s.environment = $2 AND s.at <= $3 ORDER BY s.at DESC, s.id DESC LIMIT 1"
-        );
-        let row =
-            sqlx::query(&sql).bind(project).bind(environment).bind(now).fetch_optional(&self.pool).await?;
-        row.as_ref().map(version_of).transpose()
+        match self.shown(project, environment, now).await? {
+            Some(number) => self.version(project, number).await,
+            None => Ok(None),
+        }
     }
 
     /// The number of the version to which an environment is rolled back: the one shown before that of now, those that
@@ -173,32 +181,26 @@ impl Store {
         row.as_ref().map(version_of).transpose()
     }
 
-    /// The newest version whose manifest has this name.
+    /// The number of the newest version whose manifest has this name.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn version_of(&self, project: &str, knowledge: &str) -> Result<Option<Version>> {
-        let sql = format!(
-            "SELECT {VERSION} FROM version v WHERE v.project = $1 AND v.knowledge = $2 \
-             ORDER BY v.number DESC LIMIT 1"
-        );
-        let row = sqlx::query(&sql).bind(project).bind(knowledge).fetch_optional(&self.pool).await?;
-        row.as_ref().map(version_of).transpose()
+    pub async fn version_named(&self, project: &str, knowledge: &str) -> Result<Option<i64>> {
+        let sql =
+            "SELECT number FROM version WHERE project = $1 AND knowledge = $2 ORDER BY number DESC LIMIT 1";
+        number_of(sqlx::query(sql).bind(project).bind(knowledge).fetch_optional(&self.pool).await?)
     }
 
-    /// The newest version that has a file of this name. A page may still show one that is not shown any more.
+    /// The number of the newest version that has a file of this name.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn version_with(&self, project: &str, name: &str) -> Result<Option<Version>> {
-        let sql = format!(
-            "SELECT {VERSION} FROM version v WHERE v.project = $1 AND v.files LIKE $2 \
-             ORDER BY v.number DESC LIMIT 1"
-        );
+    pub async fn version_with(&self, project: &str, name: &str) -> Result<Option<i64>> {
+        let sql =
+            "SELECT number FROM version WHERE project = $1 AND files LIKE $2 ORDER BY number DESC LIMIT 1";
         // Of a file that is there: its name has nothing that `LIKE` reads.
         let holds = format!("%\"{name}\":%");
-        let row = sqlx::query(&sql).bind(project).bind(holds).fetch_optional(&self.pool).await?;
-        row.as_ref().map(version_of).transpose()
+        number_of(sqlx::query(sql).bind(project).bind(holds).fetch_optional(&self.pool).await?)
     }
 
     /// All versions of a project, newest first.
@@ -270,6 +272,10 @@ async fn insert_switch(
         .execute(&mut **work)
         .await?;
     Ok(())
+}
+
+fn number_of(row: Option<AnyRow>) -> Result<Option<i64>> {
+    row.map(|row| Ok(row.try_get(0)?)).transpose()
 }
 
 fn version_of(row: &AnyRow) -> Result<Version> {

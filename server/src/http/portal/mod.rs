@@ -17,7 +17,6 @@ use super::{Desk, Refusal, Shared, knowledge};
 use crate::clock::now;
 use crate::identity::{IdentityError, LogIn, Provider};
 use crate::rate::Act;
-use crate::reading::project_of;
 
 /// What the pages may load: only from here, and the engine's code.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
@@ -70,7 +69,7 @@ pub async fn chat(
         .as_ref()
         .map_or_else(String::new, |person| format!(" session data-login=\"{}\"", escaped(&person.login)));
     // What the server would not keep, the page need not tell.
-    let allowed = project_of(&version).statistics;
+    let allowed = &version.project.statistics;
     let counts = if allowed.counts { " statistics=\"statistics\"" } else { "" };
     let questions = if allowed.counts && allowed.questions { " statistics-questions" } else { "" };
     let body = format!(
