@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cache::Cache;
 use crate::calls::Calls;
-use crate::clock::{DAY, now};
+use crate::clock::{DAY, day, now};
 use crate::connector::Connectors;
 use crate::http::{Desk, router};
 use crate::identity::{Identity, IdentityError, IdentitySettings};
@@ -310,6 +310,7 @@ async fn swept(desk: &Desk) -> Result<(), IdentityError> {
         let settings = desk.settings.project(&project);
         let forgotten = now - i64::from(settings.forget_days) * DAY;
         desk.store.forget_tickets(&project, forgotten).await?;
+        desk.store.forget_rare_questions(&project, &day(now - DAY)).await?;
         let before = now - i64::from(settings.keep_days) * DAY;
         let kept = desk.store.needed_files(&project, before).await?;
         let gone = desk.store.sweep_files(&project, &kept, before).await?;

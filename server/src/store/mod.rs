@@ -18,7 +18,7 @@ use sqlx::{AnyPool, Executor, Row};
 
 pub use files::{FileFacts, NewFile, ServedFile};
 pub use keys::{Right, WriterKey};
-pub use statistics::{Counted, Days, Unmet};
+pub use statistics::{Counted, Days, MOST_UNMET, Unmet};
 pub use tickets::{Kept, Lane, Lease, NewTicket, Settled};
 pub use versions::{Switch, Version};
 
