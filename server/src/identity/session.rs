@@ -79,11 +79,13 @@ impl Identity {
             return Err(IdentityError::Locked(seconds));
         }
         let checked = match (who.provider, &ways.ldap) {
-            (Provider::Ldap, Some(directory)) => directory.check(&login, who.password).await,
-            _ => self.own(who.project, &login, who.password).await,
+            (Provider::Ldap, Some(directory)) => {
+                directory.check(&login, who.password).await.map(|person| (person, None))
+            }
+            _ => self.own(who.project, &login, who.password).await.map(|(person, hash)| (person, Some(hash))),
         };
-        let person = match checked {
-            Ok(person) => person,
+        let (person, hash) = match checked {
+            Ok(checked) => checked,
             Err(error) => {
                 if !matches!(error, IdentityError::Refused(_)) {
                     self.store.forget_attempt(who.project, &login, now).await?;
@@ -91,7 +93,6 @@ impl Identity {
                 return Err(error);
             }
         };
-        self.store.forget_attempts(who.project, &login).await?;
         let token = URL_SAFE_NO_PAD.encode(random::<32>());
         let session = Session {
             token_sha256: sha256(token.as_bytes()),
@@ -102,7 +103,10 @@ impl Identity {
             checked_at: now,
             expires_at: now + IDLE,
         };
-        self.store.begin_session(&session).await?;
+        if !self.store.begin_session(&session, hash.as_deref()).await? {
+            return Err(refused("the account was changed while its password was checked"));
+        }
+        self.store.forget_attempts(who.project, &login).await?;
         Ok((token, person))
     }
 
@@ -181,14 +185,20 @@ impl Identity {
         }
     }
 
-    async fn own(&self, project: &str, login: &str, password: &str) -> Result<Person, IdentityError> {
+    /// The person of an account, and the hash that the password was checked with.
+    async fn own(
+        &self,
+        project: &str,
+        login: &str,
+        password: &str,
+    ) -> Result<(Person, String), IdentityError> {
         let found = self.store.account(project, login).await?;
         let hash = found.as_ref().map(|(_, hash)| hash.clone());
         // One that cannot be anybody's is checked all the same: that takes as long as any other.
         let password = password::normal(password).unwrap_or_default();
         let right = self.passwords.is_right(password, hash).await?;
         match found {
-            Some((account, _)) if right && !account.disabled => Ok(person(account)),
+            Some((account, hash)) if right && !account.disabled => Ok((person(account), hash)),
             _ => Err(refused("a wrong password, an unknown login or a closed account")),
         }
     }
