@@ -10,7 +10,7 @@ use guichet_engine::shelf::{MEDIA, RESTRICTED};
 use guichet_engine::{Folder, Knowledge, MARK, PAGES, Packed, Problem, STYLE_MARK, pages};
 
 use crate::progress::Progress;
-use crate::{Failure, folder, report};
+use crate::{Failure, folder, report, zone};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -43,7 +43,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let progress = Progress::start("reading");
     let folder = folder::read(&arguments.folder)?;
     progress.now("checking");
-    let knowledge = Knowledge::read(&folder);
+    let mut knowledge = Knowledge::read(&folder);
+    zone::check(&mut knowledge, &folder);
     drop(progress);
     let errors: Vec<Problem> =
         knowledge.problems.iter().filter(|problem| problem.is_error()).cloned().collect();

@@ -301,6 +301,9 @@ async fn a_publication_that_lies_about_its_shelves_is_refused() {
     strange["restricted"][picture] = json!([[["kings"]]]);
     let mut torn = honest.clone();
     torn["project_file"] = json!("default_groups = [");
+    let mut nowhere = honest.clone();
+    let support = "[support]\ntime_zone = \"Europe/Pariss\"\nopen = { monday = \"08:00-18:00\" }\n";
+    nowhere["project_file"] = json!(format!("{PROJECT}{support}"));
     for (lie, said) in [
         (public, "is not for whom the manifest says"),
         (gone, "has not arrived"),
@@ -309,6 +312,7 @@ async fn a_publication_that_lies_about_its_shelves_is_refused() {
         (shown, "for whom is not said"),
         (strange, "is for the group `kings`"),
         (torn, "guichet.toml: "),
+        (nowhere, "no time zone of the IANA"),
     ] {
         let (status, text) = send(lie).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains(said), "{said}: {text}");

@@ -170,6 +170,7 @@ impl Now {
     fn take(&mut self, folder: Folder) {
         let mut knowledge = Knowledge::read(&folder);
         knowledge.problems.extend(guichet_engine::same_questions(&knowledge, &folder));
+        crate::zone::check(&mut knowledge, &folder);
         knowledge.problems.sort_by(|a, b| a.order().cmp(&b.order()));
         let packed = match knowledge.procedures.is_empty() {
             true => Err("No procedure in the folder can be shown.".to_owned()),

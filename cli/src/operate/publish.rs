@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::remote::{Remote, moment};
 use crate::progress::Progress;
-use crate::{Failure, folder, pack, report};
+use crate::{Failure, folder, pack, report, zone};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -37,7 +37,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let progress = Progress::start("reading");
     let folder = folder::read(&arguments.folder)?;
     progress.now("checking");
-    let knowledge = Knowledge::read(&folder);
+    let mut knowledge = Knowledge::read(&folder);
+    zone::check(&mut knowledge, &folder);
     let errors: Vec<Problem> =
         knowledge.problems.iter().filter(|problem| problem.is_error()).cloned().collect();
     if !errors.is_empty() || knowledge.procedures.is_empty() {
