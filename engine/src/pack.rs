@@ -7,7 +7,7 @@ use crate::message::{Manifest, ShelfRef, User, VectorsRef};
 use crate::model::access::{Audience, EVERYONE};
 use crate::model::resolve::{Folder, Knowledge};
 use crate::search::{Document, Shared, Vectors, build};
-use crate::shelf::{MANIFEST_FORMAT, RESTRICTED, Shelf, cut, publish, published, viewers};
+use crate::shelf::{MANIFEST_FORMAT, RESTRICTED, Shelf, callers, cut, publish, published, viewers};
 use crate::text::same_language;
 
 /// What is to be published.
@@ -19,6 +19,8 @@ pub struct Packed {
     pub files: Vec<(String, Vec<u8>)>,
     /// Who may see each media file that is not for everybody: people of any of its audiences.
     pub restricted: BTreeMap<String, BTreeSet<Audience>>,
+    /// Whose steps call each function: people of any of its audiences may.
+    pub callers: BTreeMap<String, BTreeSet<Audience>>,
 }
 
 /// Packs what can be published, without word vectors. The same knowledge gives the same bytes.
@@ -54,6 +56,7 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
     let mut cuts: Vec<_> = languages.iter().map(|language| cut(knowledge, language)).collect();
     let viewers = viewers(cuts.iter_mut().flatten());
     cuts.iter_mut().flat_map(BTreeMap::values_mut).for_each(|cut| publish(cut, &viewers));
+    let callers = callers(cuts.iter().flatten());
     for (language, cuts) in languages.iter().zip(cuts) {
         let vectors = known.iter().find(|vectors| vectors.are_of(language));
         let mut public: Vec<Document> = Vec::new();
@@ -117,7 +120,7 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
         shelves,
         vectors: named,
     };
-    Ok(Packed { manifest, files, restricted })
+    Ok(Packed { manifest, files, restricted, callers })
 }
 
 impl Packed {

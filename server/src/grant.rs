@@ -11,8 +11,11 @@ use guichet_engine::model::access::Audience;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::{HOUR, Moment, SECOND};
+use crate::clock::{MINUTE, Moment, SECOND};
 use crate::seal::MasterKey;
+
+/// How long people in the same groups have the same grant.
+const LIFE: Moment = 15 * MINUTE;
 
 /// Who may see each file that is not for everybody: people of any of its audiences.
 pub type Viewers = BTreeMap<String, BTreeSet<Audience>>;
@@ -29,10 +32,12 @@ pub struct Grant {
 }
 
 impl Grant {
-    /// A new one: it holds for one to two hours.
+    /// A new one, for a page that asks again after `recheck` seconds: it holds for one to two quarters of an hour, and
+    /// at least as long as until then.
     #[must_use]
-    pub fn new(project: &str, groups: BTreeSet<String>, now: Moment) -> Self {
-        let until = (now.div_euclid(HOUR) + 2) * HOUR;
+    pub fn new(project: &str, groups: BTreeSet<String>, recheck: u32, now: Moment) -> Self {
+        let life = LIFE.max(Moment::from(recheck) * SECOND);
+        let until = (now.div_euclid(life) + 2) * life;
         Self { aud: project.to_owned(), exp: until / SECOND, groups }
     }
 
@@ -70,7 +75,7 @@ impl Grant {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::MINUTE;
+    use crate::clock::HOUR;
 
     fn key(letter: &str) -> MasterKey {
         MasterKey::from_text(&format!("{}=", letter.repeat(43)), "a test").expect("a key")
@@ -81,18 +86,23 @@ mod tests {
         let (master, other) = (key("A"), key("E"));
         let groups = BTreeSet::from(["hr".to_owned()]);
         let now = 500 * HOUR + 59 * MINUTE;
-        let grant = Grant::new("acme", groups.clone(), now);
+        let grant = Grant::new("acme", groups.clone(), 300, now);
         let text = grant.signed(&master).expect("signed");
-        assert_eq!(Grant::new("acme", groups, now - 58 * MINUTE).signed(&master).as_ref(), Some(&text));
+        assert_eq!(
+            Grant::new("acme", groups.clone(), 300, now - 13 * MINUTE).signed(&master).as_ref(),
+            Some(&text)
+        );
         assert!(text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter)));
         let read = |text: &str, project, master, now| Grant::read(text, project, master, now);
         let held = read(&text, "acme", &master, now).expect("it holds");
         assert!(held.admits(&BTreeSet::from([Audience::any_of(["hr", "it"]), Audience::any_of(["it"])])));
         assert!(!held.admits(&BTreeSet::from([Audience::any_of(["it"])])));
         assert!(!held.admits(&BTreeSet::new()));
-        assert_eq!(held.seconds_left(now), 61 * 60);
-        assert!(read(&text, "acme", &master, now + 61 * MINUTE - 1).is_some());
-        assert!(read(&text, "acme", &master, now + 61 * MINUTE).is_none());
+        assert_eq!(held.seconds_left(now), 16 * 60);
+        assert!(read(&text, "acme", &master, now + 16 * MINUTE - 1).is_some());
+        assert!(read(&text, "acme", &master, now + 16 * MINUTE).is_none());
+        // A page that asks once a day has one that lasts until it asks again.
+        assert!(Grant::new("acme", groups, 86_400, now).seconds_left(now) > 86_400);
         assert!(read(&text, "other", &master, now).is_none());
         assert!(read(&text, "acme", &other, now).is_none());
         let (head, rest) = text.split_once('.').expect("parts");

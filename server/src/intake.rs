@@ -6,7 +6,7 @@ use guichet_engine::PAGES;
 use guichet_engine::model::access::Audience;
 use guichet_engine::shelf::{MEDIA, RESTRICTED, label};
 
-use crate::seal::{MasterKey, ShelfKey};
+use crate::seal::MasterKey;
 use crate::secret::sha256;
 use crate::store::NewFile;
 
@@ -60,11 +60,11 @@ fn shelve(file: &mut NewFile, master: &MasterKey) -> Result<(), String> {
     file.language = language;
     file.audience = serde_json::to_string(audience.lists()).map_err(|error| error.to_string())?;
     if !audience.lists().is_empty() {
-        let key = ShelfKey::new();
-        file.body = key.seal(&gzip(&file.body));
+        let (body, key) = master.close(&gzip(&file.body));
+        file.body = body;
         file.served_sha256 = sha256(&file.body);
         file.served = format!("shelves/{}.sealed", &file.served_sha256[..24]);
-        file.shelf_key = Some(master.wrap(&key));
+        file.shelf_key = Some(key);
     }
     Ok(())
 }
@@ -72,10 +72,10 @@ fn shelve(file: &mut NewFile, master: &MasterKey) -> Result<(), String> {
 /// A file that not everybody may see is closed where it lies, and opened to be handed out. Who may see it the version
 /// says: the same content can be for everybody in another, and is kept once.
 fn restrict(file: &mut NewFile, master: &MasterKey) {
-    let key = ShelfKey::new();
-    file.body = key.seal(&file.body);
+    let (body, key) = master.close(&file.body);
+    file.body = body;
     file.served = file.served.replacen(RESTRICTED, MEDIA, 1);
-    file.shelf_key = Some(master.wrap(&key));
+    file.shelf_key = Some(key);
 }
 
 /// The same, as gzip.

@@ -96,7 +96,9 @@ pub async fn manifest_for(
         })
         .collect::<Result<_, _>>()?;
     let own: BTreeSet<String> = groups.into_iter().filter(|group| group != EVERYONE).collect();
-    let grant = (!own.is_empty()).then(|| Grant::new(project, own.clone(), now()).signed(master)).flatten();
+    let recheck = person.map_or(0, |(_, recheck)| recheck);
+    let grant =
+        (!own.is_empty()).then(|| Grant::new(project, own.clone(), recheck, now()).signed(master)).flatten();
     Ok(PersonalManifest {
         format: manifest.format,
         version: manifest.version.clone(),

@@ -33,6 +33,8 @@ pub struct Published {
     pub files: BTreeMap<String, String>,
     /// Who may see the files that are not for everybody.
     pub restricted: Viewers,
+    /// Whose steps call which function; none: it came from a command that did not say.
+    pub callers: Option<Viewers>,
     /// Its procedures, closed; and opened, once somebody has asked.
     closed: String,
     procedures: OnceLock<Procedures>,
@@ -43,9 +45,11 @@ pub struct Published {
 impl Published {
     /// Reads a row.
     fn read(version: Version) -> Result<Self, StoreError> {
-        let Version { number, manifest, project_file, files, restricted, procedures, .. } = version;
-        let bytes =
-            [&manifest, &project_file, &files, &restricted, &procedures].map(String::len).iter().sum();
+        let Version { number, manifest, project_file, files, restricted, callers, procedures, .. } = version;
+        let bytes = [&manifest, &project_file, &files, &restricted, &callers, &procedures]
+            .map(String::len)
+            .iter()
+            .sum();
         let damaged = |error: serde_json::Error| StoreError::Damaged(format!("version {number}: {error}"));
         Ok(Self {
             number,
@@ -53,6 +57,10 @@ impl Published {
             project: Project::read(Some(&SourceFile::new("guichet.toml", project_file))).0,
             files: serde_json::from_str(&files).map_err(damaged)?,
             restricted: serde_json::from_str(&restricted).map_err(damaged)?,
+            callers: match callers.as_str() {
+                "" => None,
+                callers => Some(serde_json::from_str(callers).map_err(damaged)?),
+            },
             closed: procedures,
             procedures: OnceLock::new(),
             bytes,
@@ -102,12 +110,24 @@ impl Versions {
         self.read(project, self.store.version_named(project, knowledge).await?).await
     }
 
-    /// The newest version that has a file of this name. A page may still show one that is not shown any more.
+    /// The newest version with a file of this name that an environment has shown since a moment. A page may still show
+    /// what is not shown any more.
     ///
     /// # Errors
     /// What the database says; a version that cannot be read.
-    pub async fn with(&self, project: &str, file: &str) -> Result<Option<Arc<Published>>, StoreError> {
-        self.read(project, self.store.version_with(project, file).await?).await
+    pub async fn with(
+        &self,
+        (project, environment): (&str, &str),
+        file: &str,
+        (since, now): (Moment, Moment),
+    ) -> Result<Option<Arc<Published>>, StoreError> {
+        for number in self.store.shown_since(project, environment, (since, now)).await? {
+            let version = self.read(project, Some(number)).await?;
+            if let Some(version) = version.filter(|version| version.files.contains_key(file)) {
+                return Ok(Some(version));
+            }
+        }
+        Ok(None)
     }
 
     async fn read(&self, project: &str, number: Option<i64>) -> Result<Option<Arc<Published>>, StoreError> {

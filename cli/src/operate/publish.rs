@@ -74,6 +74,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.at.is_some() {
         println!("It is shown from {} on.", super::moment(done.at));
     }
+    super::versions::warn(&done.later);
     Ok(())
 }
 
@@ -103,6 +104,7 @@ fn publication(
         manifest: packed.manifest.clone(),
         files: files.iter().map(|(name, bytes)| ((*name).to_owned(), sha256(bytes))).collect(),
         restricted: packed.restricted.clone(),
+        callers: Some(packed.callers.clone()),
         project_file: folder.text(PROJECT_FILE).map(|source| source.text).unwrap_or_default(),
         procedures: procedures.into(),
         note: arguments.note.clone(),

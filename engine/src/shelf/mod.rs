@@ -11,7 +11,7 @@ mod open;
 mod part;
 
 #[cfg(feature = "compile")]
-pub use cut::{Cut, cut, searched};
+pub use cut::{Cut, callers, cut, searched};
 #[cfg(feature = "compile")]
 pub use media::{MEDIA, RESTRICTED, publish, published, viewers};
 pub use open::{MANIFEST_FORMAT, Opened, open};

@@ -8,6 +8,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use guichet_engine::message::Value;
+use guichet_engine::model::access::EVERYONE;
 use serde::Deserialize;
 
 use super::caller::{self, Address, Place};
@@ -50,6 +51,15 @@ pub async fn call(
         person.groups = groups;
         person
     });
+    // A function is for whoever reads a step that calls it.
+    if let Some(callers) = &version.callers {
+        let mut groups = person.as_ref().map(|person| person.groups.clone()).unwrap_or_default();
+        groups.insert(EVERYONE.to_owned());
+        let whose = callers.get(&function).ok_or_else(Refusal::absent)?;
+        if !whose.iter().any(|readers| readers.admits(&groups)) {
+            return Err(Refusal::absent());
+        }
+    }
     let scope = format!("{}\n{}\n{}", place.project, place.environment, version.number);
     let call =
         Call { scope: &scope, name: &function, function: named, with, key: &key, person: person.as_ref() };

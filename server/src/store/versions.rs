@@ -24,6 +24,8 @@ pub struct Version {
     pub files: String,
     /// Who may see which of its media files that are not for everybody ([`crate::grant::Viewers`]); JSON.
     pub restricted: String,
+    /// Whose steps call which function, likewise; empty: nobody knows.
+    pub callers: String,
     /// Its procedures, for the report: JSON, closed by [`crate::seal::MasterKey::close_procedures`].
     pub procedures: String,
     /// When it came.
@@ -55,7 +57,7 @@ pub struct Switch {
     pub note: String,
 }
 
-const VERSION: &str = "v.number, v.knowledge, v.manifest, v.project_file, v.files, v.restricted, v.procedures, v.created_at, v.created_by, v.note";
+const VERSION: &str = "v.number, v.knowledge, v.manifest, v.project_file, v.files, v.restricted, v.callers, v.procedures, v.created_at, v.created_by, v.note";
 const SWITCH: &str = "id, environment, number, at, made_at, made_by, act, note";
 
 impl Store {
@@ -86,8 +88,8 @@ impl Store {
         let mut work = self.begin().await?;
         let sql = "SELECT COALESCE(MAX(number), 0) + 1 FROM version WHERE project = $1";
         let number: i64 = sqlx::query(sql).bind(project).fetch_one(&mut *work).await?.try_get(0)?;
-        let sql = "INSERT INTO version (project, number, knowledge, manifest, project_file, files, restricted, procedures, \
-                   created_at, created_by, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let sql = "INSERT INTO version (project, number, knowledge, manifest, project_file, files, restricted, callers, procedures, \
+                   created_at, created_by, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         sqlx::query(sql)
             .bind(project)
             .bind(number)
@@ -96,6 +98,7 @@ impl Store {
             .bind(&version.project_file)
             .bind(&version.files)
             .bind(&version.restricted)
+            .bind(&version.callers)
             .bind(&version.procedures)
             .bind(version.created_at)
             .bind(&version.created_by)
@@ -191,16 +194,31 @@ impl Store {
         number_of(sqlx::query(sql).bind(project).bind(knowledge).fetch_optional(&self.pool).await?)
     }
 
-    /// The number of the newest version that has a file of this name.
+    /// The numbers of the versions that an environment has shown at some moment since `since`, newest first.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn version_with(&self, project: &str, name: &str) -> Result<Option<i64>> {
-        let sql =
-            "SELECT number FROM version WHERE project = $1 AND files LIKE $2 ORDER BY number DESC LIMIT 1";
-        // Of a file that is there: its name has nothing that `LIKE` reads.
-        let holds = format!("%\"{name}\":%");
-        number_of(sqlx::query(sql).bind(project).bind(holds).fetch_optional(&self.pool).await?)
+    pub async fn shown_since(
+        &self,
+        project: &str,
+        environment: &str,
+        (since, now): (Moment, Moment),
+    ) -> Result<Vec<i64>> {
+        let sql = "SELECT number, at FROM switch WHERE project = $1 AND environment = $2 AND at <= $3 \
+                   ORDER BY at DESC, id DESC";
+        let rows = sqlx::query(sql).bind(project).bind(environment).bind(now).fetch_all(&self.pool).await?;
+        let mut shown = Vec::new();
+        for row in &rows {
+            let number: i64 = row.try_get(0)?;
+            if !shown.contains(&number) {
+                shown.push(number);
+            }
+            // Whatever is older was put out before that moment.
+            if row.try_get::<Moment, _>(1)? <= since {
+                break;
+            }
+        }
+        Ok(shown)
     }
 
     /// All versions of a project, newest first.
@@ -286,10 +304,11 @@ fn version_of(row: &AnyRow) -> Result<Version> {
         project_file: row.try_get(3)?,
         files: row.try_get(4)?,
         restricted: row.try_get(5)?,
-        procedures: row.try_get(6)?,
-        created_at: row.try_get(7)?,
-        created_by: row.try_get(8)?,
-        note: row.try_get(9)?,
+        callers: row.try_get(6)?,
+        procedures: row.try_get(7)?,
+        created_at: row.try_get(8)?,
+        created_by: row.try_get(9)?,
+        note: row.try_get(10)?,
     })
 }
 
