@@ -19,7 +19,7 @@ use crate::promise::{Promise, promise};
 use crate::rate::Act;
 use crate::secret;
 use crate::store::{Kept, NewTicket};
-use crate::tickets::validate;
+use crate::tickets::{connector_for, validate};
 
 /// Longest idempotency key, in bytes; the engine's limit.
 const LONGEST_KEY: usize = 200;
@@ -89,9 +89,7 @@ pub async fn take(
     let taken = now();
     let promise = promise(&version.project, &ticket, taken);
     let files = contents(&ticket, files)?;
-    let settings = desk.settings.project(&place.project);
-    let connector = settings.connectors.get(&ticket.kind).or(settings.connector.as_ref()).cloned();
-    let connector = connector.unwrap_or_default();
+    let connector = connector_for(&desk.settings, &place.project, &ticket.kind);
     let reference = secret::reference();
     let json = |result: serde_json::Result<String>| result.map_err(|error| Refusal::unfit(error.to_string()));
     // Of a person nobody knows, each ticket is for itself.
