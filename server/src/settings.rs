@@ -131,7 +131,8 @@ pub struct DeliverySettings {
     pub breaker_after: u32,
     /// For how many seconds.
     pub breaker_pause: f64,
-    /// Seconds for which a worker has a lane to itself; longer than any connector's time limit.
+    /// Seconds for which a worker has a lane to itself, and again as long as it is at work: after which another goes on
+    /// if its process has died.
     pub lease: f64,
 }
 
@@ -187,8 +188,41 @@ impl Settings {
                 return Err(format!("project `{name}`: there is no section `[connector.{missing}]`"));
             }
         }
-        if self.delivery.workers == 0 {
-            return Err("delivery: `workers` is 0, nothing would be delivered".to_owned());
+        if let Some(own) = &self.public_url {
+            let fits = url::Url::parse(own)
+                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+            if !fits {
+                return Err(format!("`public_url` is `{own}`, not of the form `https://help.acme.example`"));
+            }
+        }
+        let Limits { file_mb, ticket_mb, seconds, .. } = self.limits;
+        for (name, value, most) in [
+            ("file_mb", file_mb, 4_096),
+            ("ticket_mb", ticket_mb, 1_024),
+            ("seconds", count(seconds), 86_400),
+        ] {
+            if !(1..=most).contains(&value) {
+                return Err(format!("limits: `{name}` is {value}, not from 1 to {most}"));
+            }
+        }
+        let delivery = &self.delivery;
+        if !(1..=1_000).contains(&delivery.workers) {
+            return Err(format!("delivery: `workers` is {}, not from 1 to 1000", delivery.workers));
+        }
+        if delivery.breaker_after == 0 {
+            return Err("delivery: `breaker_after` is 0; 1 is the least".to_owned());
+        }
+        for (name, value, least, most) in [
+            ("first_pause", delivery.first_pause, 0.001, 86_400.0),
+            ("longest_pause", delivery.longest_pause, delivery.first_pause, 604_800.0),
+            ("give_up_after_hours", delivery.give_up_after_hours, 0.0, 87_600.0),
+            ("breaker_pause", delivery.breaker_pause, 0.0, 86_400.0),
+            ("lease", delivery.lease, 1.0, 86_400.0),
+        ] {
+            // Nor `nan`, which is in no range.
+            if !(least..=most).contains(&value) {
+                return Err(format!("delivery: `{name}` is {value}, not from {least} to {most}"));
+            }
         }
         Ok(())
     }
@@ -199,6 +233,10 @@ impl Settings {
         static UNSAID: LazyLock<ProjectSettings> = LazyLock::new(ProjectSettings::default);
         self.projects.get(name).unwrap_or(&UNSAID)
     }
+}
+
+fn count(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// What names of projects and environments are made of.

@@ -328,19 +328,36 @@ async fn a_publication_that_lies_about_its_shelves_is_refused() {
 async fn a_picture_is_for_whom_the_versions_say() {
     let house = House::new();
     let serving = house.serve("");
-    let version = |pages: [(&str, &str); 2]| {
-        let pages = pages.map(|(groups, picture)| {
-            format!("---\ngroups: {groups}\n---\n# Page for {groups}\n\n![It](../{picture}.svg)\n")
-        });
-        let there = folder(&[
-            ("guichet.toml", PROJECT),
-            ("a/one.md", &pages[0]),
-            ("a/two.md", &pages[1]),
-            ("dog.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>"),
-            ("cat.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='9'/>"),
-        ]);
-        let output = publish(&serving, &house.key, there.path(), "production");
+    let version = |pages: &[(&str, &str)], environment: &str| {
+        let pages: Vec<(String, String)> = pages
+            .iter()
+            .map(|(groups, picture)| {
+                let text =
+                    format!("---\ngroups: {groups}\n---\n# Page of {picture}\n\n![It](../{picture}.svg)\n");
+                (format!("a/{picture}.md"), text)
+            })
+            .collect();
+        let more = [("guichet.toml", PROJECT), ("dog.svg", DOG), ("cat.svg", CAT), ("bird.svg", BIRD)];
+        let files: Vec<(&str, &str)> =
+            pages.iter().map(|(name, text)| (name.as_str(), text.as_str())).chain(more).collect();
+        let there = folder(&files);
+        let output = match environment {
+            "later" => {
+                let folder = there.path().to_str().expect("text");
+                let at = ["--env", "production", "--at", "2126-01-01T00:00:00Z"];
+                remote(&serving, &house.key, &[&["publish", folder], &at[..]].concat())
+            }
+            environment => publish(&serving, &house.key, there.path(), environment),
+        };
         assert!(output.status.success(), "{}", err(&output));
+        // What was planned before is told by whoever comes before it.
+        if environment == "production" && !err(&output).is_empty() {
+            assert!(
+                err(&output).contains("From 2126-01-01 00:00 UTC on version 3 is shown in its place"),
+                "{}",
+                err(&output)
+            );
+        }
         let there = guichet_tests::read_folder(there.path());
         guichet_engine::pack(&guichet_engine::Knowledge::read(&there), &there).expect("packed").files
     };
@@ -352,13 +369,13 @@ async fn a_picture_is_for_whom_the_versions_say() {
     let master = master.expect("the key");
     let asked = |address: String, group: &str| {
         let groups = [group.to_owned()].into();
-        let grant = guichet_server::grant::Grant::new("acme", groups, guichet_server::clock::now());
+        let grant = guichet_server::grant::Grant::new("acme", groups, 300, guichet_server::clock::now());
         let grant = grant.signed(&master).expect("signed");
         let path = at(&serving, &format!("/acme/production/{address}?grant={grant}"));
         async move { get(&path).await.0.as_u16() }
     };
 
-    let first = version([("everyone", "dog"), ("support", "cat")]);
+    let first = version(&[("everyone", "dog"), ("support", "cat")], "production");
     let (dog, cat) = (&named(&first, "media/")[0], &named(&first, "restricted/")[0]);
     assert_eq!(asked(format!("media/{dog}"), "hr").await, 200);
     assert_eq!(asked(format!("media/{cat}"), "support").await, 404);
@@ -366,20 +383,71 @@ async fn a_picture_is_for_whom_the_versions_say() {
     assert_eq!(asked(format!("restricted/{cat}"), "hr").await, 404);
     assert_eq!(asked(format!("restricted/{dog}"), "support").await, 404, "no version has it there");
 
-    // Both change sides. Pages of before go on showing what they show.
-    version([("support", "dog"), ("everyone", "cat")]);
-    for address in ["media/CAT", "media/DOG", "restricted/CAT", "restricted/DOG"] {
+    // Elsewhere, or to come: here nothing changes.
+    version(&[("everyone", "cat")], "staging");
+    version(&[("everyone", "cat")], "later");
+    assert_eq!(asked(format!("media/{cat}"), "support").await, 404);
+
+    // Both change sides. What was for everybody is not any more; what an open page shows of before goes on.
+    version(&[("support", "dog"), ("everyone", "cat")], "production");
+    for (address, group, status) in [
+        ("media/DOG", "support", 404),
+        ("media/CAT", "hr", 200),
+        ("restricted/DOG", "support", 200),
+        ("restricted/DOG", "hr", 404),
+        ("restricted/CAT", "support", 200),
+        ("restricted/CAT", "hr", 404),
+    ] {
         let address = address.replace("CAT", cat).replace("DOG", dog);
-        assert_eq!(asked(address.clone(), "support").await, 200, "{address}");
-        let open = address.starts_with("media/");
-        assert_eq!(asked(address.clone(), "hr").await, if open { 200 } else { 404 }, "{address}");
+        assert_eq!(asked(address.clone(), group).await, status, "{address}, {group}");
     }
 
     // For whom it is the version that is shown says, before those of before.
-    version([("support, hr", "dog"), ("hr", "cat")]);
+    version(&[("support, hr", "dog"), ("hr", "cat")], "production");
     assert_eq!(asked(format!("restricted/{dog}"), "hr").await, 200);
     assert_eq!(asked(format!("restricted/{cat}"), "hr").await, 200);
     assert_eq!(asked(format!("restricted/{cat}"), "support").await, 404);
+    assert_eq!(asked(format!("media/{cat}"), "support").await, 404, "nor by its name of before");
+
+    // Nobody shows it any more: an open page goes on.
+    version(&[("everyone", "bird")], "production");
+    assert_eq!(asked(format!("restricted/{dog}"), "hr").await, 200);
+    let stopped = serving.stop();
+    assert!(stopped);
+    let rest = std::fs::read(house.data().join("guichet.db")).expect("the database");
+    let holds = |content: &str| rest.windows(content.len()).any(|part| part == content.as_bytes());
+    assert!(holds(BIRD) && !holds(DOG) && !holds(CAT), "what is for some lies closed, whenever it came");
+}
+
+/// Pictures.
+const DOG: &str = "<svg xmlns='http://www.w3.org/2000/svg' id='dog'/>";
+const CAT: &str = "<svg xmlns='http://www.w3.org/2000/svg' id='cat'/>";
+const BIRD: &str = "<svg xmlns='http://www.w3.org/2000/svg' id='bird'/>";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_content_may_have_several_names() {
+    let house = House::new();
+    let serving = house.serve("");
+    let there = folder(&[
+        ("guichet.toml", PROJECT),
+        ("a.md", "# A\n\n![It](same.png)\n\n![It](same.webp)\n"),
+        ("same.png", "the same"),
+        ("same.webp", "the same"),
+    ]);
+    assert!(publish(&serving, &house.key, there.path(), "production").status.success());
+    let name = format!("media/{}", &guichet_server::secret::sha256(b"the same")[..24]);
+    for (ending, kind) in [("png", "image/png"), ("webp", "image/webp")] {
+        let answer = web().get(at(&serving, &format!("/acme/production/{name}.{ending}"))).send().await;
+        let answer = answer.expect("an answer");
+        assert_eq!(
+            (answer.status(), &answer.headers()["content-type"]),
+            (StatusCode::OK, &kind.parse().expect("text"))
+        );
+    }
+    for ending in ["html", "svg", "js"] {
+        let (status, _) = get(&at(&serving, &format!("/acme/production/{name}.{ending}"))).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "no version has that name");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -395,7 +463,8 @@ async fn content_is_kept_forever_compressed_and_in_parts() {
     let whole = client.get(&address).send().await.expect("an answer");
     assert_eq!(whole.headers()["cache-control"], "public, max-age=31536000, immutable");
     let etag = whole.headers()["etag"].clone();
-    assert_eq!(etag.to_str().expect("text"), format!("\"{}\"", shelf["sha256"].as_str().expect("a hash")));
+    let hash = shelf["sha256"].as_str().expect("a hash");
+    assert_eq!(etag.to_str().expect("text"), format!("\"{hash}\""));
     assert!(whole.headers().get("access-control-allow-origin").is_none());
     let whole = whole.bytes().await.expect("bytes");
     assert_eq!(guichet_server::secret::sha256(&whole), shelf["sha256"]);
@@ -407,10 +476,19 @@ async fn content_is_kept_forever_compressed_and_in_parts() {
     assert_eq!(part.bytes().await.expect("bytes"), whole.slice(3..10));
     let beyond = client.get(&address).header("range", "bytes=99999999-").send().await.expect("an answer");
     assert_eq!(beyond.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+    let several = client.get(&address).header("range", "bytes=0-1,3-4").send().await.expect("an answer");
+    assert_eq!(several.status(), StatusCode::OK, "not understood, not heard");
+    let widget = client.get(at(&serving, "/guichet/guichet.js")).send().await.expect("an answer");
+    assert_eq!(widget.headers()["access-control-allow-origin"], "*", "module scripts of other sites ask");
     for encoding in ["br", "gzip"] {
         let packed =
             client.get(&address).header("accept-encoding", encoding).send().await.expect("an answer");
         assert_eq!(packed.headers()["content-encoding"], encoding);
+        assert_eq!(
+            packed.headers()["etag"],
+            format!("\"{hash}-{encoding}\"").as_str(),
+            "each form has its own"
+        );
         assert!(packed.bytes().await.expect("bytes").len() < whole.len());
     }
     for (origin, allowed) in
@@ -459,13 +537,26 @@ async fn one_folder_has_one_server_one_master_key_and_no_newer_schema() {
         ("[projects.acme]\norigins = [\"https://a.example/\"]", "without `/` at its end"),
         ("[projects.Acme]", "names consist of"),
         ("[projects.acme]\nconnector = \"desk\"", "there is no section `[connector.desk]`"),
-        ("[delivery]\nworkers = 0", "nothing would be delivered"),
+        ("[delivery]\nworkers = 0", "`workers` is 0, not from 1 to 1000"),
+        ("[delivery]\nlease = 0", "`lease` is 0, not from 1 to"),
+        ("[delivery]\nlongest_pause = nan", "`longest_pause` is NaN, not from"),
+        ("[delivery]\nfirst_pause = -5", "`first_pause` is -5, not from"),
+        ("[delivery]\nbreaker_after = 0", "`breaker_after` is 0"),
+        ("[limits]\nticket_mb = 0", "`ticket_mb` is 0, not from 1 to"),
+        ("public_url = \"help.acme.example\"", "not of the form `https://help.acme.example`"),
     ] {
         std::fs::write(house.data().join("server.toml"), settings).expect("written");
         let (status, said) = run(&[]);
         assert!(status == Some(2) && said.contains(wanted), "{settings}: {said}");
     }
     std::fs::write(house.data().join("server.toml"), "").expect("written");
+    // No key is made for a database that has one.
+    let (key, away) = (house.data().join("master.key"), house.data().join("away.key"));
+    std::fs::rename(&key, &away).expect("moved");
+    let (status, said) = run(&[]);
+    assert!(status == Some(2) && said.contains("put that `master.key` into the data folder"), "{said}");
+    assert!(!key.exists());
+    std::fs::rename(&away, &key).expect("moved");
     sqlx::any::install_default_drivers();
     let address = format!("sqlite://{}", house.data().join("guichet.db").display());
     let pool = sqlx::AnyPool::connect(&address).await.expect("SQLite");

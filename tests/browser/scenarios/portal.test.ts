@@ -182,6 +182,30 @@ test("a host's token opens the shelves of its groups; one that does not hold ope
   }
 });
 
+test("a page of another site takes the widget from the server, as the operator's page says", async ({ browser }) => {
+  const host = "http://intranet.localhost";
+  const house = await House.open(SETTINGS.replace("recheck = 2", `origins = ["${host}"]`));
+  await house.publish(KNOWLEDGE);
+  const context = await browser.newContext({ locale: "en" });
+  try {
+    const body = `<!doctype html><html lang="en"><title>Host</title><script type="module" src="${house.address}/guichet/guichet.js"></script>
+      <guichet-agent open manifest="${house.address}/acme/production/manifest.json" tickets="${house.address}/acme/production/tickets"></guichet-agent>
+      <script>document.querySelector("guichet-agent").token = async () => ${JSON.stringify(tokenFor("ana", ["support"]))};</script></html>`;
+    await context.route(`${host}/help`, (route) => route.fulfill({ contentType: "text/html", body }));
+    const page = await context.newPage();
+    await page.goto(`${host}/help`);
+    await say(page, "how do i open the vault");
+    await page.getByRole("log").getByText("Turn the quokka wheel.").waitFor();
+    await seesWheel(page);
+    await page.getByRole("button", { name: "It is stuck" }).click();
+    await page.getByRole("button", { name: texts.ticket.send }).click();
+    await page.getByRole("log").getByText(/G-[0-9A-Z]{4}-/).first().waitFor();
+  } finally {
+    await context.close();
+    await house.close();
+  }
+});
+
 test("a version that is published while somebody is in the middle of a procedure does not throw them out", async ({ house, come }) => {
   const page = await come(`${house.address}/acme/production/login`);
   await logIn(page, "ana", "correct horse battery");

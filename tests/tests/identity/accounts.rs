@@ -26,7 +26,7 @@ pub async fn log_in(
     password: &str,
     now: Moment,
 ) -> Result<(String, Person), IdentityError> {
-    identity.log_in(LogIn { project: "shop", provider: Provider::Directory, login, password }, now).await
+    identity.log_in(LogIn { project: "shop", providers: &[Provider::Directory], login, password }, now).await
 }
 
 /// Why somebody is not let in: words, or the seconds of a pause.
@@ -145,10 +145,10 @@ async fn wrong_passwords(identity: &Identity) {
     }
     assert!(why(identity, "ann", &"x".repeat(5_000), NOW).await.contains("no password"));
     log_in(identity, "ann", PASSWORD, NOW).await.expect("three wrong ones are forgotten");
-    let by_ldap = LogIn { project: "shop", provider: Provider::Ldap, login: "ann", password: PASSWORD };
+    let by_ldap = LogIn { project: "shop", providers: &[Provider::Ldap], login: "ann", password: PASSWORD };
     assert!(identity.log_in(by_ldap, NOW).await.is_err());
     let elsewhere =
-        LogIn { project: "other", provider: Provider::Directory, login: "ann", password: PASSWORD };
+        LogIn { project: "other", providers: &[Provider::Directory], login: "ann", password: PASSWORD };
     assert!(identity.log_in(elsewhere, NOW).await.is_err());
 }
 

@@ -15,7 +15,7 @@ use self::words::{Words, words};
 use super::caller::{self, Address, Place, cookie_name, session_token};
 use super::{Desk, Refusal, Shared, knowledge};
 use crate::clock::now;
-use crate::identity::{IdentityError, LogIn, Provider};
+use crate::identity::{IdentityError, LogIn};
 use crate::rate::Act;
 
 /// What the pages may load: only from here, and the engine's code.
@@ -108,20 +108,22 @@ pub async fn log_in(
     if let Err(too_many) = desk.rates.take(Act::LogIn, None, address) {
         return Ok(pause_page(words, too_many.seconds));
     }
-    let mut trouble = None;
-    for provider in desk.identity.providers(&place.project) {
-        match try_log_in(&desk, &place, provider, &proof).await {
-            Ok(token) => return Ok(logged_in(&desk, &place, &headers, &token)),
-            Err(IdentityError::Store(error)) => return Err(error.into()),
-            // A directory that cannot be asked, or a pause, is told rather than a wrong password of the other.
-            Err(error) => {
-                if trouble.is_none() || !matches!(error, IdentityError::Refused(_)) {
-                    trouble = Some(error);
-                }
-            }
-        }
+    let providers = desk.identity.providers(&place.project);
+    if providers.is_empty() {
+        return Err(Refusal::absent());
     }
-    let (status, said) = match trouble.ok_or_else(Refusal::absent)? {
+    let who = LogIn {
+        project: &place.project,
+        providers: &providers,
+        login: &proof.login,
+        password: &proof.password,
+    };
+    let trouble = match desk.identity.log_in(who, now()).await {
+        Ok((token, _)) => return Ok(logged_in(&desk, &place, &headers, &token)),
+        Err(IdentityError::Store(error)) => return Err(error.into()),
+        Err(error) => error,
+    };
+    let (status, said) = match trouble {
         IdentityError::Locked(seconds) => return Ok(pause_page(words, seconds)),
         IdentityError::Unreachable(why) => {
             tracing::error!(why, "the directory cannot be asked");
@@ -130,16 +132,6 @@ pub async fn log_in(
         _ => (StatusCode::UNAUTHORIZED, words.wrong.to_owned()),
     };
     Ok(log_in_page(status, words, Some(said)))
-}
-
-async fn try_log_in(
-    desk: &Desk,
-    place: &Place,
-    provider: Provider,
-    proof: &Proof,
-) -> Result<String, IdentityError> {
-    let who = LogIn { project: &place.project, provider, login: &proof.login, password: &proof.password };
-    desk.identity.log_in(who, now()).await.map(|(token, _)| token)
 }
 
 fn logged_in(desk: &Desk, place: &Place, headers: &HeaderMap, token: &str) -> Response {
