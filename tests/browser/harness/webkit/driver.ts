@@ -27,6 +27,8 @@ export interface Settings {
 
 /** What only GTK can be asked for: less motion, and bars that take no room. */
 const GTK = "[Settings]\ngtk-enable-animations=0\ngtk-overlay-scrolling=1\n";
+/** The browser's own tools would keep its window wider than a phone. */
+const TOOLS = "* { min-width: 0; padding: 0; margin: 0; border-width: 0; font-size: 1px }\n";
 
 export class Driver {
   version = "";
@@ -45,6 +47,7 @@ export class Driver {
     const home = await mkdtemp(join(tmpdir(), "guichet-webkit-"));
     await mkdir(join(home, "gtk-3.0"));
     await writeFile(join(home, "gtk-3.0/settings.ini"), GTK);
+    await writeFile(join(home, "gtk-3.0/gtk.css"), TOOLS);
     const port = await freePort();
     const env = {
       ...process.env,

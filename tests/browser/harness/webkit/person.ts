@@ -103,6 +103,12 @@ export class Person {
     const outer = await this.#driver.get<{ width: number; height: number }>("/window/rect");
     const [across, down] = await inner();
     await this.#driver.post("/window/rect", { width: width + outer.width - across, height: height + outer.height - down });
+    // The page hears of it only later.
+    const heard = `const [width, height, done] = arguments;
+      const look = () => innerWidth === width && innerHeight === height && (removeEventListener("resize", look), done());
+      addEventListener("resize", look);
+      look();`;
+    await this.#driver.run(heard, width, height);
   }
 
   async navigate(url: string): Promise<string> {
