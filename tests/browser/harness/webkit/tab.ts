@@ -209,8 +209,10 @@ export class Tab {
   /** Goes on reading what happens in the page, document after document. */
   async #watch(): Promise<void> {
     const key = JSON.stringify(REALM);
-    const script = `const answer = arguments[0];
-      if (globalThis[Symbol.for(${key})]) globalThis[Symbol.for(${key})].next(answer);
+    // What has happened in the next document meanwhile is asked for when that one has been entered.
+    const script = `const realm = globalThis[Symbol.for(${key})];
+      const [id, answer] = arguments;
+      if (realm?.id === id) realm.next(answer);
       else answer(null);`;
     const address = `const realm = globalThis[Symbol.for(${key})]; arguments[0](realm ? { id: realm.id, url: location.href } : null);`;
     while (!this.#closed) {
@@ -221,7 +223,7 @@ export class Tab {
           continue;
         }
         this.#enters(here.id, here.url);
-        const said = await this.#driver.run<string | null>(this.#window, script);
+        const said = await this.#driver.run<string | null>(this.#window, script, here.id);
         if (said !== null) this.#hear(JSON.parse(said) as Outcome);
       } catch (error) {
         if (this.#closed) return;
