@@ -169,7 +169,8 @@ test("the preview leads to the plain pages, which follow the folder, as its own 
   await reads(ana, "Read the help pages", "Signing in to EasyVista");
 });
 
-test("every plain page of the sample works under a policy without scripts, and breaks no rule of accessibility", async ({ visit, desk }) => {
+// Each of them is looked at, which takes its time.
+test("every plain page of the sample works under a policy without scripts, and breaks no rule of accessibility", { timeout: 240_000 }, async ({ visit, desk }) => {
   const ana = await visit({ host: { body: AGENT } });
   const packed = await desk.pack();
   const names = (await readdir(join(packed, "pages"), { recursive: true })).filter((name) => name.endsWith(".html")).sort();
