@@ -138,6 +138,13 @@ describe("the interface", () => {
     expect(valueText({ moment }, en)).toContain("December 24, 2026");
   });
 
+  it("writes the same digits wherever Arabic is read", () => {
+    const egypt = { ...ar, tag: "ar-EG" };
+    expect(valueText(1500.5, egypt)).toBe("1,500.5");
+    expect(valueText({ date: "2026-12-24" }, egypt)).toMatch(/^24 .* 2026$/);
+    expect(countedIn<never>("ar-EG")({ other: "#" })(12)).toBe("12");
+  });
+
   it.each([
     [12, "12 bytes", "12 octets"],
     [2048, "2 kB", "2 ko"],
