@@ -179,6 +179,7 @@ async fn beside_accounts(server: &OpenLdap, store: &guichet_server::store::Store
     let log_in = async |password: &str| {
         both.log_in(LogIn { project: "shop", providers: &providers, login: "bob", password }, NOW).await
     };
+    log_in("bobs password").await.expect("it is right");
     for _ in 0..3 {
         for _ in 0..4 {
             assert_refused(log_in("wrong").await, "");
