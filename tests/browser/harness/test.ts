@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { chromium, firefox } from "playwright-core";
 import { test as plain } from "vitest";
 import type { Knowledge } from "./desk.js";
@@ -74,7 +74,7 @@ export const test = plain.extend<Given>({
   visit: async ({ browser, desk }, use) => {
     const visitors: Visitor[] = [];
     await use(async (visit = {}) => {
-      const visitor = await Visitor.arrive(browser, desk, visit, standIn);
+      const visitor = await Visitor.arrive(browser, desk, visit, ({ context }) => standIn(context));
       visitors.push(visitor);
       return visitor;
     });
@@ -108,12 +108,15 @@ function executable(name: "chromium" | "firefox" | "webkit"): string {
 }
 
 /** Hands out the widget of `GUICHET_WIDGET`, so that it can be worked on without building the command. */
-async function standIn(visitor: Visitor): Promise<void> {
+export async function standIn(context: BrowserContext): Promise<void> {
   if (!WIDGET) return;
   const types: Record<string, string> = { js: "text/javascript", wasm: "application/wasm" };
-  await visitor.context.route("**/guichet/*", async (route) => {
+  await context.route("**/guichet/*", async (route) => {
     const name = new URL(route.request().url()).pathname.replace("/guichet/", "");
+    const body = await readFile(join(WIDGET, name)).catch(() => undefined);
+    // The portal has files of its own.
+    if (!body) return route.continue();
     const contentType = types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-    await route.fulfill({ contentType, body: await readFile(join(WIDGET, name)) });
+    await route.fulfill({ contentType, body });
   });
 }

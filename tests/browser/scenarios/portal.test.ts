@@ -1,11 +1,11 @@
 // `guichet serve` in the browser: the stand-alone portal, tokens of a host, shelves of a group, tickets and their numbers.
 
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { expectClean } from "../harness/clean.js";
 import { REPOSITORY } from "../harness/desk.js";
 import { Directory, House, tokenFor } from "../harness/house.js";
-import { expect, inChromium, test as plain } from "../harness/test.js";
+import { expect, inChromium, standIn, test as plain } from "../harness/test.js";
 import { en as texts } from "../../../widget/src/texts/en.js";
 
 const KNOWLEDGE = {
@@ -48,7 +48,7 @@ path = "ROOT/tickets"
 
 interface Given {
   house: House;
-  come: (address: string) => Promise<Page>;
+  come: (address: string, browser?: BrowserContextOptions) => Promise<Page>;
 }
 
 const test = plain.extend<Given>({
@@ -62,9 +62,10 @@ const test = plain.extend<Given>({
   come: async ({ browser }: { browser: Browser }, use) => {
     const contexts: BrowserContext[] = [];
     const troubles: string[] = [];
-    await use(async (address) => {
-      const context = await browser.newContext({ locale: "en" });
+    await use(async (address, options) => {
+      const context = await browser.newContext({ locale: "en", ...options });
       contexts.push(context);
+      await standIn(context);
       const page = await context.newPage();
       page.on("pageerror", (error) => troubles.push(String(error)));
       page.on("console", (message) => message.type() === "error" && /policy/i.test(message.text()) && troubles.push(message.text()));
@@ -150,6 +151,7 @@ test("a host's token opens the shelves of its groups; one that does not hold ope
     [`${tokenFor("ana", ["support"])}x`, false, "identity"],
   ] as const) {
     const context = await browser.newContext({ locale: "en" });
+    await standIn(context);
     const page = await context.newPage();
     const body = `<!doctype html><html lang="en"><title>Host</title><script type="module" src="/guichet/guichet.js"></script>
       <guichet-agent open manifest="/acme/production/manifest.json" tickets="/acme/production/tickets"></guichet-agent>
