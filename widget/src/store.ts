@@ -61,6 +61,7 @@ export type Change =
   | { type: "queued"; key: string }
   | { type: "keyed"; key: string }
   | { type: "unknown"; key: string }
+  | { type: "promised"; key: string; by: string }
   | Extract<
       Doing,
       {
@@ -112,7 +113,7 @@ export type Note =
   | { type: "copied" }
   /** The conversation has gone over to the language that it was asked in. */
   | { type: "spoke"; language: string; before: string }
-  | { type: "ticket"; state: "delivered" | "refused"; number?: string }
+  | { type: "ticket"; state: "delivered" | "refused"; number?: string; by?: string }
   | { type: "handoff"; state: "waiting" | "refused" };
 
 export interface State {
@@ -135,6 +136,8 @@ export interface State {
   readonly sent: Readonly<Record<string, Ticket>>;
   /** Keys of tickets that could not be delivered at once and wait on this device. */
   readonly queued: readonly string[];
+  /** By when tickets are answered, by key: moments. */
+  readonly promised: Readonly<Record<string, string>>;
   readonly confirming: boolean;
   readonly note: Note | undefined;
   /** The transcript before an earlier answer was gone back to: what comes again is no news. */
@@ -158,6 +161,7 @@ export const initial: State = {
   key: undefined,
   sent: {},
   queued: [],
+  promised: {},
   confirming: false,
   note: undefined,
   told: [],
@@ -181,6 +185,8 @@ export function reduce(state: State, change: Change): State {
       return state.queued.includes(change.key)
         ? state
         : { ...state, queued: [...state.queued, change.key] };
+    case "promised":
+      return state.promised[change.key] === change.by ? state : { ...state, promised: { ...state.promised, [change.key]: change.by } };
     case "keyed":
       return { ...state, key: change.key };
     case "unknown": {

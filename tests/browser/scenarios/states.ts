@@ -88,6 +88,11 @@ export async function everyState(
   await ana.sees(ana.texts.ticket.queued);
   await snap("ticket, waiting");
   await ana.context.unroute("**/tickets");
+  await ana.context.route("**/tickets", async (route) => {
+    const response = await route.fetch();
+    const answeredWithin = { text: "4 h", by: "2026-11-30T10:00:00+01:00" };
+    await route.fulfill({ response, json: { ...((await response.json()) as object), answeredWithin } });
+  });
   await ana.page.evaluate(() => dispatchEvent(new Event("online")));
   await ana.sees("T-0001");
   await snap("ticket, sent");

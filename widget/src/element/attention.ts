@@ -1,7 +1,8 @@
 // Where the person's attention is led: scrolling, focus, and what a screen reader says.
 // Invariant: focus moves only as the outcome of a person's own act, never because something arrived.
 
-import type { Act, Entry } from "../engine/guichet_wasm.js";
+import type { Act } from "../engine/guichet_wasm.js";
+import type { State } from "../store.js";
 import { isFilled, isTyped } from "../store.js";
 import { STRETCH } from "../view/entry.js";
 import { narrate, narrateChanges } from "../view/narrate.js";
@@ -29,8 +30,8 @@ export class Attention {
     this.#live.remove();
   }
 
-  /** After a turn: shows where the new begins and says it. `before`: the transcript until then. */
-  afterTurn(act: Act["type"], seen: Seen, before: readonly Entry[]): void {
+  /** After a turn: shows where the new begins and says it. `before`: what there was until then. */
+  afterTurn(act: Act["type"], seen: Seen, before: State): void {
     switch (act) {
       case "suggest":
         if (seen.suggestions.length > 0) this.say(seen.texts.tag, seen.texts.suggested(seen.suggestions.length));

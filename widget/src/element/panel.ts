@@ -18,7 +18,7 @@ import type { Asked } from "../session/requests.js";
 import { Tally } from "../session/tally.js";
 import { isUnfinished, stepOf } from "../session/tell.js";
 import type { Doing, State } from "../store.js";
-import { attachmentsOf } from "../store.js";
+import { attachmentsOf, initial } from "../store.js";
 import formStyle from "../style/form.css?inline";
 import panelStyle from "../style/panel.css?inline";
 import textStyle from "../style/text.css?inline";
@@ -219,7 +219,7 @@ export class Panel {
     const seen = this.#seen();
     const before = this.#shown;
     this.#shown = this.#conversation.state;
-    if (act) this.#attention.afterTurn(act, seen, before?.transcript ?? []);
+    if (act) this.#attention.afterTurn(act, seen, before ?? initial);
     if (before && seen.queued.length > before.queued.length) this.#attention.say(seen.texts.tag, seen.texts.ticket.queued);
     // The button that goes on stays in sight.
     if (isFiles(seen) && seen.chosen !== before?.chosen) this.#attention.toEnd();
@@ -296,7 +296,8 @@ export class Panel {
     if (!ticket) return;
     const notices = seen.transcript.flatMap((entry) => (entry.type === "notice" ? [entry.notice] : []));
     const number = notices.findLast((notice) => notice.type === "ticketState" && notice.key === key);
-    const text = copyText(ticket, number?.type === "ticketState" ? number.number : undefined, seen.texts);
+    const receipt = { number: number?.type === "ticketState" ? number.number : undefined, by: seen.promised[key] };
+    const text = copyText(ticket, receipt, seen.texts);
     const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
     Object.assign(document.createElement("a"), { href, download: `${seen.texts.ticket.heading}.txt` }).click();
     // Not at once: some browsers begin to read it only later.

@@ -387,6 +387,24 @@ describe("a ticket", () => {
     expect(script.made[0]?.acts.some(({ type }) => type === "delivered")).toBe(false);
   });
 
+  it("is promised an answer: with its number, and again after a reload", async () => {
+    const by = "2026-11-30T10:00:00+01:00";
+    const { sends, report, talk } = await sent();
+    const key = sends[0]?.key ?? "";
+    report({ key, owner: "", at: 0, state: "delivered", number: "INC1", answeredBy: by }, true);
+    expect(talk.state.promised).toEqual({ [key]: by });
+
+    const notice = { type: "ticketState", key, state: "delivered", number: "INC1" } as const;
+    script.step = () => ({ entries: [{ type: "notice", notice }], expects: { type: "end", outcome: "ticket" } });
+    const next = conversation();
+    await next.talk.start();
+    next.report({ key, owner: "", at: 0, state: "delivered", number: "INC1", answeredBy: by }, false);
+    expect(next.talk.state.promised).toEqual({ [key]: by });
+    expect(next.events.filter(([name]) => name === "guichet-ticket")).toEqual([]);
+    next.report({ key: "old", owner: "", at: 0, state: "delivered", number: "INC0", answeredBy: by }, true);
+    expect(next.talk.state.note).toEqual({ type: "ticket", state: "delivered", number: "INC0", by });
+  });
+
   it("has its key before anybody presses Send, so that a copy of the tab has the same", async () => {
     script.step = () => ({ expects });
     const { talk, kept } = conversation();

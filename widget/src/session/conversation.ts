@@ -67,7 +67,7 @@ export class Conversation {
     const { emit, memory, calls } = here;
     this.#requests = new Requests(here.host, { answer: (act) => this.#act(act), emit, tab: memory.tab, calls });
     this.#outbox = here.outbox((parcel, news) => {
-      const { key, state, number, link } = parcel;
+      const { key, state, number, link, answeredBy: by } = parcel;
       const { expects } = this.#state;
       if (key === this.#state.key && (expects.type === "ticket" || expects.type === "handoff")) return this.#pass(key, parcel.passing);
       if (state === "waiting" && !news) return;
@@ -80,12 +80,14 @@ export class Conversation {
       if ((news || shown) && state !== "waiting") {
         here.emit("guichet-ticket", { state, key, ...(number !== undefined && { number }) });
       }
+      // Said with the turn that tells of the ticket. After a reload there is none, and it only stands there again.
+      if (by !== undefined) this.#state = reduce(this.#state, { type: "promised", key, by });
       if (state === "waiting") this.#change({ type: "queued", key });
       else if (shown || this.#shows(key, "delivered", number)) {
         this.#act(state === "refused" ? { type: "refused", key } : { type: "delivered", key, number, link });
       } else if (news) {
-        this.note({ type: "ticket", state, ...(number !== undefined && { number }) });
-      }
+        this.note({ type: "ticket", state, ...(number !== undefined && { number }), ...(by !== undefined && { by }) });
+      } else if (by !== undefined) here.changed(undefined);
     });
   }
 

@@ -147,6 +147,7 @@ export const es: Texts = {
     waiting: "Su tique está en camino…",
     queued: "Ahora no hay conexión con el servicio de asistencia. Su tique espera en este dispositivo y se enviará solo.",
     delivered: "El servicio de asistencia tiene su tique.",
+    answeredBy: (when) => `Tendrá una respuesta a más tardar el ${when}.`,
     refused: "El servicio de asistencia no ha aceptado el tique.",
     number: "Tique",
     open: "Abrir el tique",

@@ -147,6 +147,7 @@ export const it: Texts = {
     waiting: "Il suo ticket è in viaggio…",
     queued: "Al momento l’assistenza non è raggiungibile. Il suo ticket aspetta su questo dispositivo e partirà da solo.",
     delivered: "L’assistenza ha ricevuto il suo ticket.",
+    answeredBy: (when) => `Riceverà una risposta entro ${when}.`,
     refused: "L’assistenza non ha accettato il ticket.",
     number: "Ticket",
     open: "Aprire il ticket",

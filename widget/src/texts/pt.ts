@@ -147,6 +147,7 @@ export const pt: Texts = {
     waiting: "Seu chamado está a caminho…",
     queued: "O suporte está fora de alcance no momento. Seu chamado espera neste dispositivo e será enviado sozinho.",
     delivered: "O suporte recebeu seu chamado.",
+    answeredBy: (when) => `Você terá uma resposta até ${when}.`,
     refused: "O suporte não aceitou o chamado.",
     number: "Chamado",
     open: "Abrir o chamado",

@@ -3,7 +3,7 @@
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import type { Entry, Notice, Said } from "../engine/guichet_wasm.js";
-import { directionOf, valueText } from "../texts/texts.js";
+import { answeredText, directionOf, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { memo } from "./anew.js";
 import { unmarked } from "./bidi.js";
@@ -19,7 +19,7 @@ export const STRETCH = 32;
 
 /** The transcript in stretches, so that a long conversation does not make the next turn slower. */
 export function entries(seen: Seen, act: Do): unknown[] {
-  const { transcript, texts, expects, queued, sent } = seen;
+  const { transcript, texts, expects, queued, promised, sent } = seen;
   // Nothing up to the last ticket that was sent can be taken back.
   const kept = transcript.reduce((place, one) => (one.type === "said" && /^(sent|handedOver)$/.test(one.said.type) ? one.place : place), -1);
   const offers = expects.type === "candidates" && expects.ticket;
@@ -27,7 +27,7 @@ export function entries(seen: Seen, act: Do): unknown[] {
     const here = transcript.slice(index * STRETCH, (index + 1) * STRETCH);
     // The last two are where people are: nothing of them is left out.
     const past = (index + 2) * STRETCH < transcript.length;
-    return memo([past, kept, offers, texts, queued, sent, ...here], () => html`<div class="stretch ${past ? "past" : ""}">${here.map((one) => entry(one, kept, seen, act))}</div>`);
+    return memo([past, kept, offers, texts, queued, promised, sent, ...here], () => html`<div class="stretch ${past ? "past" : ""}">${here.map((one) => entry(one, kept, seen, act))}</div>`);
   });
 }
 
@@ -124,10 +124,12 @@ const stateIcons: Record<"waiting" | "delivered" | "refused", Icon> = {
 
 function ticketState(one: Extract<Notice, { type: "ticketState" }>, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
+  const by = one.state === "delivered" ? seen.promised[one.key] : undefined;
   return html`<div class="ticket-state ${one.state}" part="ticket-state" lang=${texts.tag}>
     ${icon(stateIcons[one.state])}
     <div>
       <p>${noticeText({ ...one, number: undefined }, seen)}</p>
+      ${by ? html`<p>${answeredText(by, texts)}</p>` : nothing}
       ${one.number ? html`<p class="number">${texts.ticket.number} <strong>${one.number}</strong></p>` : nothing}
       ${one.link ? html`<p>${webLink(one.link, texts.ticket.open, seen)}</p>` : nothing}
       ${seen.sent[one.key] ? button("plain copy", texts.ticket.copy, () => act({ type: "saveCopy", key: one.key })) : nothing}

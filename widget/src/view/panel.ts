@@ -3,7 +3,7 @@
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import type { Note } from "../store.js";
-import { languageText, listText } from "../texts/texts.js";
+import { answeredText, languageText, listText } from "../texts/texts.js";
 import { loadedTexts } from "../texts/languages.js";
 import { launcherTexts } from "../texts/launcher.js";
 import type { Texts } from "../texts/texts.js";
@@ -90,7 +90,9 @@ export function noteText(note: Note, { texts }: Pick<Seen, "texts">): string {
     case "spoke":
       return texts.spoke(languageText(note.language, texts.tag));
     case "ticket":
-      return note.state === "refused" ? texts.noteRefused : texts.noteDelivered(note.number ?? "");
+      return note.state === "refused"
+        ? texts.noteRefused
+        : [texts.noteDelivered(note.number ?? ""), note.by && answeredText(note.by, texts)].filter(Boolean).join(" ");
     default:
       return texts[note.type];
   }
