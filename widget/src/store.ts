@@ -45,6 +45,8 @@ export type Doing =
   | { type: "dismiss" }
   /** Go on in another language of the knowledge. */
   | { type: "speak"; language: string }
+  /** Down to what has come while the person was reading further up. */
+  | { type: "catchUp" }
   | { type: "copy"; text: string }
   /** Save what was sent under a key as a file of this device. */
   | { type: "saveCopy"; key: string }
@@ -259,7 +261,7 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
 const isPassed = ({ type }: Expects): boolean => /ticket|handoff|wait/.test(type);
 
 /** Acts that nobody in front of the page does. */
-const byItself = new Set<Act["type"]>(["delivered", "refused", "returned", "agents"]);
+export const byItself = new Set<Act["type"]>(["delivered", "refused", "returned", "agents"]);
 
 /** What does not hold any more, and where the person must look again. */
 function noteOf({ effects }: Turn): Note | undefined {

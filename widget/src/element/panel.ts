@@ -80,7 +80,7 @@ export class Panel {
     this.#host = host;
     this.#texts = host.texts;
     adopt(host.root, textStyle, panelStyle, formStyle);
-    this.#attention = new Attention(host.root);
+    this.#attention = new Attention(host.root, () => this.#render());
     const { memory, ways } = host;
     const parcels = openKept<Parcel>("guichet");
     const proof = () => proofOf(ways.token, host.has("session"));
@@ -103,7 +103,7 @@ export class Panel {
       emit: host.emit,
       reports: () => host.has("report-answers"),
       tally: this.#tally,
-      changed: (act) => this.#changed(act),
+      changed: (act, alone) => this.#changed(act, alone),
       calls: () => endpoint(host.address("calls")),
       outbox: (report) =>
         new Outbox(
@@ -199,6 +199,8 @@ export class Panel {
       case "copy":
         void this.#copy(doing.text);
         break;
+      case "catchUp":
+        return this.#attention.toUnread();
       case "saveCopy":
         return this.#save(doing.key);
       default:
@@ -213,18 +215,18 @@ export class Panel {
     if (held || doing.type === "restart") this.#attention.goOn(this.#seen());
   }
 
-  #changed(act: Act["type"] | undefined): void {
+  #changed(act?: Act["type"], alone = false): void {
     const held = this.#host.root.activeElement !== null;
     this.#render();
     const seen = this.#seen();
     const before = this.#shown;
     this.#shown = this.#conversation.state;
-    if (act) this.#attention.afterTurn(act, seen, before ?? initial);
+    if (act) this.#attention.afterTurn(act, alone, seen, before ?? initial);
     if (before && seen.queued.length > before.queued.length) this.#attention.say(seen.texts.tag, seen.texts.ticket.queued);
     // The button that goes on stays in sight.
     if (isFiles(seen) && seen.chosen !== before?.chosen) this.#attention.toEnd();
-    // What the host has answered may have taken the place where the person was.
-    if (held && (act === "returned" || act === "agents") && !this.#host.root.activeElement) this.#attention.goOn(seen);
+    // What has come may have taken the place where the person was.
+    if (held && alone && !this.#host.root.activeElement) this.#attention.goOn(seen);
     if (seen.note && seen.note !== before?.note) this.#attention.say(seen.texts.tag, noteText(seen.note, seen));
     if (seen.failure && seen.failure !== before?.failure) {
       this.#attention.say(seen.texts.tag, seen.texts.failed[seen.failure]);
@@ -255,6 +257,7 @@ export class Panel {
       title: this.#host.label() || this.#texts.title,
       base: manifest,
       pages: this.#pages,
+      unread: this.#attention.unread,
       blobOf: (id) => this.#files.get(id),
       mode,
       over: isOver(mode),

@@ -3,7 +3,7 @@
 import type { Emit } from "../element/events.js";
 import type { Act, Effect, TicketState, Turn, Value } from "../engine/guichet_wasm.js";
 import type { Change, Doing, Note, Passing, State } from "../store.js";
-import { attachmentsOf, initial, isSearched, reduce, unsaidOf, wantsSuggestions } from "../store.js";
+import { attachmentsOf, byItself, initial, isSearched, reduce, unsaidOf, wantsSuggestions } from "../store.js";
 import type { Engine } from "./engine.js";
 import { dropInstance, isTrap } from "./engine.js";
 import type { Files } from "./files.js";
@@ -40,12 +40,12 @@ export interface Circumstances {
   readonly reports: () => boolean;
   /** Where what happens is counted. */
   readonly tally: Tally;
-  /** Called after every change of the state, with the kind of act if it was a turn. */
-  readonly changed: (act: Act["type"] | undefined) => void;
+  /** Called after every change of the state, with the kind of act if it was a turn; `alone`: nobody here has done it. */
+  readonly changed: (act?: Act["type"], alone?: boolean) => void;
 }
 
 /** Doings that the panel carries out itself. */
-export type Outer = Extract<Doing, { type: "copy" | "saveCopy" | "retry" | "close" }>;
+export type Outer = Extract<Doing, { type: "catchUp" | "copy" | "saveCopy" | "retry" | "close" }>;
 
 export class Conversation {
   #state: State = initial;
@@ -69,7 +69,7 @@ export class Conversation {
     this.#outbox = here.outbox((parcel, news) => {
       const { key, state, number, link, answeredBy: by } = parcel;
       const { expects } = this.#state;
-      if (key === this.#state.key && (expects.type === "ticket" || expects.type === "handoff")) return this.#pass(key, parcel.passing);
+      if (key === this.#state.key && (expects.type === "ticket" || expects.type === "handoff")) return this.#pass(key, parcel.passing, true);
       if (state === "waiting" && !news) return;
       if (parcel.handoff) {
         if (state !== "delivered") this.note({ type: "handoff", state });
@@ -87,7 +87,7 @@ export class Conversation {
         this.#act(state === "refused" ? { type: "refused", key } : { type: "delivered", key, number, link });
       } else if (news) {
         this.note({ type: "ticket", state, ...(number !== undefined && { number }), ...(by !== undefined && { by }) });
-      } else if (by !== undefined) here.changed(undefined);
+      } else if (by !== undefined) here.changed();
     });
   }
 
@@ -248,10 +248,10 @@ export class Conversation {
   }
 
   /** Passes something on: what stands here, or what another tab of the same conversation has sent under its key. */
-  #pass(key: string, sent: Passing | undefined): void {
+  #pass(key: string, sent: Passing | undefined, alone = false): void {
     const passing = sent ?? this.#state.passing?.edited;
     if (!passing) return;
-    this.#act("message" in passing ? { type: "handOver", key, handoff: passing } : { type: "send", key, ticket: passing });
+    this.#act("message" in passing ? { type: "handOver", key, handoff: passing } : { type: "send", key, ticket: passing }, alone);
     // What has arrived meanwhile is not known here any more: there is nothing to keep a copy of.
     if (!sent) this.#change({ type: "unknown", key });
   }
@@ -281,7 +281,7 @@ export class Conversation {
     this.#here.memory.write(unsaidOf(this.#state));
   }
 
-  #act(act: Act): void {
+  #act(act: Act, alone = false): void {
     const [engine, opened] = [this.#engine, this.#opened];
     if (!engine || !opened) return;
     if (this.#held) return void this.#held.push(act);
@@ -297,7 +297,7 @@ export class Conversation {
     }
     const spoken = turn.effects.find((effect) => effect.type === "language");
     if (spoken && saved !== undefined) void this.#askIn(spoken.language, saved, act, turn);
-    else this.#took(turn, act);
+    else this.#took(turn, act, alone);
   }
 
   /** Says the same in another language of the knowledge; if that cannot be had, `turn` is what comes of it. */
@@ -326,7 +326,7 @@ export class Conversation {
     held.forEach((one) => this.#act(one));
   }
 
-  #took(turn: Turn, act: Act): void {
+  #took(turn: Turn, act: Act, alone = false): void {
     const before = this.#state;
     this.#state = reduce(before, { type: "turn", turn, act: act.type });
     if (act.type !== "resume") this.#traps = 0;
@@ -341,7 +341,7 @@ export class Conversation {
     }
     if (act.type === "restart") void this.#here.files.forget();
     this.#ask(turn);
-    this.#here.changed(act.type);
+    this.#here.changed(act.type, alone || act.type === "resume" || byItself.has(act.type));
   }
 
   /** The first turn is there: what was being written comes back, what waits is delivered. */
@@ -412,7 +412,7 @@ export class Conversation {
 
   #change(change: Change): void {
     this.#state = reduce(this.#state, change);
-    this.#here.changed(undefined);
+    this.#here.changed();
   }
 }
 

@@ -19,6 +19,7 @@ export const ar: Texts = {
 
   title: "المساعدة",
   conversation: "المحادثة",
+  unread: "رسائل جديدة",
   back: "رجوع",
   restart: "البدء من جديد",
   close: "إغلاق",

@@ -12,6 +12,7 @@ export const de: Texts = {
 
   title: "Hilfe",
   conversation: "Unterhaltung",
+  unread: "Neue Nachrichten",
   back: "Zurück",
   restart: "Neu anfangen",
   close: "Schließen",

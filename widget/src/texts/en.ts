@@ -15,6 +15,7 @@ export const en = {
 
   title: "Help",
   conversation: "Conversation",
+  unread: "New messages",
   back: "Back",
   restart: "Start again",
   close: "Close",

@@ -12,6 +12,7 @@ export const es: Texts = {
 
   title: "Ayuda",
   conversation: "Conversación",
+  unread: "Mensajes nuevos",
   back: "Volver",
   restart: "Empezar de nuevo",
   close: "Cerrar",

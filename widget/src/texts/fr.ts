@@ -12,6 +12,7 @@ export const fr: Texts = {
 
   title: "Aide",
   conversation: "Conversation",
+  unread: "Nouveaux messages",
   back: "Retour",
   restart: "Recommencer",
   close: "Fermer",

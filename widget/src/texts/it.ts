@@ -12,6 +12,7 @@ export const it: Texts = {
 
   title: "Aiuto",
   conversation: "Conversazione",
+  unread: "Nuovi messaggi",
   back: "Indietro",
   restart: "Ricominciare",
   close: "Chiudere",

@@ -12,6 +12,7 @@ export const nl: Texts = {
 
   title: "Hulp",
   conversation: "Gesprek",
+  unread: "Nieuwe berichten",
   back: "Terug",
   restart: "Opnieuw beginnen",
   close: "Sluiten",

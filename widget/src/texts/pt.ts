@@ -12,6 +12,7 @@ export const pt: Texts = {
 
   title: "Ajuda",
   conversation: "Conversa",
+  unread: "Novas mensagens",
   back: "Voltar",
   restart: "Recomeçar",
   close: "Fechar",

@@ -15,6 +15,7 @@ const seen: Seen = {
   blobOf: () => undefined,
   base: "https://k.example/knowledge/manifest.json",
   pages: undefined,
+  unread: false,
   mode: "bubble",
   over: true,
   covers: false,
