@@ -120,6 +120,7 @@ export class Panel {
     host.mount.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#narrow.addEventListener("change", () => this.#render(), { signal });
     addEventListener("pagehide", () => (host.mount.hidden ? this.#tally.flush() : this.#left("page")), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#back(), { signal });
     // The last moment of which phones tell for sure.
     document.addEventListener("visibilitychange", () => document.hidden && this.#tally.flush(), { signal });
     visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
@@ -176,6 +177,13 @@ export class Panel {
     this.#conversation.end();
     this.#attention.end();
     render(null, this.#host.mount);
+  }
+
+  /** From another page of this tab; the browser shows this one as it was left. */
+  #back(): void {
+    const { mode, mount, memory, close } = this.#host;
+    if (isOver(mode) && !mount.hidden && !memory.read().open) close();
+    void this.#conversation.comeBack();
   }
 
   /** Tells the host that somebody goes who has not finished. */

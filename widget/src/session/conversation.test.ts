@@ -277,6 +277,36 @@ describe("a question in another language of the knowledge", () => {
   });
 });
 
+describe("a page that comes back as it was left", () => {
+  it("takes over what another of this tab has done since, and is written there", async () => {
+    script.step = () => ({ expects: { type: "choice", step: "a#b", choices: [] } });
+    const { talk, kept, events } = conversation();
+    await talk.start();
+    talk.do({ type: "typed", text: "left here" });
+    Object.assign(kept, { session: "of another page", draft: "written there" });
+    await talk.comeBack();
+    expect(script.made.map(({ saved, freed }) => [saved, freed])).toEqual([[undefined, true], ["of another page", false]]);
+    expect(talk.state.draft).toBe("written there");
+    expect(events.filter(([name]) => name === "guichet-ready")).toHaveLength(1);
+  });
+
+  it("begins again where everything was forgotten there", async () => {
+    script.step = () => ({ expects: { type: "ticket", ticket } });
+    const { talk, kept } = conversation({ session: "of this page" });
+    await talk.start();
+    script.step = () => ({});
+    for (const part of Object.keys(kept)) delete kept[part as keyof Remembered];
+    await talk.comeBack();
+    expect(script.made.at(-1)?.saved).toBeUndefined();
+    expect(talk.state.passing).toBeUndefined();
+  });
+
+  it("that was never opened stays as it is", async () => {
+    await conversation().talk.comeBack();
+    expect(script.made).toEqual([]);
+  });
+});
+
 describe("a trap", () => {
   it("costs an instance, not the conversation", async () => {
     const { talk } = conversation();

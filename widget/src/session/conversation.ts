@@ -137,6 +137,17 @@ export class Conversation {
     if (!this.#end.signal.aborted) return this.refresh();
   }
 
+  /** The page has come back as it was left: what others of this tab have done since is taken over. */
+  async comeBack(): Promise<void> {
+    const opened = this.#opened;
+    if (!opened || !this.#engine) return;
+    await this.#here.files.load(true);
+    await this.#again(opened).catch(() => this.#recover());
+    this.#restore();
+    this.#here.changed();
+    if (readerLanguage(this.wish, opened.languages) !== opened.language) void this.refresh();
+  }
+
   /** Takes over what the host tells procedures now, as soon as none is running. */
   async renew(now = isSearched(this.#state.expects)): Promise<void> {
     if (now && this.#isNews()) await this.refresh();
@@ -347,8 +358,12 @@ export class Conversation {
   /** The first turn is there: what was being written comes back, what waits is delivered. */
   #begin(): void {
     this.#ready = true;
-    this.#state = reduce(this.#state, { type: "restored", unsaid: this.#here.memory.read() });
+    this.#restore();
     this.#here.emit("guichet-ready", {});
+  }
+
+  #restore(): void {
+    this.#state = reduce(this.#state, { type: "restored", unsaid: this.#here.memory.read() });
     void this.#outbox.start();
   }
 
@@ -384,12 +399,17 @@ export class Conversation {
     if (!opened || this.#traps > 2) return this.#fail(undefined);
     if (this.#traps > 1) this.#here.memory.write({ session: undefined, tab: undefined });
     try {
-      this.#take({ ...opened, engine: await opened.again(this.#here.memory.read().session) });
+      await this.#again(opened);
       if (this.#engine) this.note({ type: "wentOn" });
     } catch (error) {
       if (isTrap(error)) return this.#recover();
       this.#fail(error);
     }
+  }
+
+  /** Another engine upon the same shelves, which goes on from what is remembered. */
+  async #again(opened: Opened): Promise<void> {
+    this.#take({ ...opened, engine: await opened.again(this.#here.memory.read().session) });
   }
 
   /** Whether the host tells procedures something else than what they know. */
