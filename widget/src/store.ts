@@ -45,6 +45,8 @@ export type Doing =
   | { type: "dismiss" }
   /** Go on in another language of the knowledge. */
   | { type: "speak"; language: string }
+  /** Down to what has come while the person was reading further up. */
+  | { type: "catchUp" }
   | { type: "copy"; text: string }
   /** Save what was sent under a key as a file of this device. */
   | { type: "saveCopy"; key: string }
@@ -61,6 +63,7 @@ export type Change =
   | { type: "queued"; key: string }
   | { type: "keyed"; key: string }
   | { type: "unknown"; key: string }
+  | { type: "promised"; key: string; by: string }
   | Extract<
       Doing,
       {
@@ -95,7 +98,7 @@ export interface Unsaid {
   passing?: Draft | undefined;
   /** Idempotency key of what would be passed on. */
   key?: string | undefined;
-  /** What was ticked or picked so far, and for which question. */
+  /** What was ticked, picked or written so far, and for which question; of a private one, nothing. */
   chosen?: { question: string; values: readonly Value[] } | undefined;
 }
 
@@ -112,7 +115,7 @@ export type Note =
   | { type: "copied" }
   /** The conversation has gone over to the language that it was asked in. */
   | { type: "spoke"; language: string; before: string }
-  | { type: "ticket"; state: "delivered" | "refused"; number?: string }
+  | { type: "ticket"; state: "delivered" | "refused"; number?: string; by?: string }
   | { type: "handoff"; state: "waiting" | "refused" };
 
 export interface State {
@@ -135,6 +138,8 @@ export interface State {
   readonly sent: Readonly<Record<string, Ticket>>;
   /** Keys of tickets that could not be delivered at once and wait on this device. */
   readonly queued: readonly string[];
+  /** By when tickets are answered, by key: moments. */
+  readonly promised: Readonly<Record<string, string>>;
   readonly confirming: boolean;
   readonly note: Note | undefined;
   /** The transcript before an earlier answer was gone back to: what comes again is no news. */
@@ -158,6 +163,7 @@ export const initial: State = {
   key: undefined,
   sent: {},
   queued: [],
+  promised: {},
   confirming: false,
   note: undefined,
   told: [],
@@ -181,6 +187,8 @@ export function reduce(state: State, change: Change): State {
       return state.queued.includes(change.key)
         ? state
         : { ...state, queued: [...state.queued, change.key] };
+    case "promised":
+      return state.promised[change.key] === change.by ? state : { ...state, promised: { ...state.promised, [change.key]: change.by } };
     case "keyed":
       return { ...state, key: change.key };
     case "unknown": {
@@ -253,7 +261,7 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
 const isPassed = ({ type }: Expects): boolean => /ticket|handoff|wait/.test(type);
 
 /** Acts that nobody in front of the page does. */
-const byItself = new Set<Act["type"]>(["delivered", "refused", "returned", "agents"]);
+export const byItself = new Set<Act["type"]>(["delivered", "refused", "returned", "agents"]);
 
 /** What does not hold any more, and where the person must look again. */
 function noteOf({ effects }: Turn): Note | undefined {
@@ -271,19 +279,21 @@ function restored(state: State, { draft = "", passing, key, chosen }: Unsaid): S
     draft,
     passing: samePassing ? passing : state.passing,
     key: isPassed(expects) ? key : undefined,
-    chosen: sameQuestion ? chosen.values : state.chosen,
+    ...(sameQuestion && (isWritten(expects) ? { field: typedForm(chosen.values[0]) } : { chosen: chosen.values })),
   };
 }
 
 /** What a reload would lose. */
-export function unsaidOf({ draft, passing, key, chosen, expects }: State): Required<Unsaid> {
+export function unsaidOf({ draft, passing, key, chosen, field, expects }: State): Required<Unsaid> {
+  const written = expects.type === "answer" && !expects.question.private && field ? [field] : [];
+  const values = isWritten(expects) ? written : chosen;
   return {
     draft: draft || undefined,
     passing,
     key,
     chosen:
-      expects.type === "answer" && chosen.length > 0
-        ? { question: expects.question.id, values: chosen }
+      expects.type === "answer" && values.length > 0
+        ? { question: expects.question.id, values }
         : undefined,
   };
 }
@@ -314,6 +324,11 @@ export function isTyped(expects: Expects): boolean {
 /** Whether a question has a field of its own, above the composer. */
 export function isFilled(expects: Expects): boolean {
   return expects.type === "answer" && /date|time/.test(expects.question.kind);
+}
+
+/** Whether a question is answered with words, or a day or a time, in a field. */
+function isWritten(expects: Expects): boolean {
+  return isTyped(expects) || isFilled(expects);
 }
 
 /** Whether it was typed words that were no answer. */

@@ -29,7 +29,9 @@ const ARGUMENTS = [
 /** Chromium as the machine has it, or, where `BROWSER` says so, Firefox, which is driven by WebDriver BiDi, or WebKit. */
 export async function launch(): Promise<Browser> {
   if (BROWSER === "webkit") return launchWebKit();
-  if (inChromium) return chromium.launch({ executablePath: executable("chromium"), args: ARGUMENTS });
+  // As people have it, it shows a page that is gone back to as it was left.
+  const ignoreDefaultArgs = ["--disable-back-forward-cache"];
+  if (inChromium) return chromium.launch({ executablePath: executable("chromium"), args: ARGUMENTS, ignoreDefaultArgs });
   // The protocol of a stock Firefox can ask neither for less motion nor for bars that take no room: preferences can.
   const firefoxUserPrefs = { "ui.prefersReducedMotion": 1, "ui.useOverlayScrollbars": 1 };
   const browser = await firefox.launch({ channel: "moz-firefox", executablePath: executable("firefox"), firefoxUserPrefs });

@@ -75,7 +75,8 @@ export class House {
 
   async #run(given: readonly string[], input = "", key = ""): Promise<string> {
     const done = promisify(execFile)(COMMAND, given, { env: { ...process.env, GUICHET_KEY: key } });
-    done.child.stdin?.end(`${input}\n`);
+    // Most commands ask for nothing, and may be over before it is written.
+    done.child.stdin?.on("error", () => undefined).end(`${input}\n`);
     return (await done).stdout;
   }
 }

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { test as plain } from "vitest";
 import { BROWSER, launch } from "./browser.js";
 import type { Knowledge } from "./desk.js";
@@ -54,7 +54,7 @@ export const test = plain.extend<Given>({
   visit: async ({ browser, desk }, use) => {
     const visitors: Visitor[] = [];
     await use(async (visit = {}) => {
-      const visitor = await Visitor.arrive(browser, desk, visit, standIn);
+      const visitor = await Visitor.arrive(browser, desk, visit, ({ context }) => standIn(context));
       visitors.push(visitor);
       return visitor;
     });
@@ -63,12 +63,15 @@ export const test = plain.extend<Given>({
 });
 
 /** Hands out the widget of `GUICHET_WIDGET`, so that it can be worked on without building the command. */
-async function standIn(visitor: Visitor): Promise<void> {
+export async function standIn(context: BrowserContext): Promise<void> {
   if (!WIDGET) return;
   const types: Record<string, string> = { js: "text/javascript", wasm: "application/wasm" };
-  await visitor.context.route("**/guichet/*", async (route) => {
+  await context.route("**/guichet/*", async (route) => {
     const name = new URL(route.request().url()).pathname.replace("/guichet/", "");
+    const body = await readFile(join(WIDGET, name)).catch(() => undefined);
+    // The portal has files of its own.
+    if (!body) return route.continue();
     const contentType = types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-    await route.fulfill({ contentType, body: await readFile(join(WIDGET, name)) });
+    await route.fulfill({ contentType, body });
   });
 }

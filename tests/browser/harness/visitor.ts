@@ -132,7 +132,8 @@ export class Visitor {
       <link rel="icon" href="/icon.svg">${style ? `<link rel="stylesheet" href="/host.css">` : ""}
       <script type="module" src="/guichet/guichet.js"></script></head>
       <body><main><h1>${title}</h1>${body}</main><script src="/host.js"></script></body></html>`;
-    await this.context.route(`${desk.address}host`, (route) =>
+    // The site has as many pages as somebody asks for: `host`, `host-2` …
+    await this.context.route(`${desk.address}host*`, (route) =>
       route.fulfill({ contentType: "text/html", headers: { "Content-Security-Policy": policy }, body: html }),
     );
     await this.context.route(`${desk.address}host.js`, (route) =>

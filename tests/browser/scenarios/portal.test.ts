@@ -1,11 +1,14 @@
 // `guichet serve` in the browser: the stand-alone portal, tokens of a host, shelves of a group, tickets and their numbers.
 
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { expectClean } from "../harness/clean.js";
 import { REPOSITORY } from "../harness/desk.js";
 import { Directory, House, tokenFor } from "../harness/house.js";
-import { expect, inChromium, test as plain } from "../harness/test.js";
+import { expect, inChromium, standIn, test as plain } from "../harness/test.js";
 import { en as texts } from "../../../widget/src/texts/en.js";
 
 const KNOWLEDGE = {
@@ -51,7 +54,7 @@ path = "ROOT/tickets"
 
 interface Given {
   house: House;
-  come: (address: string) => Promise<Page>;
+  come: (address: string, browser?: BrowserContextOptions) => Promise<Page>;
 }
 
 const test = plain.extend<Given>({
@@ -65,9 +68,10 @@ const test = plain.extend<Given>({
   come: async ({ browser }: { browser: Browser }, use) => {
     const contexts: BrowserContext[] = [];
     const troubles: string[] = [];
-    await use(async (address) => {
-      const context = await browser.newContext({ locale: "en" });
+    await use(async (address, options) => {
+      const context = await browser.newContext({ locale: "en", ...options });
       contexts.push(context);
+      await standIn(context);
       const page = await context.newPage();
       page.on("pageerror", (error) => troubles.push(String(error)));
       page.on("console", (message) => message.type() === "error" && /policy/i.test(message.text()) && troubles.push(message.text()));
@@ -145,6 +149,87 @@ test("who logs in by the own directory reads what their groups may, sends a tick
   expect(await page.getByText("quokka").count()).toBe(0);
 });
 
+/** Open at all hours; the help desk gives its own number when it is told to. */
+const PROMISED = {
+  "guichet.toml": `languages = ["en"]
+default_groups = ["everyone"]
+[support]
+time_zone = "Europe/Paris"
+open = { ${["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].map((day) => `${day} = "00:00-24:00"`).join(", ")} }
+[tickets.incident]
+severity = ["high", "low"]
+answered_within = { severity = { high = "4 h" } }
+`,
+  "door.md": `---
+questions: the door does not open
+---
+# The door does not open
+
+- [It is stuck](#stuck)
+
+## Stuck
+
+\`\`\`ticket
+type: incident
+title: The door is stuck
+severity: high
+\`\`\`
+`,
+};
+
+test("who sends a ticket is told by when it is answered, at their own hour: once, and there again after a reload", async ({ come }) => {
+  let number: (given: string) => void = () => undefined;
+  const given = new Promise<string>((resolve) => (number = resolve));
+  const desk = createServer(async (_, response) => response.setHeader("Content-Type", "application/json").end(JSON.stringify({ id: await given })));
+  await once(desk.listen(0, "127.0.0.1"), "listening");
+  const house = await House.open(`[projects.acme]
+connector = "desk"
+[connector.desk]
+kind = "rest"
+url = "http://127.0.0.1:${(desk.address() as AddressInfo).port}"
+[connector.desk.create]
+url = "/tickets"
+json = '{ "title": {{ ticket.title }} }'
+number = "/id"
+`);
+  try {
+    await house.publish(PROMISED);
+    const page = await come(`${house.address}/acme/production/`, { timezoneId: "Asia/Tokyo" });
+    await say(page, "the door does not open");
+    await page.getByRole("button", { name: "It is stuck" }).click();
+    await page.evaluate(() => {
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      const live = document.querySelector("guichet-agent")!.shadowRoot!.querySelector("[aria-live=polite]")!;
+      new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach((node) => heard.push(node.textContent ?? "")))).observe(live, { childList: true });
+    });
+    const receipt = page.waitForResponse(/\/tickets$/);
+    await page.getByRole("button", { name: texts.ticket.send }).click();
+    const { reference, answeredWithin } = (await (await receipt).json()) as { reference: string; answeredWithin: { by: string } };
+    const when = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit", timeZone: "Asia/Tokyo" });
+    const promise = texts.ticket.answeredBy(when.format(new Date(answeredWithin.by))).replaceAll(/\s+/g, " ");
+    const card = page.locator("guichet-agent .ticket-state");
+    const told = async () => (await card.innerText()).replaceAll(/\s+/g, " ").trim();
+    const all = (number: string) => `${texts.ticket.delivered} ${promise} ${texts.ticket.number} ${number} ${texts.ticket.copy}`;
+    await expect.poll(told).toBe(all(reference));
+    await expectClean(page);
+    await picture(page, "portal-promise");
+
+    number("INC0042");
+    await card.getByText("INC0042").waitFor();
+    await expect.poll(told).toBe(all("INC0042"));
+    const heard = (await page.evaluate<string[]>("heard")).map((line) => line.replaceAll(/\s+/g, " "));
+    expect(heard.filter((line) => line.includes(promise))).toEqual([promise]);
+    expect(heard.slice(-3)).toEqual([`${texts.ticket.delivered} ${texts.ticket.number} ${reference}`, promise, `${texts.ticket.delivered} ${texts.ticket.number} INC0042`]);
+
+    await page.reload();
+    await expect.poll(told).toContain(`${texts.ticket.delivered} ${promise} ${texts.ticket.number} INC0042`);
+  } finally {
+    await house.close();
+    desk.close();
+  }
+});
+
 test("who leaves a group loses its procedures while the page is open", async ({ house, come }) => {
   const page = await come(`${house.address}/acme/production/login`);
   await logIn(page, "ana", "correct horse battery");
@@ -164,6 +249,7 @@ test("a host's token opens the shelves of its groups; one that does not hold ope
     [`${tokenFor("ana", ["support"])}x`, false, "identity"],
   ] as const) {
     const context = await browser.newContext({ locale: "en" });
+    await standIn(context);
     const page = await context.newPage();
     const body = `<!doctype html><html lang="en"><title>Host</title><script type="module" src="/guichet/guichet.js"></script>
       <guichet-agent open manifest="/acme/production/manifest.json" tickets="/acme/production/tickets"></guichet-agent>

@@ -79,7 +79,7 @@ async function album(look: string, trees: Trees): Promise<(state: string, ana: V
 
 for (const [look, { words, browser }] of Object.entries(looks)) {
   const test = plain.extend({ knowledge: showcase(words) });
-  const who: Visit = { host: HOST, lang: words.language, browser: { ...browser, deviceScaleFactor: 2 } };
+  const who: Visit = { host: HOST, lang: words.language, browser: { ...browser, deviceScaleFactor: 2, timezoneId: "Europe/Paris" } };
 
   test(`every state: ${look}`, { timeout: 120_000 }, async ({ visit }) => {
     const trees = new Trees();

@@ -88,7 +88,18 @@ export async function everyState(
   await ana.sees(ana.texts.ticket.queued);
   await snap("ticket, waiting");
   await ana.context.unroute("**/tickets");
+  const receipt = { number: "T-0001", answeredWithin: { text: "4 h", by: "2026-11-30T10:00:00+01:00" } };
+  await ana.context.route("**/tickets", (route) => route.fulfill({ json: receipt }));
+  // Somebody reads further up meanwhile, and the page knows.
+  await ana.log.evaluate(async (log) => {
+    const told = new Promise((done) => log.addEventListener("scroll", done, { once: true }));
+    log.scrollTo({ top: 0, behavior: "instant" });
+    await told;
+  });
   await ana.page.evaluate(() => dispatchEvent(new Event("online")));
+  await ana.button(ana.texts.unread).waitFor();
+  await snap("new messages");
+  await ana.press(ana.texts.unread);
   await ana.sees("T-0001");
   await snap("ticket, sent");
   // It asks where there is something to lose.

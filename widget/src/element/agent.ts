@@ -29,7 +29,7 @@ const taken = new Set<string>();
  *
  * @attr {string} manifest - Address of the knowledge: the `manifest.json` that `guichet pack` has written. Without it, `manifest.json` beside the page. Another one begins another conversation.
  * @attr {string} fallback - Address of a page that helps where the chat cannot: without WebAssembly, or when something cannot be loaded. Without it, that of the link inside the element, `<guichet-agent><a href="/help">Help</a></guichet-agent>`, which is also what is seen without JavaScript; else the pages that `guichet pack --html` has put beside the manifest.
- * @attr {string} tickets - Address that takes tickets by POST, where the host has set no `submitTicket`: that of `guichet serve`, or one that answers alike.
+ * @attr {string} tickets - Address that takes tickets by POST, where the host has set no `submitTicket`: that of `guichet serve`, or one that answers alike: with what `submitTicket` gives, as JSON.
  * @attr {string} calls - Address of `guichet serve` that calls the functions which the host has not set: `/acme/production/calls`. What the host has set goes before it.
  * @attr {string} statistics - Address of `guichet serve` that takes counts: `/acme/production/statistics`. How often something was asked and found, which steps were entered and left, how conversations came out; with ids of procedures and steps, and nothing of the person. Without it, nothing is counted.
  * @attr {boolean} statistics-questions - With the counts, questions are told that no procedure fits, without numbers, addresses and names.
@@ -97,7 +97,11 @@ export class GuichetAgent extends HTMLElement {
 
   // Plain properties, read when they are needed: what the host has set before the element was defined
   // is there, and frameworks that look for a property before they set it find one.
-  /** The host's way to the help desk: takes a ticket and its key, gives its number. It goes before `tickets`. */
+  /**
+   * The host's way to the help desk: takes a ticket and its key, gives its number. It goes before `tickets`. A receipt
+   * `{ number, link, answeredWithin: { by: "2026-11-30T10:00:00+01:00" } }` also says where the ticket can be read, and
+   * by when it is answered: the person is told so, in their language and time zone. What is no such moment is left out.
+   */
   declare submitTicket: SubmitTicket | undefined;
   /** What procedures may call, by the names of the project file. A key that comes again means the same call. */
   declare functions: HostFunctions | undefined;

@@ -1,12 +1,16 @@
 // Where the person's attention is led: scrolling, focus, and what a screen reader says.
 // Invariant: focus moves only as the outcome of a person's own act, never because something arrived.
 
-import type { Act, Entry } from "../engine/guichet_wasm.js";
+import type { Act } from "../engine/guichet_wasm.js";
+import type { State } from "../store.js";
 import { isFilled, isTyped } from "../store.js";
 import { STRETCH } from "../view/entry.js";
 import { narrate, narrateChanges } from "../view/narrate.js";
 import type { Sentence } from "../view/narrate.js";
 import type { Seen } from "../view/seen.js";
+
+/** Nearer to the end than this, in pixels, the person is at the end. */
+const SLACK = 32;
 
 /** How long a sentence stays in the live region. */
 const SPOKEN = 2_000;
@@ -17,41 +21,53 @@ const FOCUSABLE =
 export class Attention {
   readonly #root: ShadowRoot;
   readonly #live = document.createElement("div");
+  readonly #changed: () => void;
+  readonly #end = new AbortController();
+  /** The person reads further up: what arrives does not move the transcript. */
+  #away = false;
+  /** The transcript is on its way to where we lead. */
+  #moving = false;
+  /** Index of the first entry that has come below what they read. */
+  #unread: number | undefined;
 
-  constructor(root: ShadowRoot) {
+  /** `changed`: called when something is unread, or is so no more. */
+  constructor(root: ShadowRoot, changed: () => void) {
     this.#root = root;
+    this.#changed = changed;
     this.#live.className = "unseen";
     this.#live.setAttribute("aria-live", "polite");
     root.append(this.#live);
+    // They do not bubble.
+    const how = { capture: true, passive: true, signal: this.#end.signal };
+    root.addEventListener("scroll", () => this.#scrolled(), how);
+    root.addEventListener("scrollend", () => {
+      this.#moving = false;
+      this.#scrolled();
+    }, how);
   }
 
   end(): void {
+    this.#end.abort();
     this.#live.remove();
   }
 
-  /** After a turn: shows where the new begins and says it. `before`: the transcript until then. */
-  afterTurn(act: Act["type"], seen: Seen, before: readonly Entry[]): void {
-    switch (act) {
-      case "suggest":
-        if (seen.suggestions.length > 0) this.say(seen.texts.tag, seen.texts.suggested(seen.suggestions.length));
-        return;
-      case "resume":
-        return this.toEnd();
-      case "delivered":
-      case "refused":
-        if (this.#nearEnd()) this.toEnd();
-        return this.say(seen.texts.tag, ...narrateChanges(seen, before));
-      case "back":
-      case "return":
-        this.toEnd();
-        return this.say(seen.texts.tag, seen.texts.wentBack, ...narrate(seen));
-      case "restart":
-        this.toEnd();
-        return this.say(seen.texts.tag, seen.texts.greeting);
-      default:
-        this.#toFresh(seen.fresh);
-        return this.say(seen.texts.tag, ...narrate(seen));
+  /** Something has come below what the person is reading. */
+  get unread(): boolean {
+    return this.#unread !== undefined;
+  }
+
+  /** After a turn: shows where the new begins and says it. `alone`: nobody here has done it; `before`: what there was until then. */
+  afterTurn(act: Act["type"], alone: boolean, seen: Seen, before: State): void {
+    const { texts, suggestions, fresh } = seen;
+    if (act === "suggest") {
+      if (suggestions.length > 0) this.say(texts.tag, texts.suggested(suggestions.length));
+      return;
     }
+    if (alone && this.#away && before.stage === "ready") {
+      if (fresh < seen.transcript.length || seen.expects !== before.expects) this.#arrived(fresh);
+    } else if (/^(resume|delivered|refused|back|return|restart)$/.test(act)) this.toEnd();
+    else this.#toFresh(fresh);
+    this.say(texts.tag, ...newsOf(act, seen, before));
   }
 
   /** Says sentences, in `lang` where they name no language; they leave the page again once they are spoken. */
@@ -67,6 +83,14 @@ export class Attention {
   toEnd(): void {
     const log = this.#log();
     if (log) log.scrollTop = log.scrollHeight;
+    this.#away = false;
+    this.#mark(undefined);
+  }
+
+  /** Leads down to what has come, and leaves the focus where it can be read on: its button is gone. */
+  toUnread(): void {
+    this.#focus(".log");
+    if (this.#unread !== undefined) this.#toFresh(this.#unread);
   }
 
   /** Keeps the marked suggestion in sight. */
@@ -131,26 +155,67 @@ export class Attention {
     return false;
   }
 
-  /** Whether the newest is in sight, but for the line that has just come. */
-  #nearEnd(): boolean {
+  #scrolled(): void {
     const log = this.#log();
-    return log !== null && log.scrollHeight - log.scrollTop - log.clientHeight < log.clientHeight / 3;
+    if (!log || this.#moving) return;
+    this.#away = log.scrollHeight - log.scrollTop - log.clientHeight > SLACK;
+    if (this.#unread !== undefined) this.#arrived(this.#unread);
+  }
+
+  /** An entry is there; what has come before it and is out of sight still counts. */
+  #arrived(fresh: number): void {
+    const first = Math.min(fresh, this.#unread ?? fresh);
+    const [entry, log] = [this.#entryAt(first), this.#log()];
+    const below = entry && log && entry.getBoundingClientRect().top > log.getBoundingClientRect().bottom - SLACK;
+    this.#mark(below ? first : undefined);
+  }
+
+  #mark(unread: number | undefined): void {
+    if (unread === this.#unread) return;
+    this.#unread = unread;
+    this.#changed();
   }
 
   #log(): HTMLElement | null {
     return this.#root.querySelector(".log");
   }
 
+  /** Behind the last entry: what the person is asked. */
+  #entryAt(index: number): Element | null | undefined {
+    const stretch = this.#root.querySelector(".entries")?.children.item(Math.floor(index / STRETCH));
+    return stretch?.matches(".stretch") ? (stretch.children.item(index % STRETCH) ?? stretch.nextElementSibling) : stretch;
+  }
+
   /** New text is read from its beginning: the first new entry goes to the top if it is long. */
   #toFresh(fresh: number): void {
-    const log = this.#log();
-    const stretch = log?.querySelector(".entries")?.children.item(Math.floor(fresh / STRETCH));
-    // Behind the last entry: what the person is asked.
-    const first = stretch?.matches(".stretch") ? (stretch.children.item(fresh % STRETCH) ?? stretch.nextElementSibling) : stretch;
+    const [first, log] = [this.#entryAt(fresh), this.#log()];
     if (!log) return;
-    if (!(first instanceof HTMLElement)) return this.toEnd();
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const top = log.scrollTop + first.getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
+    if (!first) return this.toEnd();
+    const most = log.scrollHeight - log.clientHeight;
+    const top = Math.min(log.scrollTop + first.getBoundingClientRect().top - log.getBoundingClientRect().top - 16, most);
+    // Where nobody tells when it is over, it is over at once.
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || !("onscrollend" in log);
+    this.#away = most - top > SLACK;
+    this.#moving = !calm && Math.abs(top - log.scrollTop) >= 1;
     log.scrollTo({ top, behavior: calm ? "instant" : "smooth" });
+    this.#mark(undefined);
+  }
+}
+
+/** What is said of a turn. */
+function newsOf(act: Act["type"], seen: Seen, before: State): readonly (string | Sentence)[] {
+  switch (act) {
+    case "resume":
+      return [];
+    case "delivered":
+    case "refused":
+      return narrateChanges(seen, before);
+    case "back":
+    case "return":
+      return [seen.texts.wentBack, ...narrate(seen)];
+    case "restart":
+      return [seen.texts.greeting];
+    default:
+      return narrate(seen);
   }
 }

@@ -18,7 +18,7 @@ import type { Asked } from "../session/requests.js";
 import { Tally } from "../session/tally.js";
 import { isUnfinished, stepOf } from "../session/tell.js";
 import type { Doing, State } from "../store.js";
-import { attachmentsOf } from "../store.js";
+import { attachmentsOf, initial } from "../store.js";
 import formStyle from "../style/form.css?inline";
 import panelStyle from "../style/panel.css?inline";
 import textStyle from "../style/text.css?inline";
@@ -80,7 +80,7 @@ export class Panel {
     this.#host = host;
     this.#texts = host.texts;
     adopt(host.root, textStyle, panelStyle, formStyle);
-    this.#attention = new Attention(host.root);
+    this.#attention = new Attention(host.root, () => this.#render());
     const { memory, ways } = host;
     const parcels = openKept<Parcel>("guichet");
     const proof = () => proofOf(ways.token, host.has("session"));
@@ -103,7 +103,7 @@ export class Panel {
       emit: host.emit,
       reports: () => host.has("report-answers"),
       tally: this.#tally,
-      changed: (act) => this.#changed(act),
+      changed: (act, alone) => this.#changed(act, alone),
       calls: () => endpoint(host.address("calls")),
       outbox: (report) =>
         new Outbox(
@@ -120,6 +120,7 @@ export class Panel {
     host.mount.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#narrow.addEventListener("change", () => this.#render(), { signal });
     addEventListener("pagehide", () => (host.mount.hidden ? this.#tally.flush() : this.#left("page")), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#back(), { signal });
     // The last moment of which phones tell for sure.
     document.addEventListener("visibilitychange", () => document.hidden && this.#tally.flush(), { signal });
     visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
@@ -178,6 +179,13 @@ export class Panel {
     render(null, this.#host.mount);
   }
 
+  /** From another page of this tab; the browser shows this one as it was left. */
+  #back(): void {
+    const { mode, mount, memory, close } = this.#host;
+    if (isOver(mode) && !mount.hidden && !memory.read().open) close();
+    void this.#conversation.comeBack();
+  }
+
   /** Tells the host that somebody goes who has not finished. */
   #left(how: "closed" | "page"): void {
     const { state } = this.#conversation;
@@ -199,6 +207,8 @@ export class Panel {
       case "copy":
         void this.#copy(doing.text);
         break;
+      case "catchUp":
+        return this.#attention.toUnread();
       case "saveCopy":
         return this.#save(doing.key);
       default:
@@ -213,18 +223,18 @@ export class Panel {
     if (held || doing.type === "restart") this.#attention.goOn(this.#seen());
   }
 
-  #changed(act: Act["type"] | undefined): void {
+  #changed(act?: Act["type"], alone = false): void {
     const held = this.#host.root.activeElement !== null;
     this.#render();
     const seen = this.#seen();
     const before = this.#shown;
     this.#shown = this.#conversation.state;
-    if (act) this.#attention.afterTurn(act, seen, before?.transcript ?? []);
+    if (act) this.#attention.afterTurn(act, alone, seen, before ?? initial);
     if (before && seen.queued.length > before.queued.length) this.#attention.say(seen.texts.tag, seen.texts.ticket.queued);
     // The button that goes on stays in sight.
     if (isFiles(seen) && seen.chosen !== before?.chosen) this.#attention.toEnd();
-    // What the host has answered may have taken the place where the person was.
-    if (held && (act === "returned" || act === "agents") && !this.#host.root.activeElement) this.#attention.goOn(seen);
+    // What has come may have taken the place where the person was.
+    if (held && alone && !this.#host.root.activeElement) this.#attention.goOn(seen);
     if (seen.note && seen.note !== before?.note) this.#attention.say(seen.texts.tag, noteText(seen.note, seen));
     if (seen.failure && seen.failure !== before?.failure) {
       this.#attention.say(seen.texts.tag, seen.texts.failed[seen.failure]);
@@ -256,6 +266,7 @@ export class Panel {
       base: manifest,
       grant: this.#conversation.grant,
       pages: this.#pages,
+      unread: this.#attention.unread,
       blobOf: (id) => this.#files.get(id),
       mode,
       over: isOver(mode),
@@ -297,7 +308,8 @@ export class Panel {
     if (!ticket) return;
     const notices = seen.transcript.flatMap((entry) => (entry.type === "notice" ? [entry.notice] : []));
     const number = notices.findLast((notice) => notice.type === "ticketState" && notice.key === key);
-    const text = copyText(ticket, number?.type === "ticketState" ? number.number : undefined, seen.texts);
+    const receipt = { number: number?.type === "ticketState" ? number.number : undefined, by: seen.promised[key] };
+    const text = copyText(ticket, receipt, seen.texts);
     const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
     Object.assign(document.createElement("a"), { href, download: `${seen.texts.ticket.heading}.txt` }).click();
     // Not at once: some browsers begin to read it only later.

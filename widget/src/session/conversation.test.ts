@@ -277,6 +277,36 @@ describe("a question in another language of the knowledge", () => {
   });
 });
 
+describe("a page that comes back as it was left", () => {
+  it("takes over what another of this tab has done since, and is written there", async () => {
+    script.step = () => ({ expects: { type: "choice", step: "a#b", choices: [] } });
+    const { talk, kept, events } = conversation();
+    await talk.start();
+    talk.do({ type: "typed", text: "left here" });
+    Object.assign(kept, { session: "of another page", draft: "written there" });
+    await talk.comeBack();
+    expect(script.made.map(({ saved, freed }) => [saved, freed])).toEqual([[undefined, true], ["of another page", false]]);
+    expect(talk.state.draft).toBe("written there");
+    expect(events.filter(([name]) => name === "guichet-ready")).toHaveLength(1);
+  });
+
+  it("begins again where everything was forgotten there", async () => {
+    script.step = () => ({ expects: { type: "ticket", ticket } });
+    const { talk, kept } = conversation({ session: "of this page" });
+    await talk.start();
+    script.step = () => ({});
+    for (const part of Object.keys(kept)) delete kept[part as keyof Remembered];
+    await talk.comeBack();
+    expect(script.made.at(-1)?.saved).toBeUndefined();
+    expect(talk.state.passing).toBeUndefined();
+  });
+
+  it("that was never opened stays as it is", async () => {
+    await conversation().talk.comeBack();
+    expect(script.made).toEqual([]);
+  });
+});
+
 describe("a trap", () => {
   it("costs an instance, not the conversation", async () => {
     const { talk } = conversation();
@@ -385,6 +415,24 @@ describe("a ticket", () => {
     report({ key: "old", owner: "", at: 0, state: "delivered", number: "INC0" }, true);
     expect(talk.state.note).toEqual({ type: "ticket", state: "delivered", number: "INC0" });
     expect(script.made[0]?.acts.some(({ type }) => type === "delivered")).toBe(false);
+  });
+
+  it("is promised an answer: with its number, and again after a reload", async () => {
+    const by = "2026-11-30T10:00:00+01:00";
+    const { sends, report, talk } = await sent();
+    const key = sends[0]?.key ?? "";
+    report({ key, owner: "", at: 0, state: "delivered", number: "INC1", answeredBy: by }, true);
+    expect(talk.state.promised).toEqual({ [key]: by });
+
+    const notice = { type: "ticketState", key, state: "delivered", number: "INC1" } as const;
+    script.step = () => ({ entries: [{ type: "notice", notice }], expects: { type: "end", outcome: "ticket" } });
+    const next = conversation();
+    await next.talk.start();
+    next.report({ key, owner: "", at: 0, state: "delivered", number: "INC1", answeredBy: by }, false);
+    expect(next.talk.state.promised).toEqual({ [key]: by });
+    expect(next.events.filter(([name]) => name === "guichet-ticket")).toEqual([]);
+    next.report({ key: "old", owner: "", at: 0, state: "delivered", number: "INC0", answeredBy: by }, true);
+    expect(next.talk.state.note).toEqual({ type: "ticket", state: "delivered", number: "INC0", by });
   });
 
   it("has its key before anybody presses Send, so that a copy of the tab has the same", async () => {

@@ -3,7 +3,7 @@
 import type { Emit } from "../element/events.js";
 import type { Act, Effect, TicketState, Turn, Value } from "../engine/guichet_wasm.js";
 import type { Change, Doing, Note, Passing, State } from "../store.js";
-import { attachmentsOf, initial, isSearched, reduce, unsaidOf, wantsSuggestions } from "../store.js";
+import { attachmentsOf, byItself, initial, isSearched, reduce, unsaidOf, wantsSuggestions } from "../store.js";
 import type { Engine } from "./engine.js";
 import { dropInstance, isTrap } from "./engine.js";
 import type { Files } from "./files.js";
@@ -40,12 +40,12 @@ export interface Circumstances {
   readonly reports: () => boolean;
   /** Where what happens is counted. */
   readonly tally: Tally;
-  /** Called after every change of the state, with the kind of act if it was a turn. */
-  readonly changed: (act: Act["type"] | undefined) => void;
+  /** Called after every change of the state, with the kind of act if it was a turn; `alone`: nobody here has done it. */
+  readonly changed: (act?: Act["type"], alone?: boolean) => void;
 }
 
 /** Doings that the panel carries out itself. */
-export type Outer = Extract<Doing, { type: "copy" | "saveCopy" | "retry" | "close" }>;
+export type Outer = Extract<Doing, { type: "catchUp" | "copy" | "saveCopy" | "retry" | "close" }>;
 
 export class Conversation {
   #state: State = initial;
@@ -67,9 +67,9 @@ export class Conversation {
     const { emit, memory, calls } = here;
     this.#requests = new Requests(here.host, { answer: (act) => this.#act(act), emit, tab: memory.tab, calls });
     this.#outbox = here.outbox((parcel, news) => {
-      const { key, state, number, link } = parcel;
+      const { key, state, number, link, answeredBy: by } = parcel;
       const { expects } = this.#state;
-      if (key === this.#state.key && (expects.type === "ticket" || expects.type === "handoff")) return this.#pass(key, parcel.passing);
+      if (key === this.#state.key && (expects.type === "ticket" || expects.type === "handoff")) return this.#pass(key, parcel.passing, true);
       if (state === "waiting" && !news) return;
       if (parcel.handoff) {
         if (state !== "delivered") this.note({ type: "handoff", state });
@@ -80,12 +80,14 @@ export class Conversation {
       if ((news || shown) && state !== "waiting") {
         here.emit("guichet-ticket", { state, key, ...(number !== undefined && { number }) });
       }
+      // Said with the turn that tells of the ticket. After a reload there is none, and it only stands there again.
+      if (by !== undefined) this.#state = reduce(this.#state, { type: "promised", key, by });
       if (state === "waiting") this.#change({ type: "queued", key });
       else if (shown || this.#shows(key, "delivered", number)) {
         this.#act(state === "refused" ? { type: "refused", key } : { type: "delivered", key, number, link });
       } else if (news) {
-        this.note({ type: "ticket", state, ...(number !== undefined && { number }) });
-      }
+        this.note({ type: "ticket", state, ...(number !== undefined && { number }), ...(by !== undefined && { by }) });
+      } else if (by !== undefined) here.changed();
     });
   }
 
@@ -143,6 +145,17 @@ export class Conversation {
     if (!this.#end.signal.aborted) return this.refresh();
   }
 
+  /** The page has come back as it was left: what others of this tab have done since is taken over. */
+  async comeBack(): Promise<void> {
+    const opened = this.#opened;
+    if (!opened || !this.#engine) return;
+    await this.#here.files.load(true);
+    await this.#again(opened).catch(() => this.#recover());
+    this.#restore();
+    this.#here.changed();
+    if (readerLanguage(this.wish, opened.languages) !== opened.language) void this.refresh();
+  }
+
   /** Takes over what the host tells procedures now, as soon as none is running. */
   async renew(now = isSearched(this.#state.expects)): Promise<void> {
     if (now && this.#isNews()) await this.refresh();
@@ -161,12 +174,12 @@ export class Conversation {
         return;
       case "edited":
       case "chosen":
+      case "filled":
         return this.#edit(doing);
       case "speak":
         this.#here.memory.write({ language: doing.language });
         this.#change({ type: "dismiss" });
         return void this.refresh();
-      case "filled":
       case "reveal":
       case "marked":
       case "hideSuggestions":
@@ -254,10 +267,10 @@ export class Conversation {
   }
 
   /** Passes something on: what stands here, or what another tab of the same conversation has sent under its key. */
-  #pass(key: string, sent: Passing | undefined): void {
+  #pass(key: string, sent: Passing | undefined, alone = false): void {
     const passing = sent ?? this.#state.passing?.edited;
     if (!passing) return;
-    this.#act("message" in passing ? { type: "handOver", key, handoff: passing } : { type: "send", key, ticket: passing });
+    this.#act("message" in passing ? { type: "handOver", key, handoff: passing } : { type: "send", key, ticket: passing }, alone);
     // What has arrived meanwhile is not known here any more: there is nothing to keep a copy of.
     if (!sent) this.#change({ type: "unknown", key });
   }
@@ -287,7 +300,7 @@ export class Conversation {
     this.#here.memory.write(unsaidOf(this.#state));
   }
 
-  #act(act: Act): void {
+  #act(act: Act, alone = false): void {
     const [engine, opened] = [this.#engine, this.#opened];
     if (!engine || !opened) return;
     if (this.#held) return void this.#held.push(act);
@@ -303,7 +316,7 @@ export class Conversation {
     }
     const spoken = turn.effects.find((effect) => effect.type === "language");
     if (spoken && saved !== undefined) void this.#askIn(spoken.language, saved, act, turn);
-    else this.#took(turn, act);
+    else this.#took(turn, act, alone);
   }
 
   /** Says the same in another language of the knowledge; if that cannot be had, `turn` is what comes of it. */
@@ -332,7 +345,7 @@ export class Conversation {
     held.forEach((one) => this.#act(one));
   }
 
-  #took(turn: Turn, act: Act): void {
+  #took(turn: Turn, act: Act, alone = false): void {
     const before = this.#state;
     this.#state = reduce(before, { type: "turn", turn, act: act.type });
     if (act.type !== "resume") this.#traps = 0;
@@ -347,14 +360,18 @@ export class Conversation {
     }
     if (act.type === "restart") void this.#here.files.forget();
     this.#ask(turn);
-    this.#here.changed(act.type);
+    this.#here.changed(act.type, alone || act.type === "resume" || byItself.has(act.type));
   }
 
   /** The first turn is there: what was being written comes back, what waits is delivered. */
   #begin(): void {
     this.#ready = true;
-    this.#state = reduce(this.#state, { type: "restored", unsaid: this.#here.memory.read() });
+    this.#restore();
     this.#here.emit("guichet-ready", {});
+  }
+
+  #restore(): void {
+    this.#state = reduce(this.#state, { type: "restored", unsaid: this.#here.memory.read() });
     void this.#outbox.start();
   }
 
@@ -390,12 +407,17 @@ export class Conversation {
     if (!opened || this.#traps > 2) return this.#fail(undefined);
     if (this.#traps > 1) this.#here.memory.write({ session: undefined, tab: undefined });
     try {
-      this.#take({ ...opened, engine: await opened.again(this.#here.memory.read().session) });
+      await this.#again(opened);
       if (this.#engine) this.note({ type: "wentOn" });
     } catch (error) {
       if (isTrap(error)) return this.#recover();
       this.#fail(error);
     }
+  }
+
+  /** Another engine upon the same shelves, which goes on from what is remembered. */
+  async #again(opened: Opened): Promise<void> {
+    this.#take({ ...opened, engine: await opened.again(this.#here.memory.read().session) });
   }
 
   /** Whether the host tells procedures something else than what they know. */
@@ -418,7 +440,7 @@ export class Conversation {
 
   #change(change: Change): void {
     this.#state = reduce(this.#state, change);
-    this.#here.changed(undefined);
+    this.#here.changed();
   }
 }
 

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Handoff, Ticket } from "../engine/guichet_wasm.js";
+import type { Receipt } from "./deliver.js";
 import { deliver, deliverHandoff, numberOf } from "./deliver.js";
 
 const ticket = { title: "VPN" } as Ticket;
+const BY = "2026-11-30T10:00:00+01:00";
 const at = (address: string) => ({ address, proof: undefined });
 
 function answering(status: number, body = ""): ReturnType<typeof vi.fn> {
@@ -48,9 +50,9 @@ describe("an endpoint", () => {
 
   it("that has taken it gives a reference, and says where the number can be asked for", async () => {
     const proof = async () => ({ Authorization: "Bearer t" });
-    const fetch = answering(201, '{"reference":"G-1","state":"waiting","follow":"tickets/k1"}');
+    const fetch = answering(201, `{"reference":"G-1","state":"waiting","answeredWithin":{"text":"4 h","by":"${BY}"},"follow":"tickets/k1"}`);
     const attempt = await deliver(ticket, "k1", [], undefined, { address: "https://h.example/p/e/tickets", proof });
-    expect(attempt).toEqual({ state: "delivered", number: "G-1", follow: "https://h.example/p/e/tickets/k1" });
+    expect(attempt).toEqual({ state: "delivered", number: "G-1", answeredBy: BY, follow: "https://h.example/p/e/tickets/k1" });
     expect((fetch.mock.calls[0]?.[1] as RequestInit).headers).toMatchObject({ Authorization: "Bearer t" });
   });
 
@@ -74,8 +76,22 @@ describe("a callback", () => {
     ["INC1", { state: "delivered", number: "INC1" }],
     [{ number: "INC1" }, { state: "delivered", number: "INC1" }],
     [undefined, { state: "delivered" }],
+    [{ number: "INC1", answeredWithin: { text: "4 h", by: BY } }, { state: "delivered", number: "INC1", answeredBy: BY }],
+    [{ answeredWithin: { by: "2026-11-30T09:00Z" } }, { state: "delivered", answeredBy: "2026-11-30T09:00Z" }],
   ])("that answers %j", async (receipt, attempt) => {
     expect(await deliver(ticket, "k", [], async () => receipt, undefined)).toEqual(attempt);
+  });
+
+  it.each([
+    "soon", "", "2026-11-30", "2026-11-30T10:00:00", "30 November 10:00", "2026-13-45T10:00:00Z", `${BY}<b>`, 1_796_000_000, null, {}, [BY],
+  ])("that promises an answer by %j promises nothing, and the ticket has arrived all the same", async (by) => {
+    const receipt = { number: "INC1", answeredWithin: { by } } as Receipt;
+    expect(await deliver(ticket, "k", [], async () => receipt, undefined)).toEqual({ state: "delivered", number: "INC1" });
+  });
+
+  it.each([BY, null, 4, []])("that promises %j in place of a promise promises nothing", async (answeredWithin) => {
+    const receipt = { number: "INC1", answeredWithin } as unknown as Receipt;
+    expect(await deliver(ticket, "k", [], async () => receipt, undefined)).toEqual({ state: "delivered", number: "INC1" });
   });
 
   it("goes before the endpoint", async () => {

@@ -7,8 +7,11 @@ import { isRecord } from "./memory.js";
 import type { Endpoint } from "./proof.js";
 import { within } from "./requests.js";
 
-/** What the host's callback may answer: the number and a link, the number alone, or nothing. */
-export type Receipt = { number?: string; link?: string } | string | undefined | void;
+/**
+ * What the host's callback may answer: the number, a link and by when there is an answer; the number alone; or nothing.
+ * `by` is a moment with its offset from UTC, `2026-11-30T10:00:00+01:00`; the person reads it in their own time zone.
+ */
+export type Receipt = { number?: string; link?: string; answeredWithin?: { by: string } } | string | undefined | void;
 
 /**
  * The host's way to the help desk. It may be called again with the same `key` when an attempt
@@ -31,7 +34,7 @@ export type HandOff = (
 
 /** How an attempt went. */
 export type Attempt =
-  | { state: "delivered"; number?: string; link?: string; follow?: string }
+  | { state: "delivered"; number?: string; link?: string; answeredBy?: string; follow?: string }
   | { state: "refused" }
   | { state: "later" };
 
@@ -96,9 +99,9 @@ async function post(
 /** What `guichet serve` has taken has a reference, until the help desk gives it a number. */
 function followed(receipt: unknown, address: string): Delivered {
   if (!isRecord(receipt) || typeof receipt["reference"] !== "string") return accepted(receipt);
-  const { reference, number, link, state, follow } = receipt;
+  const { reference, number, state, follow } = receipt;
   const waits = state === "waiting" && typeof follow === "string";
-  const told = accepted({ number: number ?? reference, link });
+  const told = accepted({ ...receipt, number: number ?? reference });
   return waits ? { ...told, follow: new URL(follow, address).href } : told;
 }
 
@@ -133,10 +136,17 @@ async function readReceipt(response: Response): Promise<Receipt> {
 function accepted(receipt: unknown): Delivered {
   if (typeof receipt === "string" && receipt !== "") return { state: "delivered", number: receipt };
   if (!isRecord(receipt)) return { state: "delivered" };
-  const { number, link } = receipt;
+  const { number, link, answeredWithin } = receipt;
+  const by = isRecord(answeredWithin) && answeredWithin["by"];
   return {
     state: "delivered",
     ...((number ?? "") !== "" && { number: String(number) }),
     ...(typeof link === "string" && link !== "" && { link }),
+    ...(isMoment(by) && { answeredBy: by }),
   };
+}
+
+/** Whether it says a day, a time and their offset: without it nobody knows which moment is meant. */
+function isMoment(by: unknown): by is string {
+  return typeof by === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(by) && !Number.isNaN(Date.parse(by));
 }

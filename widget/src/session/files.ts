@@ -31,8 +31,9 @@ export class Files {
     this.#parcels = parcels;
   }
 
-  /** Takes up what an earlier page has left. Settled when it is there, or cannot be had. */
-  load(): Promise<void> {
+  /** Takes up what an earlier page has left, `anew` what others have since. Settled when it is there, or cannot be had. */
+  load(anew = false): Promise<void> {
+    if (anew) this.#loading = undefined;
     return (this.#loading ??= this.#load().catch(() => undefined));
   }
 
@@ -53,8 +54,7 @@ export class Files {
   /** Those of the files that are here, with their content. */
   async contents(refs: readonly FileRef[]): Promise<SentFile[]> {
     // Another tab may have picked them since.
-    if (refs.some(({ id }) => !this.#files.has(id))) this.#loading = undefined;
-    await this.load();
+    await this.load(refs.some(({ id }) => !this.#files.has(id)));
     return refs.flatMap((ref) => {
       const blob = this.get(ref.id);
       return blob ? [{ ref, blob }] : [];

@@ -20,6 +20,8 @@ export interface Parcel extends Kept {
   passing?: Passing;
   number?: string;
   link?: string;
+  /** By when it is answered: a moment. */
+  answeredBy?: string;
   /** Where the help desk's own number can be asked for, as long as there is none. */
   follow?: string;
 }

@@ -122,6 +122,20 @@ describe("the outbox", () => {
     expect(await parcels.all("me")).toMatchObject([{ key: "k1", state: "delivered", number: "INC1" }]);
   });
 
+  it("keeps what was promised when the number comes later, in a page after it, too", async () => {
+    const parcels = keptInMemory<Parcel>();
+    const promised = { state: "delivered", answeredBy: "2026-11-30T10:00:00+01:00" } as const;
+    const { box } = outbox(parcels, [{ ...promised, number: "G-1", follow: "https://h.example/tickets/k1" }]);
+    vi.stubGlobal("fetch", async () => Response.json({ reference: "G-1", number: "INC1", state: "sent", follow: "tickets/k1" }));
+    await box.put("k1", ticket);
+    await vi.advanceTimersByTimeAsync(2_000);
+    vi.unstubAllGlobals();
+    expect(await parcels.all("me")).toMatchObject([{ ...promised, number: "INC1" }]);
+    const next: Parcel[] = [];
+    await new Outbox("me", Promise.resolve(parcels), async () => later, (parcel) => next.push(parcel)).start();
+    expect(next).toMatchObject([{ ...promised, number: "INC1" }]);
+  });
+
   it("does not try any more once it is stopped", async () => {
     const { box, tried } = outbox(keptInMemory<Parcel>(), [later]);
     await box.put("k1", ticket);

@@ -19,6 +19,7 @@ export const ar: Texts = {
 
   title: "المساعدة",
   conversation: "المحادثة",
+  unread: "رسائل جديدة",
   back: "رجوع",
   restart: "البدء من جديد",
   close: "إغلاق",
@@ -179,6 +180,7 @@ export const ar: Texts = {
     waiting: "تذكرتك في الطريق…",
     queued: "لا اتصال بفريق الدعم الآن. تنتظر تذكرتك على هذا الجهاز وستُرسل تلقائيًا.",
     delivered: "وصلت تذكرتك إلى فريق الدعم.",
+    answeredBy: (when) => `ستصلك إجابة في موعد أقصاه ${when}.`,
     refused: "لم يقبل فريق الدعم التذكرة.",
     number: "التذكرة",
     open: "فتح التذكرة",

@@ -12,6 +12,7 @@ export const de: Texts = {
 
   title: "Hilfe",
   conversation: "Unterhaltung",
+  unread: "Neue Nachrichten",
   back: "Zurück",
   restart: "Neu anfangen",
   close: "Schließen",
@@ -147,6 +148,7 @@ export const de: Texts = {
     waiting: "Ihr Ticket ist unterwegs …",
     queued: "Der Support ist gerade nicht erreichbar. Ihr Ticket wartet auf diesem Gerät und wird von selbst gesendet.",
     delivered: "Der Support hat Ihr Ticket.",
+    answeredBy: (when) => `Sie erhalten eine Antwort bis ${when}.`,
     refused: "Der Support hat das Ticket nicht angenommen.",
     number: "Ticket",
     open: "Ticket öffnen",

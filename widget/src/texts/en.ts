@@ -15,6 +15,7 @@ export const en = {
 
   title: "Help",
   conversation: "Conversation",
+  unread: "New messages",
   back: "Back",
   restart: "Start again",
   close: "Close",
@@ -152,6 +153,8 @@ export const en = {
     waiting: "Your ticket is on its way…",
     queued: "No connection to the help desk right now. Your ticket waits on this device and is sent by itself.",
     delivered: "The help desk has your ticket.",
+    /** `when`: a day and a time. */
+    answeredBy: (when: string) => `You will have an answer by ${when}.`,
     refused: "The help desk did not accept the ticket.",
     number: "Ticket",
     open: "Open the ticket",

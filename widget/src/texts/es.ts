@@ -12,6 +12,7 @@ export const es: Texts = {
 
   title: "Ayuda",
   conversation: "Conversación",
+  unread: "Mensajes nuevos",
   back: "Volver",
   restart: "Empezar de nuevo",
   close: "Cerrar",
@@ -147,6 +148,7 @@ export const es: Texts = {
     waiting: "Su tique está en camino…",
     queued: "Ahora no hay conexión con el servicio de asistencia. Su tique espera en este dispositivo y se enviará automáticamente.",
     delivered: "El servicio de asistencia tiene su tique.",
+    answeredBy: (when) => `Tendrá una respuesta a más tardar el ${when}.`,
     refused: "El servicio de asistencia no ha aceptado el tique.",
     number: "Tique",
     open: "Abrir el tique",

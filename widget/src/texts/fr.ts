@@ -12,6 +12,7 @@ export const fr: Texts = {
 
   title: "Aide",
   conversation: "Conversation",
+  unread: "Nouveaux messages",
   back: "Retour",
   restart: "Recommencer",
   close: "Fermer",
@@ -147,6 +148,7 @@ export const fr: Texts = {
     waiting: "Votre ticket est en route…",
     queued: "Le support est injoignable pour le moment. Votre ticket attend sur cet appareil et partira tout seul.",
     delivered: "Le support a bien reçu votre ticket.",
+    answeredBy: (when) => `Vous aurez une réponse au plus tard le ${when}.`,
     refused: "Le support n’a pas accepté le ticket.",
     number: "Ticket",
     open: "Ouvrir le ticket",

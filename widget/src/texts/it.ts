@@ -12,6 +12,7 @@ export const it: Texts = {
 
   title: "Aiuto",
   conversation: "Conversazione",
+  unread: "Nuovi messaggi",
   back: "Indietro",
   restart: "Ricomincia",
   close: "Chiudi",
@@ -147,6 +148,7 @@ export const it: Texts = {
     waiting: "Il suo ticket è in fase di invio…",
     queued: "Al momento l’assistenza non è raggiungibile. Il suo ticket aspetta su questo dispositivo e sarà inviato automaticamente.",
     delivered: "L’assistenza ha ricevuto il suo ticket.",
+    answeredBy: (when) => `Riceverà una risposta entro ${when}.`,
     refused: "L’assistenza non ha accettato il ticket.",
     number: "Ticket",
     open: "Apri il ticket",

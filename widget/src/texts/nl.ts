@@ -12,6 +12,7 @@ export const nl: Texts = {
 
   title: "Hulp",
   conversation: "Gesprek",
+  unread: "Nieuwe berichten",
   back: "Terug",
   restart: "Opnieuw beginnen",
   close: "Sluiten",
@@ -147,6 +148,7 @@ export const nl: Texts = {
     waiting: "Uw ticket is onderweg…",
     queued: "De helpdesk is nu niet bereikbaar. Uw ticket wacht op dit apparaat en wordt vanzelf verstuurd.",
     delivered: "De helpdesk heeft uw ticket.",
+    answeredBy: (when) => `U krijgt uiterlijk ${when} antwoord.`,
     refused: "De helpdesk heeft het ticket niet aangenomen.",
     number: "Ticket",
     open: "Het ticket openen",

@@ -12,6 +12,7 @@ export const pt: Texts = {
 
   title: "Ajuda",
   conversation: "Conversa",
+  unread: "Novas mensagens",
   back: "Voltar",
   restart: "Recomeçar",
   close: "Fechar",
@@ -147,6 +148,7 @@ export const pt: Texts = {
     waiting: "Seu chamado está a caminho…",
     queued: "Sem conexão com o suporte no momento. Seu chamado espera neste dispositivo e será enviado automaticamente.",
     delivered: "O suporte recebeu seu chamado.",
+    answeredBy: (when) => `Você terá uma resposta até ${when}.`,
     refused: "O suporte não aceitou o chamado.",
     number: "Chamado",
     open: "Abrir o chamado",

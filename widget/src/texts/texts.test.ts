@@ -13,7 +13,7 @@ import { pt } from "./pt.js";
 import type { Question, Reason } from "../engine/guichet_wasm.js";
 import { fileLimits } from "../view/file.js";
 import { refusalText } from "../view/prompt.js";
-import { directionOf, numberText, sizeText, valueText } from "./texts.js";
+import { answeredText, directionOf, numberText, sizeText, valueText } from "./texts.js";
 import type { Texts } from "./texts.js";
 
 const all = { ar, de, en, es, fr, it: italian, nl, pt };
@@ -143,6 +143,24 @@ describe("the interface", () => {
     expect(valueText(1500.5, egypt)).toBe("1,500.5");
     expect(valueText({ date: "2026-12-24" }, egypt)).toMatch(/^24 .* 2026$/);
     expect(countedIn<never>("ar-EG")({ other: "#" })(12)).toBe("12");
+  });
+
+  it.each([
+    [en, "You will have an answer by Monday, November 30 at 10:00 AM."],
+    [de, "Sie erhalten eine Antwort bis Montag, 30. November um 10:00."],
+    [fr, "Vous aurez une réponse au plus tard le lundi 30 novembre à 10:00."],
+    [es, "Tendrá una respuesta a más tardar el lunes, 30 de noviembre, 10:00."],
+    [italian, "Riceverà una risposta entro lunedì 30 novembre alle ore 10:00."],
+    [nl, "U krijgt uiterlijk maandag 30 november om 10:00 antwoord."],
+    [pt, "Você terá uma resposta até segunda-feira, 30 de novembro às 10:00."],
+    [ar, "ستصلك إجابة في موعد أقصاه الاثنين، 30 نوفمبر في 10:00 ص."],
+  ])("promises an answer in words, at the reader's hour: $tag", (texts, sentence) => {
+    const promise = () => answeredText("2026-11-30T10:00:00+01:00", texts).replaceAll(/[\u00a0\u202f]/g, " ");
+    vi.stubEnv("TZ", "Europe/Paris");
+    expect(promise()).toBe(sentence);
+    vi.stubEnv("TZ", "America/New_York");
+    expect(promise()).toContain("4:00");
+    vi.unstubAllEnvs();
   });
 
   it.each([

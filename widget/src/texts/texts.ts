@@ -46,6 +46,12 @@ export function valueText(value: Value, texts: Texts): string {
   return "length" in value ? lengthText(value.length, tag) : value.file.name;
 }
 
+/** By when a ticket is answered: the reader's day and time. */
+export function answeredText(by: string, { tag, ticket }: Texts): string {
+  const when: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" };
+  return ticket.answeredBy(momentText(by, by, tag, when));
+}
+
 /** How large a file is. */
 export function sizeText(bytes: number, tag: string): string {
   const power = bytes < 1024 ? 0 : bytes < 1024 ** 2 ? 1 : 2;

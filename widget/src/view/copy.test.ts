@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Ticket } from "../engine/guichet_wasm.js";
 import { en } from "../texts/en.js";
+import { answeredText } from "../texts/texts.js";
 import { copyText } from "./copy.js";
 
 const ticket: Ticket = {
@@ -17,10 +18,10 @@ const ticket: Ticket = {
 };
 
 it("a copy has what was sent, part by part, and nothing that is empty", () => {
-  expect(copyText(ticket, "HD-7", en)).toBe(
+  expect(copyText(ticket, { number: "HD-7", by: undefined }, en)).toBe(
     "VPN\nTicket HD-7\nseverity: high\n\nAttachments\na.png\n\nYour answers\nWhich system? Linux\n\nThe conversation\nYou: vpn\n",
   );
-  expect(copyText({ ...ticket, fields: [], answers: [], attachments: [], transcript: [], details: "It is slow." }, undefined, en)).toBe(
-    "VPN\n\nDetails\nIt is slow.\n",
+  expect(copyText({ ...ticket, fields: [], answers: [], attachments: [], transcript: [], details: "It is slow." }, { number: undefined, by: "2026-11-30T10:00:00+01:00" }, en)).toBe(
+    `VPN\n${answeredText("2026-11-30T10:00:00+01:00", en)}\n\nDetails\nIt is slow.\n`,
   );
 });

@@ -3,7 +3,7 @@
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import type { Entry, Notice, Said } from "../engine/guichet_wasm.js";
-import { directionOf, valueText } from "../texts/texts.js";
+import { answeredText, directionOf, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { memo } from "./anew.js";
 import { unmarked } from "./bidi.js";
@@ -19,7 +19,7 @@ export const STRETCH = 32;
 
 /** The transcript in stretches, so that a long conversation does not make the next turn slower. */
 export function entries(seen: Seen, act: Do): unknown[] {
-  const { transcript, texts, expects, queued, sent } = seen;
+  const { transcript, texts, expects, queued, promised, sent } = seen;
   // Nothing up to the last ticket that was sent can be taken back.
   const kept = transcript.reduce((place, one) => (one.type === "said" && /^(sent|handedOver)$/.test(one.said.type) ? one.place : place), -1);
   const offers = expects.type === "candidates" && expects.ticket;
@@ -27,18 +27,25 @@ export function entries(seen: Seen, act: Do): unknown[] {
     const here = transcript.slice(index * STRETCH, (index + 1) * STRETCH);
     // The last two are where people are: nothing of them is left out.
     const past = (index + 2) * STRETCH < transcript.length;
-    return memo([past, kept, offers, texts, queued, sent, ...here], () => html`<div class="stretch ${past ? "past" : ""}">${here.map((one) => entry(one, kept, seen, act))}</div>`);
+    const next = transcript[(index + 1) * STRETCH]?.type;
+    // Classes, not `:has()`: that would make browsers look at every stretch again in every turn.
+    const look = `stretch ${past ? "past" : ""} ${here[0]?.type === "said" ? "after" : ""}`;
+    const view = () => here.map((one, at) => entry(one, (here[at + 1]?.type ?? next) === "said", kept, seen, act));
+    // Only where something says so.
+    const told = offers && here.some((one) => one.type === "notice" && one.notice.type === "nothing");
+    return memo([past, next, kept, told, texts, queued, promised, sent, ...here], () => html`<div class=${look}>${view()}</div>`);
   });
 }
 
-function entry(one: Entry, kept: number, seen: Seen, act: Do): TemplateResult {
+/** `answered`: what follows is what the person has said to it. */
+function entry(one: Entry, answered: boolean, kept: number, seen: Seen, act: Do): TemplateResult {
   switch (one.type) {
     case "said":
       return bubble(one.said, one.place > kept ? one.place : undefined, seen, act);
     case "shown":
       return html`<div class="shown" part="message" lang=${one.language} dir=${directionOf(one.language)}>${blocks(one.blocks, seen, act)}</div>`;
     case "notice":
-      return notice(one.notice, seen, act);
+      return notice(one.notice, answered, seen, act);
   }
 }
 
@@ -106,14 +113,14 @@ export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" 
   }
 }
 
-function notice(one: Notice, seen: Seen, act: Do): TemplateResult {
+function notice(one: Notice, answered: boolean, seen: Seen, act: Do): TemplateResult {
   if (one.type === "ticketState") return ticketState(one, seen, act);
   if (one.type === "help") {
     const [here, ...ways] = seen.texts.help;
     return html`<div class="shown" lang=${seen.texts.tag}><p>${here}</p><ul>${ways.map((way) => html`<li>${way}</li>`)}</ul></div>`;
   }
   const solved = one.type === "ended" && one.outcome === "solved";
-  return html`<p class="notice ${one.type}" lang=${seen.texts.tag}>${solved ? icon("check") : nothing}${noticeText(one, seen)}</p>`;
+  return html`<p class="notice ${one.type} ${answered ? "answered" : ""}" lang=${seen.texts.tag}>${solved ? icon("check") : nothing}${noticeText(one, seen)}</p>`;
 }
 
 const stateIcons: Record<"waiting" | "delivered" | "refused", Icon> = {
@@ -124,10 +131,12 @@ const stateIcons: Record<"waiting" | "delivered" | "refused", Icon> = {
 
 function ticketState(one: Extract<Notice, { type: "ticketState" }>, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
+  const by = one.state === "delivered" ? seen.promised[one.key] : undefined;
   return html`<div class="ticket-state ${one.state}" part="ticket-state" lang=${texts.tag}>
     ${icon(stateIcons[one.state])}
     <div>
       <p>${noticeText({ ...one, number: undefined }, seen)}</p>
+      ${by ? html`<p>${answeredText(by, texts)}</p>` : nothing}
       ${one.number ? html`<p class="number">${texts.ticket.number} <strong>${one.number}</strong></p>` : nothing}
       ${one.link ? html`<p>${webLink(one.link, texts.ticket.open, seen)}</p>` : nothing}
       ${seen.sent[one.key] ? button("plain copy", texts.ticket.copy, () => act({ type: "saveCopy", key: one.key })) : nothing}

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Entry } from "../engine/guichet_wasm.js";
 import { initial } from "../store.js";
 import { en } from "../texts/en.js";
+import { answeredText } from "../texts/texts.js";
 import { safeAddress } from "./address.js";
-import { blockText, narrate } from "./narrate.js";
+import { blockText, narrate, narrateChanges } from "./narrate.js";
 import { noteText } from "./panel.js";
 import type { Seen } from "./seen.js";
 
@@ -15,6 +16,7 @@ const seen: Seen = {
   base: "https://k.example/knowledge/manifest.json",
   grant: undefined,
   pages: undefined,
+  unread: false,
   mode: "bubble",
   over: true,
   covers: false,
@@ -110,6 +112,15 @@ describe("an address out of a procedure", () => {
     const shown = (text: string): Entry => ({ type: "shown", language: "en", step: "vpn#", blocks: [{ type: "paragraph", content: [{ type: "text", text }] }] });
     const said = { type: "said", said: { type: "words", text: "12" }, place: 2 } as const;
     expect(words({ ...seen, transcript: [shown("How many?"), said, shown("Thank you.")] })).toEqual(["Thank you."]);
+  });
+
+  it("is what a ticket is promised, once, though its number comes later", () => {
+    const ticket = (number: string): Entry => ({ type: "notice", notice: { type: "ticketState", key: "k", state: "delivered", number } });
+    const promised = { k: "2026-11-30T10:00:00+01:00" };
+    const said = (now: Seen, before: Seen) => narrateChanges(now, before).map(({ text }) => text);
+    const [sent, numbered] = [{ ...seen, promised, transcript: [ticket("G-1")] }, { ...seen, promised, transcript: [ticket("INC1")] }];
+    expect(said(sent, seen)).toEqual(["The help desk has your ticket. Ticket G-1", answeredText(promised.k, en)]);
+    expect(said(numbered, sent)).toEqual(["The help desk has your ticket. Ticket INC1"]);
   });
 
   it("has the language of its writer, or ours", () => {

@@ -2,7 +2,7 @@
 
 import type { Block, Entry, Inline, Question } from "../engine/guichet_wasm.js";
 import type { Texts } from "../texts/texts.js";
-import { valueText } from "../texts/texts.js";
+import { answeredText, valueText } from "../texts/texts.js";
 import { noticeText } from "./entry.js";
 import { heardText, inOrder, refusalText } from "./prompt.js";
 import type { Seen } from "./seen.js";
@@ -23,10 +23,13 @@ export function narrate(seen: Seen): Sentence[] {
 }
 
 /** What has changed in the transcript since `before`, without what can be done next. */
-export function narrateChanges(seen: Seen, before: readonly Entry[]): Sentence[] {
-  const known = new Set(before.map((entry) => JSON.stringify(entry)));
+export function narrateChanges(seen: Seen, before: Pick<Seen, "transcript" | "promised">): Sentence[] {
+  const { texts } = seen;
+  const known = new Set(before.transcript.map((entry) => JSON.stringify(entry)));
   const transcript = seen.transcript.slice(seen.fresh).filter((entry) => !known.has(JSON.stringify(entry)));
-  return narrate({ ...seen, transcript, fresh: 0, expects: { type: "words" } });
+  // Once: the number may come later, and what is promised stays the same.
+  const promises = Object.entries(seen.promised).filter(([key, by]) => before.promised[key] !== by).map(([, by]) => answeredText(by, texts));
+  return [...narrate({ ...seen, transcript, fresh: 0, expects: { type: "words" } }), ...sentences(promises, texts.tag)];
 }
 
 /** What is wrong with the last answer, in the writer's words or ours, and the question once more. */

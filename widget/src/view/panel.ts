@@ -3,7 +3,7 @@
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
 import type { Note } from "../store.js";
-import { languageText, listText } from "../texts/texts.js";
+import { answeredText, languageText, listText } from "../texts/texts.js";
 import { loadedTexts } from "../texts/languages.js";
 import { launcherTexts } from "../texts/launcher.js";
 import type { Texts } from "../texts/texts.js";
@@ -32,7 +32,7 @@ export function panel(seen: Seen, act: Do): TemplateResult {
     @dragover=${(event: Event) => takes && event.preventDefault()} @drop=${(event: DragEvent) => take(event, event.dataTransfer?.files)}
     @paste=${(event: ClipboardEvent) => take(event, event.clipboardData?.files)}>
     ${header(seen, act)}
-    ${seen.stage === "ready" ? [transcript(seen, act), edge(seen, act)] : waiting(seen, act)}
+    ${seen.stage === "ready" ? [unread(seen, act), transcript(seen, act), edge(seen, act)] : waiting(seen, act)}
   </section>`;
 }
 
@@ -46,6 +46,11 @@ function header(seen: Seen, act: Do): TemplateResult {
     ${drawn("restart", texts.restart, () => act({ type: expects.type === "end" ? "restart" : "askRestart" }), "restart", !begun)}
     ${seen.over ? drawn("close", texts.close, () => act({ type: "close" }), "close") : nothing}
   </header>`;
+}
+
+/** It stands below the transcript, and before it in the order of keys: behind it, all that is unread would come first. */
+function unread({ unread, texts }: Seen, act: Do): unknown {
+  return unread ? html`<div class="unread">${button("plain", [icon("down"), texts.unread], () => act({ type: "catchUp" }))}</div>` : nothing;
 }
 
 /** What is expected next gets buttons of its own: none of them inherits the focus of an earlier one. */
@@ -90,7 +95,9 @@ export function noteText(note: Note, { texts }: Pick<Seen, "texts">): string {
     case "spoke":
       return texts.spoke(languageText(note.language, texts.tag));
     case "ticket":
-      return note.state === "refused" ? texts.noteRefused : texts.noteDelivered(note.number ?? "");
+      return note.state === "refused"
+        ? texts.noteRefused
+        : [texts.noteDelivered(note.number ?? ""), note.by && answeredText(note.by, texts)].filter(Boolean).join(" ");
     default:
       return texts[note.type];
   }

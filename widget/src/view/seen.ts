@@ -14,6 +14,8 @@ export interface Seen extends State {
   readonly grant: string | undefined;
   /** Where help can be read without the chat; known once that is needed. */
   readonly pages: string | undefined;
+  /** Something has come below what the person is reading. */
+  readonly unread: boolean;
   /** The content of a file that was picked, as long as it is here. */
   readonly blobOf: (id: string) => Blob | undefined;
   readonly mode: Mode;
