@@ -131,6 +131,7 @@ impl Store {
     /// Counts an attempt to log in as a wrong one, unless there is a pause; one statement, so that of many at once
     /// no more than are allowed get through.
     pub(crate) async fn count_attempt(&self, project: &str, login: &str, now: Moment) -> Result<Attempt> {
+        let _turn = self.turn().await;
         let counted =
             sqlx::query(COUNT).bind(project).bind(login).bind(now).fetch_optional(&self.pool).await?;
         if counted.is_some() {
@@ -144,6 +145,7 @@ impl Store {
 
     /// Takes back one attempt that could not be checked.
     pub(crate) async fn forget_attempt(&self, project: &str, login: &str, now: Moment) -> Result<()> {
+        let _turn = self.turn().await;
         let sql = "UPDATE login_failure SET fails = fails - 1, locked_until = $3 \
                    WHERE project = $1 AND login = $2 AND fails > 0";
         sqlx::query(sql).bind(project).bind(login).bind(now).execute(&self.pool).await?;
@@ -152,6 +154,7 @@ impl Store {
 
     /// Forgets all attempts: the password was right.
     pub(crate) async fn forget_attempts(&self, project: &str, login: &str) -> Result<()> {
+        let _turn = self.turn().await;
         sqlx::query(FORGET).bind(project).bind(login).execute(&self.pool).await?;
         Ok(())
     }

@@ -114,6 +114,7 @@ impl Store {
             && key.expires_at.is_none_or(|end| end > now);
         if holds && key.used_at.is_none_or(|last| last + USED_EVERY < now) {
             let sql = "UPDATE writer_key SET used_at = $1 WHERE id = $2";
+            let _turn = self.turn().await;
             sqlx::query(sql).bind(now).bind(id).execute(&self.pool).await?;
         }
         Ok(holds.then_some(key))

@@ -10,11 +10,14 @@ mod statistics;
 mod tickets;
 mod versions;
 
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
+use std::sync::Arc;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{AnyPool, Executor, Row};
+use sqlx::{AnyConnection, AnyPool, Executor, Row};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub use files::{FileFacts, NewFile, ServedFile};
 pub use keys::{Right, WriterKey};
@@ -65,6 +68,36 @@ pub struct Store {
     begin: &'static str,
     /// PostgreSQL's words for passing by rows that another process holds; SQLite has one writer anyway.
     skip_locked: &'static str,
+    /// Whose turn it is to write, in order: SQLite has one writer, and lets the others look again now and then.
+    turn: Option<Arc<Mutex<()>>>,
+}
+
+/// A transaction that writes; nothing is done unless it is committed.
+#[derive(Debug)]
+pub(crate) struct Work {
+    inner: sqlx::Transaction<'static, sqlx::Any>,
+    /// Given back with the transaction.
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Work {
+    async fn commit(self) -> Result<()> {
+        Ok(self.inner.commit().await?)
+    }
+}
+
+impl Deref for Work {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.inner
+    }
+}
+
+impl DerefMut for Work {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.inner
+    }
 }
 
 impl Store {
@@ -102,8 +135,8 @@ impl Store {
             other => StoreError::Schema(other),
         })?;
         Ok(match sqlite {
-            true => Self { pool, begin: "BEGIN IMMEDIATE", skip_locked: "" },
-            false => Self { pool, begin: "BEGIN", skip_locked: " FOR UPDATE SKIP LOCKED" },
+            true => Self { pool, begin: "BEGIN IMMEDIATE", skip_locked: "", turn: Some(Arc::default()) },
+            false => Self { pool, begin: "BEGIN", skip_locked: " FOR UPDATE SKIP LOCKED", turn: None },
         })
     }
 
@@ -154,10 +187,22 @@ impl Store {
     /// Begins a transaction that writes, in a task of its own: whoever asked may be gone before it has begun, as a
     /// page that is closed is. With a statement of one's own, sqlx 0.8 would then leave it open on a connection that
     /// goes back to the pool, and nobody could write to SQLite any more.
-    async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Any>> {
-        let (pool, begin) = (self.pool.clone(), self.begin);
-        let begun = tokio::spawn(async move { pool.begin_with(begin).await });
+    async fn begin(&self) -> Result<Work> {
+        let store = self.clone();
+        let begun = tokio::spawn(async move {
+            let turn = store.turn().await;
+            Ok::<_, sqlx::Error>(Work { inner: store.pool.begin_with(store.begin).await?, _turn: turn })
+        });
         Ok(begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??)
+    }
+
+    /// Waits until SQLite's writer is free: before each statement of requests and workers that writes by itself, too,
+    /// or it would meet the writer busy each time it looks. Never while a [`Work`] is held.
+    async fn turn(&self) -> Option<OwnedMutexGuard<()>> {
+        match &self.turn {
+            Some(turn) => Some(Arc::clone(turn).lock_owned().await),
+            None => None,
+        }
     }
 }
 
@@ -165,4 +210,38 @@ impl Store {
 fn sqlite_address(path: &Path) -> String {
     let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     format!("sqlite://{escaped}?mode=rwc")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_for_sqlites_writer_keeps_no_reader_waiting_and_comes_in_turn() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), None).await.expect("it opens");
+        let work = store.begin().await.expect("begun");
+        let done = Arc::new(std::sync::Mutex::new(Vec::new()));
+        // More than there are connections.
+        let writers: Vec<_> = (0..40)
+            .map(|at| {
+                let (store, done) = (store.clone(), done.clone());
+                tokio::spawn(async move {
+                    let work = store.begin().await?;
+                    done.lock().expect("whole").push(at);
+                    work.commit().await
+                })
+            })
+            .collect();
+        for _ in 0..200 {
+            tokio::task::yield_now().await;
+        }
+        store.ready().await.expect("readers go on");
+        assert!(done.lock().expect("whole").is_empty(), "there is one writer");
+        work.commit().await.expect("committed");
+        for writer in writers {
+            writer.await.expect("it ends").expect("committed");
+        }
+        assert_eq!(*done.lock().expect("whole"), (0..40).collect::<Vec<_>>());
+    }
 }

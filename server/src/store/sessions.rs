@@ -68,6 +68,7 @@ impl Store {
 
     /// Moves the end of a session.
     pub(crate) async fn prolong_session(&self, token_sha256: &str, expires_at: Moment) -> Result<()> {
+        let _turn = self.turn().await;
         let sql = "UPDATE session SET expires_at = $2 WHERE token_sha256 = $1 AND expires_at < $2";
         sqlx::query(sql).bind(token_sha256).bind(expires_at).execute(&self.pool).await?;
         Ok(())
@@ -75,6 +76,7 @@ impl Store {
 
     /// Keeps what a directory says of a session's person now.
     pub(crate) async fn check_session(&self, token_sha256: &str, person: &Person, now: Moment) -> Result<()> {
+        let _turn = self.turn().await;
         let sql = "UPDATE session SET person = $2, checked_at = $3 WHERE token_sha256 = $1";
         sqlx::query(sql).bind(token_sha256).bind(json(person)?).bind(now).execute(&self.pool).await?;
         Ok(())
@@ -82,6 +84,7 @@ impl Store {
 
     /// Ends a session, if it is there.
     pub(crate) async fn end_session(&self, token_sha256: &str) -> Result<()> {
+        let _turn = self.turn().await;
         let sql = "DELETE FROM session WHERE token_sha256 = $1";
         sqlx::query(sql).bind(token_sha256).execute(&self.pool).await?;
         Ok(())
@@ -89,6 +92,7 @@ impl Store {
 
     /// Marks a token as spent; false: it was before. Of many at once, in any number of processes, one gets true.
     pub(crate) async fn spend(&self, project: &str, token: &str, until: Moment) -> Result<bool> {
+        let _turn = self.turn().await;
         let sql = "INSERT INTO spent_token (project, token, until) VALUES ($1, $2, $3) \
                    ON CONFLICT (project, token) DO NOTHING";
         let made = sqlx::query(sql).bind(project).bind(token).bind(until).execute(&self.pool).await?;

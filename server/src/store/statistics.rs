@@ -93,7 +93,7 @@ impl Store {
             let query = sqlx::query(ASKED).bind(project).bind(environment).bind(day).bind(language);
             query.bind(text).bind(times).bind(2 * MOST_UNMET).execute(&mut *work).await?;
         }
-        Ok(work.commit().await?)
+        work.commit().await
     }
 
     /// Keeps the [`MOST_UNMET`] most asked of the questions of each day from `since` on, and makes room for others;

@@ -7,10 +7,8 @@
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Result, Store};
+use super::{Result, Store, Work};
 use crate::clock::Moment;
-
-type Work = sqlx::Transaction<'static, sqlx::Any>;
 
 /// A ticket that was taken.
 #[derive(Debug)]
@@ -178,6 +176,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn lease_lane(&self, lease: &Lease, now: Moment) -> Result<Option<Lane>> {
+        let _turn = self.turn().await;
         let sql = format!(
             "UPDATE lane SET leased_by = $1, leased_until = $2 WHERE id = (\
              SELECT id FROM lane WHERE due_at <= $3 AND leased_until <= $3 ORDER BY due_at LIMIT 1{}) \
@@ -249,7 +248,7 @@ impl Store {
     pub async fn settle_ticket(&self, id: i64, settled: &Settled, now: Moment) -> Result<()> {
         let mut work = self.begin().await?;
         settle(id, settled, now, &mut work).await?;
-        Ok(work.commit().await?)
+        work.commit().await
     }
 
     /// Says that an attempt has failed, and lets the lane rest until `due_at`.
@@ -269,7 +268,7 @@ impl Store {
         let sql = "UPDATE lane SET due_at = $1, fails = fails + 1, leased_by = '', leased_until = 0 \
                    WHERE id = $2 AND leased_by = $3";
         sqlx::query(sql).bind(due_at).bind(lane).bind(&lease.worker).execute(&mut *work).await?;
-        Ok(work.commit().await?)
+        work.commit().await
     }
 
     /// Gives a lane back without an attempt, due again at `due_at`.
@@ -277,6 +276,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn leave_lane(&self, lane: &str, lease: &Lease, due_at: Moment) -> Result<()> {
+        let _turn = self.turn().await;
         let sql = "UPDATE lane SET due_at = $1, leased_by = '', leased_until = 0 \
                    WHERE id = $2 AND leased_by = $3";
         sqlx::query(sql).bind(due_at).bind(lane).bind(&lease.worker).execute(&self.pool).await?;
@@ -288,6 +288,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn hold_lane(&self, lane: &str, lease: &Lease) -> Result<()> {
+        let _turn = self.turn().await;
         let sql = "UPDATE lane SET leased_until = $1 WHERE id = $2 AND leased_by = $3";
         sqlx::query(sql).bind(lease.until).bind(lane).bind(&lease.worker).execute(&self.pool).await?;
         Ok(())

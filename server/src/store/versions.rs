@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Result, Store, StoreError};
+use super::{Result, Store, StoreError, Work};
 use crate::clock::Moment;
 
 /// A published version.
@@ -117,7 +117,7 @@ impl Store {
     pub async fn switch(&self, project: &str, switch: &Switch) -> Result<()> {
         let mut work = self.begin().await?;
         insert_switch(project, switch, &mut work).await?;
-        Ok(work.commit().await?)
+        work.commit().await
     }
 
     /// Takes back a switch that is still to come; whether there was one.
@@ -271,11 +271,7 @@ impl Store {
     }
 }
 
-async fn insert_switch(
-    project: &str,
-    switch: &Switch,
-    work: &mut sqlx::Transaction<'static, sqlx::Any>,
-) -> Result<()> {
+async fn insert_switch(project: &str, switch: &Switch, work: &mut Work) -> Result<()> {
     let sql = "INSERT INTO switch (project, environment, number, at, made_at, made_by, act, note) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     sqlx::query(sql)
