@@ -17,12 +17,14 @@ use tokio::task::JoinSet;
 
 use super::connection::Connection;
 use super::{CONNECTIONS, Pair, in_turn};
-use crate::command::{err, folder, guichet, out};
+use crate::command::{err, folder, guichet, out, write};
 use crate::servers::guichet::{Serving, web};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const PROJECT: &str = "default_groups = [\"everyone\"]\ndefault_ticket_type = \"request\"\n\
     [tickets.request]\nseverity = [\"normal\", \"high\"]\nrequired = [\"severity\"]\n";
+/// As many as a base has: what a version consists of grows with them.
+const PROCEDURES: usize = 300;
 /// Nothing is delivered while it is measured: the lanes rest after the first attempt.
 const SETTINGS: &str = "[limits]\ntickets_a_minute = 0\ntickets_a_minute_from_address = 0\n[delivery]\nworkers = 1\nfirst_pause = 900.0\n\
     [projects.acme.identity.jwt]\nalgorithms = [\"HS256\"]\nsecret = { env = \"GUICHET_TEST_SECRET\" }\n";
@@ -83,6 +85,12 @@ fn serve(data: &Path, database: &Database) -> Serving {
             .env("GUICHET_DATABASE", address);
     });
     let knowledge = folder(&[("guichet.toml", PROJECT), ("wifi.md", "# Guest Wi-Fi\n\nAsk at reception.\n")]);
+    for at in 0..PROCEDURES {
+        let steps: String = (0..6).map(|step| format!("\n## Look at part {step} of it\n\nLook.\n")).collect();
+        let text =
+            format!("# Something is wrong with device {at}\n\n- [Begin](#look-at-part-0-of-it)\n{steps}");
+        write(&knowledge, &[(&format!("device-{at}.md"), &text)]);
+    }
     let mut command = guichet();
     command.arg("publish").arg(knowledge.path()).args(["--to", &serving.address, "--project", "acme"]);
     let output = command.args(["--env", "production"]).env("GUICHET_KEY", out(&key).trim()).output();
