@@ -159,7 +159,7 @@ fn media_lie_where_everybody_looks_only_if_everybody_may_see_them() {
             let bytes = &packed.files.iter().find(|(name, _)| *name == shelf.file).expect("there").1;
             contains(bytes, published)
         };
-        let telling: std::collections::BTreeSet<_> =
+        let telling: BTreeSet<_> =
             packed.manifest.shelves.iter().filter(told).map(|shelf| &shelf.audience).collect();
         assert_eq!(telling.into_iter().cloned().collect::<Vec<_>>(), audience(whose), "{name}");
     }
