@@ -21,6 +21,9 @@ Read [the rules](media/rules.pdf) and press <kbd>F5</kbd>, or see [the printer](
 > [!WARNING]
 > The code works until **midnight**.
 
+> [!NOTE]
+> It is new every day.
+
 | Where | Code |
 |---|---|
 | Paris | \`A1\` |
@@ -101,4 +104,14 @@ test("a private answer is hidden, and shown on demand", async ({ visit }) => {
   await ana.press("Skip");
   // Markup that is not of the language is dropped.
   await ana.sees("Call them, and say alert(1) & “hello”.");
+});
+
+test("the kind of an alert stands above its text", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  await ana.say("how do i get on the guest network");
+  await ana.sees("It is new every day.");
+  const gaps = await ana.log.locator(".alert").evaluateAll((alerts) =>
+    alerts.map(({ children: [kind, text] }) => text!.getBoundingClientRect().top >= kind!.getBoundingClientRect().bottom),
+  );
+  expect(gaps).toEqual([true, true]);
 });
