@@ -115,3 +115,19 @@ test("the kind of an alert stands above its text", async ({ visit }) => {
   );
   expect(gaps).toEqual([true, true]);
 });
+
+test("the button that sends is filled once something is written, and not before", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  const ground = () => ana.chat.locator(".send").evaluate((button) => getComputedStyle(button).backgroundColor);
+  const empty = await ground();
+  await ana.write("the printer is broken");
+  await expect.poll(ground).not.toBe(empty);
+  const filled = await ground();
+  await ana.composer.press("Enter");
+  await ana.field.waitFor();
+  await expect.poll(ground).toBe(empty);
+  await ana.chat.getByRole("button", { name: "Send", exact: true }).click();
+  await ana.chat.getByText("Please answer this question.").waitFor();
+  await ana.field.fill("4711");
+  await expect.poll(ground).toBe(filled);
+});
