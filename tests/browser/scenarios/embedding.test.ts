@@ -113,6 +113,19 @@ plain("who closes the chat or leaves the page before the end is told, and who ha
   expect((await names(ana)).slice(-4)).toEqual(["answered", "ended", "solved", "close"]);
 });
 
+plain("who leaves while looking for something else leaves nothing of what is solved", async ({ visit }) => {
+  const ana = await (await visit(hostWith("open"))).ready();
+  await ana.page.evaluate(() => document.addEventListener("guichet-left", ({ detail }: CustomEventInit) => Object.assign(window, { left: detail })));
+  await ana.say("pages hang in easyvista");
+  await ana.answer("12");
+  await ana.answer("1");
+  await ana.press("Yes");
+  await ana.say("xyzzy plugh");
+  await ana.sees("I found nothing that fits.");
+  await ana.press("Close");
+  await expect.poll(() => ana.page.evaluate("window.left")).toEqual({ step: "", how: "closed" });
+});
+
 plain("a page that takes the element away has left the conversation, one that moves it has not", async ({ visit }) => {
   const ana = await (await visit(hostWith("open"))).ready();
   await ana.say("pages hang in easyvista");

@@ -16,7 +16,7 @@ import type { GiveToken } from "../session/proof.js";
 import { proofOf } from "../session/proof.js";
 import type { Asked } from "../session/requests.js";
 import { Tally } from "../session/tally.js";
-import { isUnfinished, stepOf } from "../session/tell.js";
+import { isUnfinished, leftStepOf } from "../session/tell.js";
 import type { Doing, State } from "../store.js";
 import { attachmentsOf, initial } from "../store.js";
 import formStyle from "../style/form.css?inline";
@@ -190,8 +190,9 @@ export class Panel {
   #left(how: "closed" | "page"): void {
     const { state } = this.#conversation;
     if (isUnfinished(state)) {
-      this.#host.emit("guichet-left", { step: stepOf(state), how });
-      this.#tally.left(stepOf(state));
+      const step = leftStepOf(state);
+      this.#host.emit("guichet-left", { step, how });
+      this.#tally.left(step);
     }
     if (how === "page") this.#tally.flush();
   }
