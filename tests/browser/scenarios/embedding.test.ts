@@ -126,6 +126,14 @@ plain("who leaves while looking for something else leaves nothing of what is sol
   await expect.poll(() => ana.page.evaluate("window.left")).toEqual({ step: "", how: "closed" });
 });
 
+plain("a manifest that is not there: the host is told why", async ({ visit }) => {
+  const body = `<guichet-agent manifest="/nowhere/manifest.json" fallback="/help" open></guichet-agent>`;
+  const script = `document.addEventListener("guichet-failed", ({ detail }) => Object.assign(window, { failed: [detail.reason, detail.cause.message] }));`;
+  const ana = await visit({ host: { body, script } });
+  ana.provokes(/404/);
+  await expect.poll(() => ana.page.evaluate("window.failed")).toEqual(["manifest", expect.stringMatching(/nowhere\/manifest\.json`: the server answers 404$/)]);
+});
+
 plain("a page that takes the element away has left the conversation, one that moves it has not", async ({ visit }) => {
   const ana = await (await visit(hostWith("open"))).ready();
   await ana.say("pages hang in easyvista");

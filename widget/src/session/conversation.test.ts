@@ -145,7 +145,7 @@ describe("opening", () => {
     const { talk, events } = conversation();
     await talk.start();
     expect(talk.state).toMatchObject({ stage: "failed", failure: "manifest" });
-    expect(events).toEqual([["guichet-failed", { reason: "manifest" }]]);
+    expect(events).toEqual([["guichet-failed", { reason: "manifest", cause: expect.objectContaining({ message: expect.stringContaining("the server answers 404") }) }]]);
     served = true;
     await talk.start();
     expect(talk.state).toMatchObject({ stage: "ready", failure: undefined });
@@ -693,6 +693,6 @@ describe("refreshing", () => {
     served = false;
     await talk.refresh();
     expect(talk.state.stage).toBe("ready");
-    expect(events.at(-1)).toEqual(["guichet-failed", { reason: "manifest" }]);
+    expect(events.at(-1)).toEqual(["guichet-failed", { reason: "manifest", cause: expect.objectContaining({ message: expect.stringContaining("the server answers 404") }) }]);
   });
 });

@@ -131,7 +131,7 @@ export class Conversation {
     } catch (error) {
       // What is there goes on working.
       if (this.#end.signal.aborted) return;
-      this.#here.emit("guichet-failed", { reason: failureOf(error) });
+      this.#here.emit("guichet-failed", failureOf(error));
       return this.#recheck(opened);
     }
     if (!this.#end.signal.aborted) return this.refresh();
@@ -244,9 +244,9 @@ export class Conversation {
 
   #fail(error: unknown): void {
     if (this.#end.signal.aborted) return;
-    const failure = failureOf(error);
-    this.#change({ type: "failed", failure });
-    this.#here.emit("guichet-failed", { reason: failure });
+    const failed = failureOf(error);
+    this.#change({ type: "failed", failure: failed.reason });
+    this.#here.emit("guichet-failed", failed);
   }
 
   #send(edited: Passing): void {
@@ -444,6 +444,6 @@ async function cleaned(files: readonly File[]): Promise<File[]> {
   return Promise.all(files.map((file) => (isPicture(file) ? withoutMetadata(file) : file)));
 }
 
-function failureOf(error: unknown): Trouble["failure"] {
-  return error instanceof Trouble ? error.failure : "engine";
+function failureOf(error: unknown): { reason: Trouble["failure"]; cause: unknown } {
+  return error instanceof Trouble ? { reason: error.failure, cause: error.cause } : { reason: "engine", cause: error };
 }
