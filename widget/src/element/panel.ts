@@ -72,6 +72,7 @@ export class Panel {
   readonly #narrow = matchMedia(NARROW);
   readonly #tally: Tally;
   readonly #end = new AbortController();
+  readonly #warned = new Set<string>();
   #shown: State | undefined;
   #texts: Texts;
   #pages: string | undefined;
@@ -109,10 +110,11 @@ export class Panel {
         new Outbox(
           memory.name,
           parcels,
-          async (passing, key) =>
-            "message" in passing
-              ? deliverHandoff(passing, key, ways.handOff)
-              : deliver(passing, key, await this.#files.contents(attachmentsOf(passing)), ways.submitTicket, endpoint(host.address("tickets"))),
+          async (passing, key) => {
+            if ("message" in passing) return deliverHandoff(passing, key, ways.handOff);
+            if (!this.#sends) this.#warn("neither `submitTicket` nor `tickets` is set: tickets cannot be sent");
+            return deliver(passing, key, await this.#files.contents(attachmentsOf(passing)), ways.submitTicket, endpoint(host.address("tickets")));
+          },
           report,
         ),
     });
@@ -197,6 +199,17 @@ export class Panel {
     if (how === "page") this.#tally.flush();
   }
 
+  /** Whether the page has a way to the help desk; it may set one late. */
+  get #sends(): boolean {
+    return Boolean(this.#host.ways.submitTicket ?? this.#host.address("tickets"));
+  }
+
+  /** Tells whoever has made the page what is wrong with it, once. */
+  #warn(text: string): void {
+    if (!this.#warned.has(text)) console.warn(`guichet: ${text}`);
+    this.#warned.add(text);
+  }
+
   #act(doing: Doing): void {
     const held = this.#host.root.activeElement !== null;
     switch (doing.type) {
@@ -265,6 +278,7 @@ export class Panel {
       texts: this.#words(),
       title: this.#host.label() || this.#texts.title,
       base: manifest,
+      sends: this.#sends,
       pages: this.#pages,
       unread: this.#attention.unread,
       blobOf: (id) => this.#files.get(id),

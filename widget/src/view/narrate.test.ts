@@ -16,6 +16,7 @@ const seen: Seen = {
   base: "https://k.example/knowledge/manifest.json",
   pages: undefined,
   unread: false,
+  sends: true,
   mode: "bubble",
   over: true,
   covers: false,
