@@ -126,6 +126,19 @@ plain("who leaves while looking for something else leaves nothing of what is sol
   await expect.poll(() => ana.page.evaluate("window.left")).toEqual({ step: "", how: "closed" });
 });
 
+plain("what the page gets wrong is said in the console, once", async ({ visit }) => {
+  const ana = await visit(hostWith(`mode="popup" theme="sepia"`));
+  const told: string[] = [];
+  ana.provokes(/^warning: guichet: no (mode|theme|procedure) /);
+  ana.page.on("console", (message) => told.push(message.text()));
+  await ana.open();
+  const open = () => ana.page.locator("guichet-agent").evaluate((element) => (element as GuichetAgent).openProcedure("nowhere"));
+  await open();
+  await open();
+  await ana.sees("That page is not available any more.");
+  expect(told).toEqual(["guichet: no mode `popup`", "guichet: no theme `sepia`", "guichet: no procedure `nowhere`"]);
+});
+
 plain("a manifest that is not there: the host is told why", async ({ visit }) => {
   const body = `<guichet-agent manifest="/nowhere/manifest.json" fallback="/help" open></guichet-agent>`;
   const script = `document.addEventListener("guichet-failed", ({ detail }) => Object.assign(window, { failed: [detail.reason, detail.cause.message] }));`;

@@ -82,7 +82,7 @@ export class Panel {
     this.#texts = host.texts;
     adopt(host.root, textStyle, panelStyle, formStyle);
     this.#attention = new Attention(host.root, () => this.#render());
-    const { memory, ways } = host;
+    const { memory, mode, ways } = host;
     const parcels = openKept<Parcel>("guichet");
     const proof = () => proofOf(ways.token, host.has("session"));
     const endpoint = (address: string | undefined) =>
@@ -118,6 +118,10 @@ export class Panel {
           report,
         ),
     });
+    for (const name of ["mode", "theme"]) {
+      const given = host.root.host.getAttribute(name);
+      if (given && given !== mode && !/^(light|dark)$/.test(given)) this.#warn(`no ${name} \`${given}\``);
+    }
     const { signal } = this.#end;
     host.mount.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#narrow.addEventListener("change", () => this.#render(), { signal });
@@ -154,6 +158,8 @@ export class Panel {
     await this.#conversation.start();
     await this.#conversation.renew(true);
     this.#conversation.do(doing);
+    const last = this.#conversation.state.transcript.at(-1);
+    if (doing.type === "open" && last?.type === "notice" && last.notice.type === "unavailable") this.#warn(`no procedure \`${doing.target}\``);
   }
 
   /** The host tells procedures something else. */
