@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Act, Entry, Expects, Question, Ticket, Turn, Value } from "./engine/guichet_wasm.js";
 import type { State } from "./store.js";
-import { initial, isFilled, isTyped, reduce, wantsSuggestions } from "./store.js";
+import { initial, isFilled, isTyped, reduce, wantsSuggestions, unsaidOf } from "./store.js";
 
 const notice = (type: "several" | "nothing"): Entry => ({ type: "notice", notice: { type } });
 const words = (text: string): Entry => ({ type: "said", said: { type: "words", text }, place: 0 });
@@ -217,6 +217,17 @@ describe("what is ticked or picked", () => {
     };
     expect(restore("a:b")).toEqual(["x"]);
     expect(restore("a:c")).toEqual([]);
+  });
+
+  it("goes into a field where it was written there, and of a private question nothing is kept", () => {
+    const written = (parts: Partial<Question>) => reduce(after(initial, { expects: question(parts) }), { type: "filled", text: "half" });
+    const unsaid = unsaidOf(written({ kind: "text", id: "a:b" }));
+    expect(unsaid.chosen).toEqual({ question: "a:b", values: ["half"] });
+    const restored = (parts: Partial<Question>) => reduce(after(initial, { expects: question(parts) }, "resume"), { type: "restored", unsaid });
+    expect(restored({ kind: "text", id: "a:b" })).toMatchObject({ field: "half", chosen: [] });
+    expect(restored({ kind: "text", id: "a:c" })).toMatchObject({ field: "", chosen: [] });
+    expect(unsaidOf(written({ kind: "date", id: "a:b" })).chosen?.values).toEqual(["half"]);
+    expect(unsaidOf(written({ kind: "text", private: true })).chosen).toBeUndefined();
   });
 
   it("stays while something else arrives", () => {

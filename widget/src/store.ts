@@ -98,7 +98,7 @@ export interface Unsaid {
   passing?: Draft | undefined;
   /** Idempotency key of what would be passed on. */
   key?: string | undefined;
-  /** What was ticked or picked so far, and for which question. */
+  /** What was ticked, picked or written so far, and for which question; of a private one, nothing. */
   chosen?: { question: string; values: readonly Value[] } | undefined;
 }
 
@@ -279,19 +279,21 @@ function restored(state: State, { draft = "", passing, key, chosen }: Unsaid): S
     draft,
     passing: samePassing ? passing : state.passing,
     key: isPassed(expects) ? key : undefined,
-    chosen: sameQuestion ? chosen.values : state.chosen,
+    ...(sameQuestion && (isWritten(expects) ? { field: typedForm(chosen.values[0]) } : { chosen: chosen.values })),
   };
 }
 
 /** What a reload would lose. */
-export function unsaidOf({ draft, passing, key, chosen, expects }: State): Required<Unsaid> {
+export function unsaidOf({ draft, passing, key, chosen, field, expects }: State): Required<Unsaid> {
+  const written = expects.type === "answer" && !expects.question.private && field ? [field] : [];
+  const values = isWritten(expects) ? written : chosen;
   return {
     draft: draft || undefined,
     passing,
     key,
     chosen:
-      expects.type === "answer" && chosen.length > 0
-        ? { question: expects.question.id, values: chosen }
+      expects.type === "answer" && values.length > 0
+        ? { question: expects.question.id, values }
         : undefined,
   };
 }
@@ -322,6 +324,11 @@ export function isTyped(expects: Expects): boolean {
 /** Whether a question has a field of its own, above the composer. */
 export function isFilled(expects: Expects): boolean {
   return expects.type === "answer" && /date|time/.test(expects.question.kind);
+}
+
+/** Whether a question is answered with words, or a day or a time, in a field. */
+function isWritten(expects: Expects): boolean {
+  return isTyped(expects) || isFilled(expects);
 }
 
 /** Whether it was typed words that were no answer. */

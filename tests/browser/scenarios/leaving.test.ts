@@ -117,6 +117,21 @@ test("from page to page in the middle of a procedure: the open chat goes on, wit
   await expectSent(ana, desk);
 });
 
+test("from page to page with a half-written answer: it is there, and goes on", async ({ visit }) => {
+  const ana = await visit({ host: SITE });
+  await ana.open();
+  await ana.say("I want to order chairs");
+  await ana.answer("3");
+  await ana.field.fill("a dark");
+  await follow(ana, "Second page");
+  expect(await ana.field.inputValue()).toBe("a dark");
+  await ana.answer("a dark red");
+  await ana.press("By post");
+  await ana.field.fill("2099-12-24");
+  await follow(ana, "First page");
+  expect(await ana.field.inputValue()).toBe("2099-12-24");
+});
+
 test("back, after Send: the page before tells the same, and sends nothing", async ({ visit, desk }) => {
   const ana = await visit({ host: SITE });
   await toTicket(ana);

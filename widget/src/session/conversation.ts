@@ -166,12 +166,12 @@ export class Conversation {
         return;
       case "edited":
       case "chosen":
+      case "filled":
         return this.#edit(doing);
       case "speak":
         this.#here.memory.write({ language: doing.language });
         this.#change({ type: "dismiss" });
         return void this.refresh();
-      case "filled":
       case "reveal":
       case "marked":
       case "hideSuggestions":
