@@ -358,12 +358,12 @@ export class GuichetAgent extends HTMLElement {
         panel.show(byPerson);
         if (news) this.#emit("guichet-open", {});
       },
-      () => {
+      (cause: unknown) => {
         this.#launcher.busy(false);
         this.#launcher.failed(true);
         void this.#pages().then((pages) => pages && this.#launcher.offer(pages));
         this.close();
-        this.#emit("guichet-failed", { reason: "launch" });
+        this.#emit("guichet-failed", { reason: "launch", cause });
       },
     );
   }
