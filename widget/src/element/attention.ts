@@ -88,6 +88,11 @@ export class Attention {
     this.#mark(undefined);
   }
 
+  /** Whoever was at the end is there again, after something above or below it has grown. */
+  stayAtEnd(): void {
+    if (!this.#away) this.toEnd();
+  }
+
   /** Leads down to what has come, and leaves the focus where it can be read on: its button is gone. */
   toUnread(): void {
     this.#focus(".log");

@@ -26,6 +26,7 @@ import { loadTexts, loadedTexts } from "../texts/languages.js";
 import { launcherTexts } from "../texts/launcher.js";
 import type { Texts } from "../texts/texts.js";
 import { copyText } from "../view/copy.js";
+import { noticeText } from "../view/entry.js";
 import { noteText, panel } from "../view/panel.js";
 import type { Seen } from "../view/seen.js";
 import { Attention } from "./attention.js";
@@ -118,9 +119,9 @@ export class Panel {
           report,
         ),
     });
-    for (const name of ["mode", "theme"]) {
+    for (const [name, known] of [["mode", [mode]], ["theme", ["light", "dark"]]] as const) {
       const given = host.root.host.getAttribute(name);
-      if (given && given !== mode && !/^(light|dark)$/.test(given)) this.#warn(`no ${name} \`${given}\``);
+      if (given && !known.some((one) => one === given)) this.#warn(`no ${name} \`${given}\``);
     }
     const { signal } = this.#end;
     host.mount.addEventListener("keydown", (event) => this.#key(event), { signal });
@@ -250,7 +251,10 @@ export class Panel {
     const before = this.#shown;
     this.#shown = this.#conversation.state;
     if (act) this.#attention.afterTurn(act, alone, seen, before ?? initial);
-    if (before && seen.queued.length > before.queued.length) this.#attention.say(seen.texts.tag, seen.texts.ticket.queued);
+    const key = seen.queued.find((one) => before && !before.queued.includes(one));
+    if (key) this.#attention.say(seen.texts.tag, noticeText({ type: "ticketState", key, state: "waiting" }, seen));
+    // What has grown does not push away what the person would press next.
+    if (key || seen.note !== before?.note) this.#attention.stayAtEnd();
     // The button that goes on stays in sight.
     if (isFiles(seen) && seen.chosen !== before?.chosen) this.#attention.toEnd();
     // What has come may have taken the place where the person was.

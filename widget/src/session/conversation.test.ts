@@ -417,6 +417,18 @@ describe("a ticket", () => {
     expect(script.made[0]?.acts.some(({ type }) => type === "delivered")).toBe(false);
   });
 
+  it("that the transcript tells of is not told of a second time above the composer", async () => {
+    const { sends, report, talk } = await sent();
+    const key = sends[0]?.key ?? "";
+    const notice = { type: "ticketState", key, state: "delivered", number: "INC1" } as const;
+    script.step = () => ({ entries: [{ type: "notice", notice }], expects: { type: "end", outcome: "ticket" } });
+    report({ key, owner: "", at: 0, state: "delivered", number: "INC1" }, true);
+    const acts = script.made[0]?.acts.length;
+    report({ key, owner: "", at: 0, state: "delivered", number: "INC1", link: "/INC1" }, true);
+    expect(talk.state.note).toBeUndefined();
+    expect(script.made[0]?.acts.length).toBe(acts);
+  });
+
   it("is promised an answer: with its number, and again after a reload", async () => {
     const by = "2026-11-30T10:00:00+01:00";
     const { sends, report, talk } = await sent();

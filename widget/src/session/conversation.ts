@@ -1,7 +1,7 @@
 // One person's conversation: the engine, its memory, files and outbox, and the state that views show.
 
 import type { Emit } from "../element/events.js";
-import type { Act, Effect, TicketState, Turn, Value } from "../engine/guichet_wasm.js";
+import type { Act, Effect, Turn, Value } from "../engine/guichet_wasm.js";
 import type { Change, Doing, Note, Passing, State } from "../store.js";
 import { attachmentsOf, byItself, initial, isSearched, reduce, unsaidOf, wantsSuggestions } from "../store.js";
 import type { Engine } from "./engine.js";
@@ -76,16 +76,17 @@ export class Conversation {
         else if (this.#state.note?.type === "handoff") this.do({ type: "dismiss" });
         return;
       }
-      const shown = this.#shows(key);
+      const told = this.#state.transcript.flatMap((entry) => (entry.type === "notice" && entry.notice.type === "ticketState" && entry.notice.key === key ? [entry.notice] : []));
+      const shown = told.some((one) => one.state === "waiting");
       if ((news || shown) && state !== "waiting") {
         here.emit("guichet-ticket", { state, key, ...(number !== undefined && { number }) });
       }
       // Said with the turn that tells of the ticket. After a reload there is none, and it only stands there again.
       if (by !== undefined) this.#state = reduce(this.#state, { type: "promised", key, by });
       if (state === "waiting") this.#change({ type: "queued", key });
-      else if (shown || this.#shows(key, "delivered", number)) {
+      else if (shown || told.some((one) => one.state === "delivered" && one.number !== number)) {
         this.#act(state === "refused" ? { type: "refused", key } : { type: "delivered", key, number, link });
-      } else if (news) {
+      } else if (news && told.length === 0) {
         this.note({ type: "ticket", state, ...(number !== undefined && { number }), ...(by !== undefined && { by }) });
       } else if (by !== undefined) here.changed();
     });
@@ -416,18 +417,6 @@ export class Conversation {
   #isNews(): boolean {
     const { values = {} } = this.#here.user;
     return this.#opened !== undefined && JSON.stringify(values) !== JSON.stringify(this.#opened.values);
-  }
-
-  /** Whether the transcript tells of this ticket in a state, with a number other than `number`. */
-  #shows(key: string, state: TicketState = "waiting", number?: string): boolean {
-    return this.#state.transcript.some(
-      (entry) =>
-        entry.type === "notice" &&
-        entry.notice.type === "ticketState" &&
-        entry.notice.key === key &&
-        entry.notice.state === state &&
-        (state === "waiting" || entry.notice.number !== number),
-    );
   }
 
   #change(change: Change): void {
