@@ -136,7 +136,7 @@ plain("what the page gets wrong is said in the console, once", async ({ visit })
   await open();
   await open();
   await ana.sees("That page is not available any more.");
-  expect(told).toEqual(["guichet: no mode `popup`", "guichet: no theme `sepia`", "guichet: no procedure `nowhere`"]);
+  expect(told).toEqual(["guichet: no mode `popup`", "guichet: no theme `sepia`", "guichet: no procedure `nowhere` for this person"]);
 });
 
 plain("a manifest that is not there: the host is told why", async ({ visit }) => {

@@ -160,7 +160,7 @@ export class Panel {
     await this.#conversation.renew(true);
     this.#conversation.do(doing);
     const last = this.#conversation.state.transcript.at(-1);
-    if (doing.type === "open" && last?.type === "notice" && last.notice.type === "unavailable") this.#warn(`no procedure \`${doing.target}\``);
+    if (doing.type === "open" && last?.type === "notice" && last.notice.type === "unavailable") this.#warn(`no procedure \`${doing.target}\` for this person`);
   }
 
   /** The host tells procedures something else. */
