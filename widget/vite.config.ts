@@ -61,6 +61,7 @@ export default defineConfig({
       name: "plain-import",
       enforce: "pre",
       load: (id) => (id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null),
+      renderChunk: (code) => code.replaceAll(/__vitePreload\(\(\) => (import\("[^"]+"\)), __VITE_PRELOAD__, import\.meta\.url\)/g, "$1"),
     },
   ],
   build: {

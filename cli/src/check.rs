@@ -10,7 +10,7 @@ use guichet_engine::model::prove::prove;
 use guichet_engine::{Knowledge, Problem};
 
 use crate::progress::Progress;
-use crate::{Failure, clock, folder, git, report};
+use crate::{Failure, clock, folder, git, report, zone};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -59,6 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut knowledge = Knowledge::read_on(&folder, now.get(..10).unwrap_or_default());
     progress.now("comparing questions");
     knowledge.problems.extend(guichet_engine::same_questions(&knowledge, &folder));
+    zone::check(&mut knowledge, &folder);
     progress.now("asking git");
     match git::behind(&root, &folder) {
         Some(changes) => knowledge.problems.extend(behind(&folder, &changes)),

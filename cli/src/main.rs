@@ -24,6 +24,7 @@ mod test;
 mod translate;
 mod values;
 mod widget;
+mod zone;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -6,10 +6,11 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use guichet_engine::shelf::{MEDIA, RESTRICTED};
 use guichet_engine::{Folder, Knowledge, MARK, PAGES, Packed, Problem, STYLE_MARK, pages};
 
 use crate::progress::Progress;
-use crate::{Failure, folder, report};
+use crate::{Failure, folder, report, zone};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -42,7 +43,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let progress = Progress::start("reading");
     let folder = folder::read(&arguments.folder)?;
     progress.now("checking");
-    let knowledge = Knowledge::read(&folder);
+    let mut knowledge = Knowledge::read(&folder);
+    zone::check(&mut knowledge, &folder);
     drop(progress);
     let errors: Vec<Problem> =
         knowledge.problems.iter().filter(|problem| problem.is_error()).cloned().collect();
@@ -142,11 +144,12 @@ fn readable(_: &fs::File) -> std::io::Result<()> {
 
 /// Removes shelves and media that the new manifest does not name; pages in use have theirs in memory.
 fn sweep(packed: &Packed, out: &Path) {
-    for folder in ["shelves", "media", "vectors"] {
+    for folder in ["shelves", MEDIA, RESTRICTED, "vectors"] {
         let Ok(entries) = fs::read_dir(out.join(folder)) else { continue };
         for entry in entries.flatten() {
             let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
-            let ours = name.ends_with(".shelf") || name.ends_with(".vec") || folder == "media";
+            let ours =
+                name.ends_with(".shelf") || name.ends_with(".vec") || [MEDIA, RESTRICTED].contains(&folder);
             if ours && !packed.files.iter().any(|(kept, _)| *kept == name) {
                 let _ = fs::remove_file(entry.path());
             }

@@ -1,13 +1,13 @@
 //! Knowledge → files to publish: a manifest, one shelf for each audience and language, and media.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::hash::{check, sha256};
 use crate::message::{Manifest, ShelfRef, User, VectorsRef};
 use crate::model::access::{Audience, EVERYONE};
 use crate::model::resolve::{Folder, Knowledge};
 use crate::search::{Document, Shared, Vectors, build};
-use crate::shelf::{MANIFEST_FORMAT, Shelf, cut};
+use crate::shelf::{MANIFEST_FORMAT, RESTRICTED, Shelf, callers, cut, publish, published, viewers};
 use crate::text::same_language;
 
 /// What is to be published.
@@ -17,6 +17,10 @@ pub struct Packed {
     pub manifest: Manifest,
     /// Name and content of each shelf and media file. A name says nothing but a hash.
     pub files: Vec<(String, Vec<u8>)>,
+    /// Who may see each media file that is not for everybody: people of any of its audiences.
+    pub restricted: BTreeMap<String, BTreeSet<Audience>>,
+    /// Whose steps call each function: people of any of its audiences may.
+    pub callers: BTreeMap<String, BTreeSet<Audience>>,
 }
 
 /// Packs what can be published, without word vectors. The same knowledge gives the same bytes.
@@ -48,11 +52,16 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
             known.push(Shared::new(vectors));
         }
     }
-    for language in &knowledge.project.languages {
+    let languages = &knowledge.project.languages;
+    let mut cuts: Vec<_> = languages.iter().map(|language| cut(knowledge, language)).collect();
+    let viewers = viewers(cuts.iter_mut().flatten());
+    cuts.iter_mut().flat_map(BTreeMap::values_mut).for_each(|cut| publish(cut, &viewers));
+    let callers = callers(cuts.iter().flatten());
+    for (language, cuts) in languages.iter().zip(cuts) {
         let vectors = known.iter().find(|vectors| vectors.are_of(language));
         let mut public: Vec<Document> = Vec::new();
         // Everyone's shelf comes first.
-        for (audience, cut) in cut(knowledge, language) {
+        for (audience, cut) in cuts {
             let (ids, texts): (Vec<String>, Vec<_>) = cut.documents.into_iter().unzip();
             let documents: Vec<Document> = texts
                 .into_iter()
@@ -91,9 +100,15 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
             files.push((file, bytes));
         }
     }
-    for (name, path) in &knowledge.media {
-        if let Some(bytes) = folder.files.get(path) {
-            files.push((name.clone(), bytes.clone()));
+    let mut restricted = BTreeMap::new();
+    // A file that no shelf shows is not published: its step may be one that nobody reads.
+    for (name, viewers) in viewers {
+        let content = knowledge.media.get(&name).and_then(|path| folder.files.get(path));
+        let Some(bytes) = content else { continue };
+        let name = published(&name, &viewers);
+        files.push((name.clone(), bytes.clone()));
+        if name.starts_with(RESTRICTED) {
+            restricted.insert(name, viewers);
         }
     }
     let names: String = shelves.iter().map(|shelf| shelf.sha256.as_str()).collect();
@@ -105,7 +120,7 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
         shelves,
         vectors: named,
     };
-    Ok(Packed { manifest, files })
+    Ok(Packed { manifest, files, restricted, callers })
 }
 
 impl Packed {

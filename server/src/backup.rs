@@ -2,27 +2,34 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::seal::MasterKey;
 use crate::serve::alone;
 use crate::settings;
-use crate::store::{DATABASE, Store};
+use crate::store::{DATABASE, Store, StoreError};
 
-/// Files beside the database that belong to a data folder.
-const BESIDE: &[&str] = &[settings::FILE];
 const MASTER_KEY_FILE: &str = "master.key";
 
-/// Copies the database of a data folder, as it is at one moment, and its settings into a new folder. The master key goes
-/// with it only where `with_key` says so: a copy with its key opens every shelf.
+/// What goes into a copy beside the database.
+#[derive(Default)]
+pub struct Beside<'a> {
+    /// The settings, where they are not those of the data folder.
+    pub settings: Option<&'a Path>,
+    /// The master key: a copy with its key opens every shelf.
+    pub key: Option<&'a MasterKey>,
+}
+
+/// Copies the database of a data folder, as it is at one moment, and its settings into a new folder.
 ///
 /// # Errors
 /// A folder that is there already; a disk that refuses; a database that is not in the folder.
-pub async fn backup(data: &Path, store: &Store, to: &Path, with_key: bool) -> Result<(), String> {
+pub async fn backup(data: &Path, store: &Store, to: &Path, beside_it: &Beside<'_>) -> Result<(), String> {
     if to.exists() {
         return Err(format!("`{}` is there already; a backup goes into a new folder", to.display()));
     }
     // Under another name until it is whole: a torn backup is never taken for one.
     let begun = beside(to, "incomplete")?;
     std::fs::create_dir_all(&begun).map_err(|error| format!("`{}`: {error}", begun.display()))?;
-    let copied = copy_all(data, store, &begun, with_key).await;
+    let copied = copy_all(data, store, &begun, beside_it).await;
     if let Err(error) = copied.and_then(|()| rename(&begun, to)) {
         let _ = std::fs::remove_dir_all(&begun);
         return Err(error);
@@ -30,12 +37,18 @@ pub async fn backup(data: &Path, store: &Store, to: &Path, with_key: bool) -> Re
     Ok(())
 }
 
-async fn copy_all(data: &Path, store: &Store, to: &Path, with_key: bool) -> Result<(), String> {
-    store.copy_to(&to.join(DATABASE)).await.map_err(|error| error.to_string())?;
-    for name in BESIDE.iter().copied().chain(with_key.then_some(MASTER_KEY_FILE)) {
-        copy(data, to, name)?;
+async fn copy_all(data: &Path, store: &Store, to: &Path, beside_it: &Beside<'_>) -> Result<(), String> {
+    let said = |error: StoreError| error.to_string();
+    store.copy_to(&to.join(DATABASE)).await.map_err(said)?;
+    let copied = Store::open(to, None).await.map_err(said)?;
+    copied.doubt_waiting().await.map_err(said)?;
+    copied.close().await;
+    let settings = beside_it.settings.map_or_else(|| data.join(settings::FILE), Path::to_owned);
+    copy(&settings, &to.join(settings::FILE))?;
+    match beside_it.key {
+        Some(key) => key.write(&to.join(MASTER_KEY_FILE)).map_err(|error| error.to_string()),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Puts a backup into a data folder that has no database yet, and that no server uses.
@@ -54,9 +67,9 @@ pub fn restore(backup: &Path, data: &Path) -> Result<(), String> {
             data.display()
         ));
     }
-    for name in BESIDE.iter().copied().chain([MASTER_KEY_FILE]) {
+    for name in [settings::FILE, MASTER_KEY_FILE] {
         if !data.join(name).exists() {
-            copy(backup, data, name)?;
+            copy(&backup.join(name), &data.join(name))?;
         }
     }
     // Last, and whole: a folder with a database has everything else.
@@ -66,9 +79,11 @@ pub fn restore(backup: &Path, data: &Path) -> Result<(), String> {
     rename(&begun, &data.join(DATABASE))
 }
 
-fn copy(from: &Path, to: &Path, name: &str) -> Result<(), String> {
-    match std::fs::copy(from.join(name), to.join(name)) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(format!("`{name}`: {error}")),
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    match std::fs::copy(from, to) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(format!("`{}`: {error}", from.display()))
+        }
         _ => Ok(()),
     }
 }

@@ -4,9 +4,9 @@ use std::io::Write;
 
 use guichet_engine::PAGES;
 use guichet_engine::model::access::Audience;
-use guichet_engine::shelf::label;
+use guichet_engine::shelf::{MEDIA, RESTRICTED, label};
 
-use crate::seal::{MasterKey, ShelfKey};
+use crate::seal::MasterKey;
 use crate::secret::sha256;
 use crate::store::NewFile;
 
@@ -37,11 +37,12 @@ pub fn take(name: &str, sha256_said: &str, bytes: Vec<u8>, master: &MasterKey) -
     match folder {
         // A page keeps its own name; the version says which file it is.
         PAGES => file.served = format!("{PAGES}/{}", file.sha256),
-        "shelves" | "vectors" | "media" if !hashed => {
+        "shelves" | "vectors" | MEDIA | RESTRICTED if !hashed => {
             return Err(format!("`{name}` is not named by the hash of its content"));
         }
         "shelves" => shelve(&mut file, master).map_err(|error| format!("`{name}`: {error}"))?,
-        "vectors" | "media" => {}
+        "vectors" | MEDIA => {}
+        RESTRICTED => restrict(&mut file, master),
         _ => return Err(format!("`{name}`: there is no folder `{folder}` in a version")),
     }
     if file.shelf_key.is_none() && !is_compressed(&file.media_type) {
@@ -59,13 +60,22 @@ fn shelve(file: &mut NewFile, master: &MasterKey) -> Result<(), String> {
     file.language = language;
     file.audience = serde_json::to_string(audience.lists()).map_err(|error| error.to_string())?;
     if !audience.lists().is_empty() {
-        let key = ShelfKey::new();
-        file.body = key.seal(&gzip(&file.body));
+        let (body, key) = master.close(&gzip(&file.body));
+        file.body = body;
         file.served_sha256 = sha256(&file.body);
         file.served = format!("shelves/{}.sealed", &file.served_sha256[..24]);
-        file.shelf_key = Some(master.wrap(&key));
+        file.shelf_key = Some(key);
     }
     Ok(())
+}
+
+/// A file that not everybody may see is closed where it lies, and opened to be handed out. Who may see it the version
+/// says: the same content can be for everybody in another, and is kept once.
+fn restrict(file: &mut NewFile, master: &MasterKey) {
+    let (body, key) = master.close(&file.body);
+    file.body = body;
+    file.served = file.served.replacen(RESTRICTED, MEDIA, 1);
+    file.shelf_key = Some(key);
 }
 
 /// The same, as gzip.

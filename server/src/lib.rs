@@ -7,6 +7,7 @@
 //! * [`store`]: the one database, and what is kept in it.
 //! * [`intake`], [`seal`]: a file that is published → what is kept; a shelf of a group is closed.
 //! * [`identity`]: a request → the [person](person) who makes it, or nobody.
+//! * [`versions`]: which version is meant → what it says.
 //! * [`reading`]: a version and a person → the manifest of this person, with the keys of their shelves.
 //! * [`promise`]: opening hours → by when a ticket is answered.
 //! * [`tickets`], [`connector`]: a ticket → the outbox → a help desk.
@@ -20,6 +21,7 @@ pub mod calls;
 pub mod client;
 pub mod clock;
 pub mod connector;
+pub mod grant;
 pub mod http;
 pub mod identity;
 pub mod intake;
@@ -35,3 +37,4 @@ pub mod settings;
 pub mod statistics;
 pub mod store;
 pub mod tickets;
+pub mod versions;

@@ -3,6 +3,7 @@
 use guichet_engine::message::Ticket;
 use guichet_engine::model::project::Project;
 use guichet_engine::model::support::{Support, minutes};
+use guichet_engine::problem::edit_distance;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
@@ -30,9 +31,40 @@ pub fn check(support: &Support) -> Result<(), String> {
     if !support.is_said() {
         return Ok(());
     }
-    zone(support).map(drop).ok_or_else(|| {
-        format!("`{}` is no time zone of the IANA data base, like `Europe/Paris`", support.time_zone)
-    })
+    match unknown_zone(&support.time_zone) {
+        None => Ok(()),
+        Some(_) => {
+            Err(format!("`{}` is no time zone of the IANA data base, like `Europe/Paris`", support.time_zone))
+        }
+    }
+}
+
+/// Of a time zone that nobody knows, the names that are nearest to it: at most three, and perhaps none.
+#[must_use]
+pub fn unknown_zone(wrong: &str) -> Option<Vec<String>> {
+    if TimeZone::get(wrong).is_ok() {
+        return None;
+    }
+    // `Europe/Pariss` is near by its letters, `Germany/Berlin` by its city.
+    let city = |name: &str| name.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let distance = |name: &str| {
+        let whole = edit_distance(&wrong.to_lowercase(), &name.to_lowercase());
+        whole.min(edit_distance(&city(wrong), &city(name)) + 1)
+    };
+    let names = jiff::tz::db().available().map(|name| name.as_str().to_owned());
+    let mut near: Vec<(usize, String)> = names
+        .map(|name| (distance(&name), name))
+        .filter(|(distance, _)| *distance <= (city(wrong).chars().count() / 3).max(1))
+        .collect();
+    near.sort();
+    let least = near.first().map_or(0, |(distance, _)| *distance);
+    Some(
+        near.into_iter()
+            .take_while(|(distance, _)| *distance == least)
+            .map(|(_, name)| name)
+            .take(3)
+            .collect(),
+    )
 }
 
 /// What a ticket is promised that was taken at a moment; none: nothing.
@@ -138,6 +170,24 @@ mod tests {
         assert_eq!(by(always, 180, "2026-03-29T00:30:00+01:00").as_deref(), Some("2026-03-29T04:30+02:00"));
         assert_eq!(by(always, 180, "2026-10-25T00:30:00+02:00").as_deref(), Some("2026-10-25T02:30+01:00"));
         assert_eq!(by(always, 90, "2026-11-28T23:00:00+01:00").as_deref(), Some("2026-11-29T00:30+01:00"));
+    }
+
+    #[test]
+    fn zones_that_nobody_knows_are_near_others() {
+        let near = |wrong: &str| unknown_zone(wrong).map(|names| names.join(" "));
+        for known in ["Europe/Paris", "UTC", "America/Argentina/Buenos_Aires"] {
+            assert_eq!(near(known), None, "{known}");
+        }
+        for (wrong, wanted) in [
+            ("Europe/Pariss", "Europe/Paris"),
+            ("Europ/Paris", "Europe/Paris"),
+            ("Germany/Berlin", "Europe/Berlin"),
+            ("America/New York", "America/New_York"),
+            ("Europe/Nowhere", ""),
+            ("", ""),
+        ] {
+            assert_eq!(near(wrong).as_deref(), Some(wanted), "{wrong}");
+        }
     }
 
     #[test]

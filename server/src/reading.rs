@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use guichet_engine::message::{Manifest, ShelfRef, VectorsRef};
+use guichet_engine::message::{ShelfRef, VectorsRef};
 use guichet_engine::model::access::{Audience, EVERYONE};
-use guichet_engine::model::project::Project;
-use guichet_engine::source::SourceFile;
 use serde::Serialize;
 
+use crate::clock::now;
+use crate::grant::Grant;
 use crate::person::Person;
 use crate::seal::MasterKey;
-use crate::store::{FileFacts, Store, StoreError, Version};
+use crate::store::{FileFacts, Store, StoreError};
+use crate::versions::Published;
 
 /// A shelf as a person's manifest names it.
 #[derive(Debug, Serialize)]
@@ -34,6 +35,9 @@ pub struct PersonalManifest {
     /// Who it is for; absent: anybody.
     #[serde(skip_serializing_if = "Option::is_none")]
     person: Option<Reader>,
+    /// What shows them the pictures and files of their restricted procedures, behind `?grant=`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grant: Option<String>,
 }
 
 /// The person, as the page is told.
@@ -58,12 +62,6 @@ pub enum ReadingError {
     Damaged(String),
 }
 
-/// What is read of a project file: groups, ticket types, functions.
-#[must_use]
-pub fn project_of(version: &Version) -> Project {
-    Project::read(Some(&SourceFile::new("guichet.toml", version.project_file.clone()))).0
-}
-
 /// The manifest of a version for a person, or for nobody: then of what everyone may read.
 ///
 /// # Errors
@@ -71,12 +69,10 @@ pub fn project_of(version: &Version) -> Project {
 pub async fn manifest_for(
     store: &Store,
     master: &MasterKey,
-    (project, version): (&str, &Version),
+    (project, version): (&str, &Published),
     person: Option<(&Person, u32)>,
 ) -> Result<PersonalManifest, ReadingError> {
-    let manifest: Manifest = serde_json::from_str(&version.manifest)
-        .map_err(|error| ReadingError::Damaged(format!("manifest {}: {error}", version.number)))?;
-    let known = project_of(version);
+    let Published { manifest, project: known, .. } = version;
     // A group that the project does not know gives nothing, whoever says so.
     let groups: BTreeSet<String> = person
         .iter()
@@ -85,8 +81,9 @@ pub async fn manifest_for(
         .collect();
     let mine: Vec<ShelfRef> = manifest
         .shelves
-        .into_iter()
+        .iter()
         .filter(|shelf| Audience::from_lists(shelf.audience.clone()).admits(&groups))
+        .cloned()
         .collect();
     let hashes: Vec<String> = mine.iter().map(|shelf| shelf.sha256.clone()).collect();
     let facts = store.has_files(project, &hashes).await?;
@@ -98,19 +95,24 @@ pub async fn manifest_for(
             open_shelf(shelf, fact, master)
         })
         .collect::<Result<_, _>>()?;
+    let own: BTreeSet<String> = groups.into_iter().filter(|group| group != EVERYONE).collect();
+    let recheck = person.map_or(0, |(_, recheck)| recheck);
+    let grant =
+        (!own.is_empty()).then(|| Grant::new(project, own.clone(), recheck, now()).signed(master)).flatten();
     Ok(PersonalManifest {
         format: manifest.format,
-        version: manifest.version,
-        languages: manifest.languages,
+        version: manifest.version.clone(),
+        languages: manifest.languages.clone(),
         shelves,
-        vectors: manifest.vectors,
+        vectors: manifest.vectors.clone(),
         person: person.map(|(person, recheck)| Reader {
             id: person.login.clone(),
             name: person.name.clone(),
             language: person.language.clone(),
-            groups: groups.iter().filter(|group| *group != EVERYONE).cloned().collect(),
+            groups: own.into_iter().collect(),
             recheck,
         }),
+        grant,
     })
 }
 

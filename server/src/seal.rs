@@ -1,7 +1,8 @@
 //! Closing shelves, and the keys that open them.
 //!
 //! A closed shelf is 12 bytes of nonce, then AES-256-GCM of the shelf with a key that is this shelf's alone; so any
-//! file server may hold it. Its key lies in the database, closed in the same way by the master key.
+//! file server may hold it. Its key lies in the database, closed in the same way by the master key. Pictures, films and
+//! files of restricted procedures lie in the database in the same form.
 
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,7 @@ use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jsonwebtoken::{Algorithm, EncodingKey};
 
 use crate::secret::random;
 
@@ -18,6 +20,9 @@ const KEY_OF_A_SHELF: &[u8] = b"guichet shelf key";
 
 /// Bound to what is said of the procedures of a version.
 const PROCEDURES: &[u8] = b"guichet procedures";
+
+/// What the key of grants is made of, beside the master key.
+const GRANTS: &[u8] = b"guichet grants";
 
 /// The key of one shelf.
 pub struct ShelfKey([u8; 32]);
@@ -95,6 +100,22 @@ impl MasterKey {
         }
     }
 
+    /// Writes it into a new file, for its owner alone.
+    ///
+    /// # Errors
+    /// A file that is there, or cannot be written.
+    pub fn write(&self, path: &Path) -> Result<(), MasterKeyError> {
+        write_alone(path, &STANDARD.encode(self.0))
+            .map_err(|error| MasterKeyError::File(path.to_owned(), error))
+    }
+
+    /// Content, closed with a new key of its own; and that key, closed.
+    #[must_use]
+    pub fn close(&self, content: &[u8]) -> (Vec<u8>, Vec<u8>) {
+        let key = ShelfKey::new();
+        (key.seal(content), self.wrap(&key))
+    }
+
     /// The key of a shelf, closed.
     #[must_use]
     pub fn wrap(&self, key: &ShelfKey) -> Vec<u8> {
@@ -110,8 +131,20 @@ impl MasterKey {
     /// The same, opened; none: another master key closed it.
     #[must_use]
     pub fn open_procedures(&self, closed: &str) -> Option<String> {
+        // Of a version of before they were closed.
+        if closed.starts_with('{') {
+            return Some(closed.to_owned());
+        }
         let closed = STANDARD.decode(closed).ok()?;
         String::from_utf8(open(&self.0, &closed, PROCEDURES)?).ok()
+    }
+
+    /// The key that signs [grants](crate::grant): HMAC-SHA256 of its purpose, so that it says nothing of the master key.
+    #[must_use]
+    pub fn grants(&self) -> Vec<u8> {
+        let key = EncodingKey::from_secret(&self.0);
+        // HMAC takes any key and any message; what it gives is base 64.
+        jsonwebtoken::crypto::sign(GRANTS, &key, Algorithm::HS256).unwrap_or_default().into_bytes()
     }
 
     /// A closed key, opened; none: another master key closed it.

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cache::Cache;
 use crate::calls::Calls;
-use crate::clock::{DAY, now};
+use crate::clock::{DAY, day, now};
 use crate::connector::Connectors;
 use crate::http::{Desk, router};
 use crate::identity::{Identity, IdentityError, IdentitySettings};
@@ -25,11 +25,14 @@ use crate::patience::Patient;
 use crate::rate::Rates;
 use crate::seal::{MasterKey, ShelfKey};
 use crate::settings::Settings;
-use crate::store::Store;
-use crate::tickets::Outbox;
+use crate::store::{STATES, Store};
+use crate::tickets::{Outbox, reroute};
+use crate::versions::Versions;
 
 /// Variable that holds the master key, where it is in no file.
 pub const MASTER_KEY: &str = "GUICHET_MASTER_KEY";
+/// How often what is in the outbox is counted.
+const COUNT: Duration = Duration::from_secs(30);
 /// How often old things are swept away.
 const SWEEP: Duration = Duration::from_secs(600);
 /// How long requests may take to end when the server does.
@@ -98,7 +101,14 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
         open(&orders.data, orders.database.as_deref(), orders.settings.as_deref()).await?;
     // Held as long as the process lives: SQLite's leases end with it.
     let _alone = orders.database.is_none().then(|| alone(&orders.data)).transpose()?;
-    let master = master_key(&orders.data, orders.master_key.as_deref(), true)?;
+    let begun = store.setting(SETTING).await.map_err(|error| error.to_string())?.is_some();
+    let master =
+        master_key(&orders.data, orders.master_key.as_deref(), !begun).map_err(|error| match begun {
+            true => format!(
+                "{error}; this database was begun with one: put that `master.key` into the data folder"
+            ),
+            false => error,
+        })?;
     fits(&store, &master).await?;
     let connectors = connectors(&settings)?;
     let identity = identity(&settings, store.clone())?;
@@ -106,6 +116,7 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
     if orders.database.is_none() {
         store.end_leases().await.map_err(|error| error.to_string())?;
     }
+    reroute(&store, &settings, now()).await.map_err(|error| error.to_string())?;
     let outbox = Outbox::new(store.clone(), connectors, settings.delivery.clone());
     let desk = Arc::new(Desk {
         store: store.clone(),
@@ -113,6 +124,7 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
         rates: Rates::new(&settings.limits),
         settings,
         identity,
+        versions: Versions::new(store.clone()),
         cache: Cache::default(),
         calls,
         outbox: outbox.clone(),
@@ -131,6 +143,7 @@ pub async fn serve(orders: Orders, listening: impl FnOnce(SocketAddr)) -> Result
     }
     outbox.start();
     tokio::spawn(sweep(desk.clone(), figures, end.clone()));
+    tokio::spawn(count(desk.clone(), end.clone()));
     let handle = Handle::new();
     tokio::spawn(end_on_signal(handle.clone()));
     tracing::info!(%address, database = if orders.database.is_some() { "postgresql" } else { "sqlite" }, "serving");
@@ -281,7 +294,29 @@ async fn tell_figures(listener: TcpListener, figures: PrometheusHandle, end: Can
     let _ = axum::serve(listener, router).with_graceful_shutdown(end.cancelled_owned()).await;
 }
 
-/// Sweeps away what nobody can need any more, now and then; and counts what is in the outbox.
+/// Counts what is in the outbox, every state of it: of one that has no ticket any more the figure is 0.
+async fn count(desk: Arc<Desk>, end: CancellationToken) {
+    let mut often = tokio::time::interval(COUNT);
+    loop {
+        tokio::select! {
+            _ = often.tick() => {}
+            () = end.cancelled() => return,
+        }
+        match desk.store.count_tickets().await {
+            Ok(counted) => {
+                for state in STATES {
+                    let number =
+                        counted.iter().find(|(known, _)| known == state).map_or(0, |(_, number)| *number);
+                    #[expect(clippy::cast_precision_loss, reason = "a figure for a plot")]
+                    metrics::gauge!("guichet_tickets", "state" => state).set(number as f64);
+                }
+            }
+            Err(error) => tracing::error!(%error, "the outbox cannot be counted"),
+        }
+    }
+}
+
+/// Sweeps away what nobody can need any more, now and then.
 async fn sweep(desk: Arc<Desk>, figures: PrometheusHandle, end: CancellationToken) {
     let mut hours = tokio::time::interval(SWEEP);
     loop {
@@ -299,15 +334,12 @@ async fn sweep(desk: Arc<Desk>, figures: PrometheusHandle, end: CancellationToke
 
 async fn swept(desk: &Desk) -> Result<(), IdentityError> {
     let now = now();
-    for (state, number) in desk.store.count_tickets().await? {
-        #[expect(clippy::cast_precision_loss, reason = "a figure for a plot")]
-        metrics::gauge!("guichet_tickets", "state" => state).set(number as f64);
-    }
     desk.identity.sweep(now).await?;
     for project in desk.store.projects().await? {
         let settings = desk.settings.project(&project);
         let forgotten = now - i64::from(settings.forget_days) * DAY;
         desk.store.forget_tickets(&project, forgotten).await?;
+        desk.store.forget_rare_questions(&project, &day(now - DAY)).await?;
         let before = now - i64::from(settings.keep_days) * DAY;
         let kept = desk.store.needed_files(&project, before).await?;
         let gone = desk.store.sweep_files(&project, &kept, before).await?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -77,14 +78,18 @@ impl Default for ProjectSettings {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Tickets a minute from one person or address; 0: any number.
+    /// Tickets a minute of one person; 0, here and below: any number.
     pub tickets_a_minute: u32,
-    /// Calls of functions a minute from one person or address; 0: any number.
+    /// Tickets a minute from one address, whoever sends them.
+    pub tickets_a_minute_from_address: u32,
+    /// Calls of functions a minute of one person.
     pub calls_a_minute: u32,
-    /// Reports of counts a minute from one address; 0: any number.
-    pub counts_a_minute: u32,
-    /// Log-ins a minute from one address; 0: any number.
-    pub log_ins_a_minute: u32,
+    /// Calls of functions a minute from one address, whoever makes them.
+    pub calls_a_minute_from_address: u32,
+    /// Reports of counts a minute from one address.
+    pub counts_a_minute_from_address: u32,
+    /// Log-ins a minute from one address.
+    pub log_ins_a_minute_from_address: u32,
     /// Largest file of a version, in megabytes.
     pub file_mb: usize,
     /// Largest ticket with its attachments, in megabytes.
@@ -97,9 +102,12 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             tickets_a_minute: 20,
+            tickets_a_minute_from_address: 200,
             calls_a_minute: 120,
-            counts_a_minute: 120,
-            log_ins_a_minute: 30,
+            calls_a_minute_from_address: 1_200,
+            // An open page tells up to six a minute.
+            counts_a_minute_from_address: 1_200,
+            log_ins_a_minute_from_address: 30,
             file_mb: 64,
             ticket_mb: 32,
             seconds: 60,
@@ -123,7 +131,8 @@ pub struct DeliverySettings {
     pub breaker_after: u32,
     /// For how many seconds.
     pub breaker_pause: f64,
-    /// Seconds for which a worker has a lane to itself; longer than any connector's time limit.
+    /// Seconds for which a worker has a lane to itself, and again as long as it is at work: after which another goes on
+    /// if its process has died.
     pub lease: f64,
 }
 
@@ -179,17 +188,55 @@ impl Settings {
                 return Err(format!("project `{name}`: there is no section `[connector.{missing}]`"));
             }
         }
-        if self.delivery.workers == 0 {
-            return Err("delivery: `workers` is 0, nothing would be delivered".to_owned());
+        if let Some(own) = &self.public_url {
+            let fits = url::Url::parse(own)
+                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+            if !fits {
+                return Err(format!("`public_url` is `{own}`, not of the form `https://help.acme.example`"));
+            }
+        }
+        let Limits { file_mb, ticket_mb, seconds, .. } = self.limits;
+        for (name, value, most) in [
+            ("file_mb", file_mb, 4_096),
+            ("ticket_mb", ticket_mb, 1_024),
+            ("seconds", count(seconds), 86_400),
+        ] {
+            if !(1..=most).contains(&value) {
+                return Err(format!("limits: `{name}` is {value}, not from 1 to {most}"));
+            }
+        }
+        let delivery = &self.delivery;
+        if !(1..=1_000).contains(&delivery.workers) {
+            return Err(format!("delivery: `workers` is {}, not from 1 to 1000", delivery.workers));
+        }
+        if delivery.breaker_after == 0 {
+            return Err("delivery: `breaker_after` is 0; 1 is the least".to_owned());
+        }
+        for (name, value, least, most) in [
+            ("first_pause", delivery.first_pause, 0.001, 86_400.0),
+            ("longest_pause", delivery.longest_pause, delivery.first_pause, 604_800.0),
+            ("give_up_after_hours", delivery.give_up_after_hours, 0.0, 87_600.0),
+            ("breaker_pause", delivery.breaker_pause, 0.0, 86_400.0),
+            ("lease", delivery.lease, 1.0, 86_400.0),
+        ] {
+            // Nor `nan`, which is in no range.
+            if !(least..=most).contains(&value) {
+                return Err(format!("delivery: `{name}` is {value}, not from {least} to {most}"));
+            }
         }
         Ok(())
     }
 
-    /// The settings of a project.
+    /// The settings of a project; of one that is not named, what holds without them.
     #[must_use]
-    pub fn project(&self, name: &str) -> ProjectSettings {
-        self.projects.get(name).cloned().unwrap_or_default()
+    pub fn project(&self, name: &str) -> &ProjectSettings {
+        static UNSAID: LazyLock<ProjectSettings> = LazyLock::new(ProjectSettings::default);
+        self.projects.get(name).unwrap_or(&UNSAID)
     }
+}
+
+fn count(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// What names of projects and environments are made of.

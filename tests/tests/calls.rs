@@ -118,8 +118,36 @@ fn serve(house: &House, settings: &str) -> Serving {
     house.serve_with(settings, &[("DESK_KEY", "s3cr3t"), ("TOKENS", "0123456789abcdef0123456789abcdef")])
 }
 
+/// Publishes a page that leads to a call of each function of the project: what no step calls nobody may.
 fn publish(house: &House, serving: &Serving, project: &str) {
-    house.publish(serving, &[("guichet.toml", project), ("a.md", "# Anything\n\nDone.\n")]);
+    house.publish(serving, &[("guichet.toml", project), ("a.md", &page(project, "everyone"))]);
+}
+
+fn page(project: &str, groups: &str) -> String {
+    let known: toml::Table = toml::from_str(project).expect("TOML");
+    let functions = known["functions"].as_table().expect("functions");
+    let mut text = format!("---\ngroups: {groups}\n---\n# Anything\n\n");
+    for name in functions.keys() {
+        text.push_str(&format!("- [Call {name}](#call-{name})\n"));
+    }
+    for (name, function) in functions {
+        let takes = function.get("takes").and_then(toml::Value::as_table).into_iter().flatten();
+        let with: String = takes
+            .map(|(name, kind)| {
+                let value = match kind.as_str() {
+                    Some("number") => "1",
+                    Some("date") => "2026-01-01",
+                    _ => "vpn",
+                };
+                format!("- {name} = {value}\n")
+            })
+            .collect();
+        let with = if with.is_empty() { with } else { format!("with:\n{with}") };
+        text.push_str(&format!(
+            "\n## Call {name}\n\n```call\nfunction: {name}\n{with}save as: it\n```\n\n- If `it.failed` → `done`\n- Otherwise → `done`\n"
+        ));
+    }
+    text
 }
 
 /// A server that may call the stand-in, with these functions.
@@ -301,7 +329,7 @@ async fn only_what_the_operator_allows_is_called() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_calls_is_asked_and_what_they_give_is_checked() {
     let (_house, serving, stand_in) =
-        set_up(&[status("status", "api/{name}")], "[limits]\ncalls_a_minute = 8\n").await;
+        set_up(&[status("status", "api/{name}")], "[limits]\ncalls_a_minute_from_address = 8\n").await;
     let send = |origin: Option<&'static str>, body: Value| {
         let mut request = web().post(format!("{}/acme/production/calls/status", serving.address)).json(&body);
         if let Some(origin) = origin {
@@ -490,4 +518,38 @@ async fn a_function_whose_templates_cannot_be_read_is_not_published() {
             .expect("it runs");
         assert!(!output.status.success() && err(&output).contains(said), "{keys}: {}", err(&output));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_function_is_for_whoever_reads_a_step_that_calls_it() {
+    let (stand_in, address) = StandIn::start().await;
+    let house = House::new();
+    let settings = format!(
+        "[calls]\nhosts = [\"http://{address}\"]\nallow_private = true\n[projects.acme.identity]\n\
+         jwt = {{ algorithms = [\"HS256\"], secret = {{ env = \"TOKENS\" }}, audience = 'acme' }}\n"
+    );
+    let serving = serve(&house, &settings);
+    let one = format!("{PROJECT}{}", status("salary", "salary/{name}"))
+        .replace("{at}", &format!("http://{address}"));
+    let all = format!(
+        "{one}{}",
+        function("nobodys", &format!("source = \"GET http://{address}/x\"\ngives = {{ down = \"yes/no\" }}"))
+    );
+    house.publish(
+        &serving,
+        &[("guichet.toml", &all), ("a.md", &page(&one, "hr")), ("b.md", "# Open\n\nDone.\n")],
+    );
+    let person = |groups: &[&str]| Page { serving: &serving, token: Some(token("ann", groups)) };
+    let nobody = Page { serving: &serving, token: None };
+    for (page, function, status) in [
+        (&nobody, "salary", StatusCode::NOT_FOUND),
+        (&person(&[]), "salary", StatusCode::NOT_FOUND),
+        (&person(&["support", "everyone"]), "salary", StatusCode::NOT_FOUND),
+        (&person(&["hr"]), "nobodys", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(page.call(function, asking("ann")).await.0, status, "{function}");
+    }
+    assert_eq!(stand_in.count(), 0, "nobody was asked");
+    assert_eq!(person(&["hr"]).call("salary", asking("ann")).await.0, StatusCode::OK);
+    assert_eq!(stand_in.count(), 1);
 }

@@ -1,6 +1,6 @@
 //! What a ticket is promised: told with the reference, and the same again to whoever asks again.
 
-use guichet_tests::command::{err, folder, guichet};
+use guichet_tests::command::{err, folder, guichet, out};
 use guichet_tests::servers::guichet::web;
 use guichet_tests::servers::house::House;
 use reqwest::StatusCode;
@@ -61,4 +61,32 @@ async fn a_receipt_says_by_when_a_ticket_is_answered() {
         "{}",
         err(&output)
     );
+}
+
+#[test]
+fn check_knows_the_time_zones() {
+    for (wrong, help) in [
+        ("Europe/Pariss", "Did you mean `Europe/Paris`?"),
+        ("Germany/Berlin", "Did you mean `Europe/Berlin`?"),
+        ("Europe/Nowhere", "Write the name of the IANA data base for your time zone, like `Europe/Paris`."),
+    ] {
+        let project = PROJECT.replace("Europe/Paris", wrong);
+        let there = folder(&[("guichet.toml", project.as_str()), PAGE]);
+        let mut check = guichet();
+        let output =
+            check.arg("check").arg(there.path()).args(["--format", "json"]).output().expect("it runs");
+        let lines: Vec<Value> =
+            out(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let [problem] = &lines[..] else { panic!("{wrong}: {lines:?}") };
+        let wanted = json!({
+            "code": "unreadable-project-file", "severity": "error", "file": "guichet.toml", "line": 3, "column": 14,
+            "message": format!("In `support`, `{wrong}` is no time zone of the IANA data base."), "help": help,
+            "fix": false,
+        });
+        assert_eq!((problem, output.status.code()), (&wanted, Some(1)));
+        let mut pack = guichet();
+        pack.arg("pack").arg(there.path()).args(["--strict", "-o"]).arg(there.path().join("out"));
+        let output = pack.output().expect("it runs");
+        assert!(err(&output).contains("no time zone of the IANA"), "{}", err(&output));
+    }
 }

@@ -259,7 +259,9 @@ async fn a_file_that_is_not_what_it_says_is_refused() {
 async fn a_publication_that_lies_about_its_shelves_is_refused() {
     let house = House::new();
     let serving = house.serve("");
-    let there = guichet_tests::folder([("guichet.toml", PROJECT), WIFI, SECRET]);
+    let plan = ("plan.md", "---\ngroups: hr\n---\n# The plan\n\n![The plan](plan.svg)\n");
+    let there =
+        guichet_tests::folder([("guichet.toml", PROJECT), WIFI, SECRET, plan, ("plan.svg", "<svg/>")]);
     let knowledge = guichet_engine::Knowledge::read(&there);
     let packed = guichet_engine::pack(&knowledge, &there).expect("packed");
     let client = guichet_server::client::Client::new(&serving.address, "acme", &house.key).expect("a client");
@@ -270,6 +272,7 @@ async fn a_publication_that_lies_about_its_shelves_is_refused() {
         "environment": "production",
         "manifest": packed.manifest,
         "files": files.iter().map(|(name, bytes)| ((*name).to_owned(), json!(guichet_server::secret::sha256(bytes)))).collect::<serde_json::Map<_, _>>(),
+        "restricted": packed.restricted,
         "project_file": PROJECT,
         "procedures": {},
     });
@@ -291,14 +294,25 @@ async fn a_publication_that_lies_about_its_shelves_is_refused() {
     let mut unnamed = honest.clone();
     let name = packed.manifest.shelves[0].file.clone();
     unnamed["files"].as_object_mut().expect("files").remove(&name);
+    let (picture, _) = packed.restricted.first_key_value().expect("one");
+    let mut shown = honest.clone();
+    shown["restricted"] = json!({});
+    let mut strange = honest.clone();
+    strange["restricted"][picture] = json!([[["kings"]]]);
     let mut torn = honest.clone();
     torn["project_file"] = json!("default_groups = [");
+    let mut nowhere = honest.clone();
+    let support = "[support]\ntime_zone = \"Europe/Pariss\"\nopen = { monday = \"08:00-18:00\" }\n";
+    nowhere["project_file"] = json!(format!("{PROJECT}{support}"));
     for (lie, said) in [
         (public, "is not for whom the manifest says"),
         (gone, "has not arrived"),
         (unknown, "which guichet.toml does not name"),
         (unnamed, "is not among the files"),
+        (shown, "for whom is not said"),
+        (strange, "is for the group `kings`"),
         (torn, "guichet.toml: "),
+        (nowhere, "no time zone of the IANA"),
     ] {
         let (status, text) = send(lie).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains(said), "{said}: {text}");
@@ -306,6 +320,134 @@ async fn a_publication_that_lies_about_its_shelves_is_refused() {
     assert_eq!(send(json!({})).await.0, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(get(&at(&serving, "/acme/production/manifest.json")).await.0, StatusCode::NOT_FOUND);
     assert_eq!(send(honest).await.0, StatusCode::OK);
+}
+
+/// The same picture may be for some in one version and for everybody in another; an open page may still show it as an
+/// older version did.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_for_whom_the_versions_say() {
+    let house = House::new();
+    let serving = house.serve("");
+    let version = |pages: &[(&str, &str)], environment: &str| {
+        let pages: Vec<(String, String)> = pages
+            .iter()
+            .map(|(groups, picture)| {
+                let text =
+                    format!("---\ngroups: {groups}\n---\n# Page of {picture}\n\n![It](../{picture}.svg)\n");
+                (format!("a/{picture}.md"), text)
+            })
+            .collect();
+        let more = [("guichet.toml", PROJECT), ("dog.svg", DOG), ("cat.svg", CAT), ("bird.svg", BIRD)];
+        let files: Vec<(&str, &str)> =
+            pages.iter().map(|(name, text)| (name.as_str(), text.as_str())).chain(more).collect();
+        let there = folder(&files);
+        let output = match environment {
+            "later" => {
+                let folder = there.path().to_str().expect("text");
+                let at = ["--env", "production", "--at", "2126-01-01T00:00:00Z"];
+                remote(&serving, &house.key, &[&["publish", folder], &at[..]].concat())
+            }
+            environment => publish(&serving, &house.key, there.path(), environment),
+        };
+        assert!(output.status.success(), "{}", err(&output));
+        // What was planned before is told by whoever comes before it.
+        if environment == "production" && !err(&output).is_empty() {
+            assert!(
+                err(&output).contains("From 2126-01-01 00:00 UTC on version 3 is shown in its place"),
+                "{}",
+                err(&output)
+            );
+        }
+        let there = guichet_tests::read_folder(there.path());
+        guichet_engine::pack(&guichet_engine::Knowledge::read(&there), &there).expect("packed").files
+    };
+    let named = |files: &[(String, Vec<u8>)], folder: &str| -> Vec<String> {
+        let names = files.iter().filter(|(name, _)| name.starts_with(folder));
+        names.map(|(name, _)| name.rsplit('/').next().unwrap_or_default().to_owned()).collect()
+    };
+    let master = guichet_server::seal::MasterKey::from_file(&house.data().join("master.key"), false);
+    let master = master.expect("the key");
+    let asked = |address: String, group: &str| {
+        let groups = [group.to_owned()].into();
+        let grant = guichet_server::grant::Grant::new("acme", groups, 300, guichet_server::clock::now());
+        let grant = grant.signed(&master).expect("signed");
+        let path = at(&serving, &format!("/acme/production/{address}?grant={grant}"));
+        async move { get(&path).await.0.as_u16() }
+    };
+
+    let first = version(&[("everyone", "dog"), ("support", "cat")], "production");
+    let (dog, cat) = (&named(&first, "media/")[0], &named(&first, "restricted/")[0]);
+    assert_eq!(asked(format!("media/{dog}"), "hr").await, 200);
+    assert_eq!(asked(format!("media/{cat}"), "support").await, 404);
+    assert_eq!(asked(format!("restricted/{cat}"), "support").await, 200);
+    assert_eq!(asked(format!("restricted/{cat}"), "hr").await, 404);
+    assert_eq!(asked(format!("restricted/{dog}"), "support").await, 404, "no version has it there");
+
+    // Elsewhere, or to come: here nothing changes.
+    version(&[("everyone", "cat")], "staging");
+    version(&[("everyone", "cat")], "later");
+    assert_eq!(asked(format!("media/{cat}"), "support").await, 404);
+
+    // Both change sides. What was for everybody is not any more; what an open page shows of before goes on.
+    version(&[("support", "dog"), ("everyone", "cat")], "production");
+    for (address, group, status) in [
+        ("media/DOG", "support", 404),
+        ("media/CAT", "hr", 200),
+        ("restricted/DOG", "support", 200),
+        ("restricted/DOG", "hr", 404),
+        ("restricted/CAT", "support", 200),
+        ("restricted/CAT", "hr", 404),
+    ] {
+        let address = address.replace("CAT", cat).replace("DOG", dog);
+        assert_eq!(asked(address.clone(), group).await, status, "{address}, {group}");
+    }
+
+    // For whom it is the version that is shown says, before those of before.
+    version(&[("support, hr", "dog"), ("hr", "cat")], "production");
+    assert_eq!(asked(format!("restricted/{dog}"), "hr").await, 200);
+    assert_eq!(asked(format!("restricted/{cat}"), "hr").await, 200);
+    assert_eq!(asked(format!("restricted/{cat}"), "support").await, 404);
+    assert_eq!(asked(format!("media/{cat}"), "support").await, 404, "nor by its name of before");
+
+    // Nobody shows it any more: an open page goes on.
+    version(&[("everyone", "bird")], "production");
+    assert_eq!(asked(format!("restricted/{dog}"), "hr").await, 200);
+    let stopped = serving.stop();
+    assert!(stopped);
+    let rest = std::fs::read(house.data().join("guichet.db")).expect("the database");
+    let holds = |content: &str| rest.windows(content.len()).any(|part| part == content.as_bytes());
+    assert!(holds(BIRD) && !holds(DOG) && !holds(CAT), "what is for some lies closed, whenever it came");
+}
+
+/// Pictures.
+const DOG: &str = "<svg xmlns='http://www.w3.org/2000/svg' id='dog'/>";
+const CAT: &str = "<svg xmlns='http://www.w3.org/2000/svg' id='cat'/>";
+const BIRD: &str = "<svg xmlns='http://www.w3.org/2000/svg' id='bird'/>";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_content_may_have_several_names() {
+    let house = House::new();
+    let serving = house.serve("");
+    let there = folder(&[
+        ("guichet.toml", PROJECT),
+        ("a.md", "# A\n\n![It](same.png)\n\n![It](same.webp)\n"),
+        ("same.png", "the same"),
+        ("same.webp", "the same"),
+    ]);
+    assert!(publish(&serving, &house.key, there.path(), "production").status.success());
+    let name = format!("media/{}", &guichet_server::secret::sha256(b"the same")[..24]);
+    for (ending, kind) in [("png", "image/png"), ("webp", "image/webp")] {
+        let answer = web().get(at(&serving, &format!("/acme/production/{name}.{ending}"))).send().await;
+        let answer = answer.expect("an answer");
+        assert_eq!(
+            (answer.status(), &answer.headers()["content-type"]),
+            (StatusCode::OK, &kind.parse().expect("text"))
+        );
+    }
+    for ending in ["html", "svg", "js"] {
+        let (status, _) = get(&at(&serving, &format!("/acme/production/{name}.{ending}"))).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "no version has that name");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -321,7 +463,8 @@ async fn content_is_kept_forever_compressed_and_in_parts() {
     let whole = client.get(&address).send().await.expect("an answer");
     assert_eq!(whole.headers()["cache-control"], "public, max-age=31536000, immutable");
     let etag = whole.headers()["etag"].clone();
-    assert_eq!(etag.to_str().expect("text"), format!("\"{}\"", shelf["sha256"].as_str().expect("a hash")));
+    let hash = shelf["sha256"].as_str().expect("a hash");
+    assert_eq!(etag.to_str().expect("text"), format!("\"{hash}\""));
     assert!(whole.headers().get("access-control-allow-origin").is_none());
     let whole = whole.bytes().await.expect("bytes");
     assert_eq!(guichet_server::secret::sha256(&whole), shelf["sha256"]);
@@ -333,10 +476,19 @@ async fn content_is_kept_forever_compressed_and_in_parts() {
     assert_eq!(part.bytes().await.expect("bytes"), whole.slice(3..10));
     let beyond = client.get(&address).header("range", "bytes=99999999-").send().await.expect("an answer");
     assert_eq!(beyond.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+    let several = client.get(&address).header("range", "bytes=0-1,3-4").send().await.expect("an answer");
+    assert_eq!(several.status(), StatusCode::OK, "not understood, not heard");
+    let widget = client.get(at(&serving, "/guichet/guichet.js")).send().await.expect("an answer");
+    assert_eq!(widget.headers()["access-control-allow-origin"], "*", "module scripts of other sites ask");
     for encoding in ["br", "gzip"] {
         let packed =
             client.get(&address).header("accept-encoding", encoding).send().await.expect("an answer");
         assert_eq!(packed.headers()["content-encoding"], encoding);
+        assert_eq!(
+            packed.headers()["etag"],
+            format!("\"{hash}-{encoding}\"").as_str(),
+            "each form has its own"
+        );
         assert!(packed.bytes().await.expect("bytes").len() < whole.len());
     }
     for (origin, allowed) in
@@ -385,13 +537,26 @@ async fn one_folder_has_one_server_one_master_key_and_no_newer_schema() {
         ("[projects.acme]\norigins = [\"https://a.example/\"]", "without `/` at its end"),
         ("[projects.Acme]", "names consist of"),
         ("[projects.acme]\nconnector = \"desk\"", "there is no section `[connector.desk]`"),
-        ("[delivery]\nworkers = 0", "nothing would be delivered"),
+        ("[delivery]\nworkers = 0", "`workers` is 0, not from 1 to 1000"),
+        ("[delivery]\nlease = 0", "`lease` is 0, not from 1 to"),
+        ("[delivery]\nlongest_pause = nan", "`longest_pause` is NaN, not from"),
+        ("[delivery]\nfirst_pause = -5", "`first_pause` is -5, not from"),
+        ("[delivery]\nbreaker_after = 0", "`breaker_after` is 0"),
+        ("[limits]\nticket_mb = 0", "`ticket_mb` is 0, not from 1 to"),
+        ("public_url = \"help.acme.example\"", "not of the form `https://help.acme.example`"),
     ] {
         std::fs::write(house.data().join("server.toml"), settings).expect("written");
         let (status, said) = run(&[]);
         assert!(status == Some(2) && said.contains(wanted), "{settings}: {said}");
     }
     std::fs::write(house.data().join("server.toml"), "").expect("written");
+    // No key is made for a database that has one.
+    let (key, away) = (house.data().join("master.key"), house.data().join("away.key"));
+    std::fs::rename(&key, &away).expect("moved");
+    let (status, said) = run(&[]);
+    assert!(status == Some(2) && said.contains("put that `master.key` into the data folder"), "{said}");
+    assert!(!key.exists());
+    std::fs::rename(&away, &key).expect("moved");
     sqlx::any::install_default_drivers();
     let address = format!("sqlite://{}", house.data().join("guichet.db").display());
     let pool = sqlx::AnyPool::connect(&address).await.expect("SQLite");
@@ -459,7 +624,8 @@ async fn with_a_certificate_it_answers_by_tls_in_http_1_and_2() {
     assert!(serving.stop());
 }
 
-const DIRECTORY: &str = "[limits]\nlog_ins_a_minute = 0\n[projects.acme.identity]\ndirectory = {}\n";
+const DIRECTORY: &str =
+    "[limits]\nlog_ins_a_minute_from_address = 0\n[projects.acme.identity]\ndirectory = {}\n";
 
 /// Logs in at the portal as a browser does; status, and the cookie.
 async fn log_in(serving: &Serving, login: &str, password: &str) -> (StatusCode, Option<String>) {
@@ -555,4 +721,64 @@ async fn open_shelf(serving: &Serving, shelf: &Value) -> Vec<u8> {
     let mut plain = Vec::new();
     flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut plain).expect("gzip");
     plain
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_too_much_waits_be_it_a_person_or_an_address() {
+    const SHARED: &str = "0123456789abcdef0123456789abcdef";
+    let house = House::new();
+    let settings = "behind_proxy = true\n[limits]\ntickets_a_minute = 1\ntickets_a_minute_from_address = 2\n\
+        [projects.acme.identity]\njwt = { algorithms = [\"HS256\"], secret = { env = \"SHARED\" } }\n";
+    std::fs::write(house.data().join("server.toml"), settings).expect("written");
+    let metrics = format!("127.0.0.1:{}", guichet_tests::servers::free_port());
+    let serving = Serving::with(&house.data(), &["--metrics", &metrics], |command| {
+        command.env("SHARED", SHARED);
+    });
+    let there = folder(&[("guichet.toml", PROJECT), WIFI]);
+    assert!(publish(&serving, &house.key, there.path(), "production").status.success());
+    let version = manifest(&serving, "production").await["version"].clone();
+    let send = async |number: u32, login: &str, from: &str| {
+        let ticket = json!({
+            "kind": "request", "title": "x", "details": "", "answers": [], "transcript": [], "procedure": "wifi",
+            "fields": [{ "name": "severity", "value": "high", "oneOf": ["normal", "high"], "required": true }],
+            "version": version, "language": "en",
+        });
+        let end = time::OffsetDateTime::now_utc().unix_timestamp() + 300;
+        let claims = json!({ "sub": login, "aud": "acme", "iat": end - 300, "exp": end });
+        let key = jsonwebtoken::EncodingKey::from_secret(SHARED.as_bytes());
+        let token = jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &key).expect("signed");
+        let mut request = web()
+            .post(at(&serving, "/acme/production/tickets"))
+            .header("origin", &serving.address)
+            .header("x-forwarded-for", from)
+            .json(&json!({ "key": format!("{number:032}"), "ticket": ticket }));
+        if !login.is_empty() {
+            request = request.bearer_auth(token);
+        }
+        let answer = request.send().await.expect("an answer");
+        let pause = answer.headers().get("retry-after").map(|pause| pause.to_str().expect("text").to_owned());
+        (answer.status(), pause, answer.json::<Value>().await.expect("JSON"))
+    };
+    let refused = |answer: (StatusCode, Option<String>, Value), wanted: &str| {
+        let (status, pause, body) = answer;
+        let pause: u64 = pause.expect("`Retry-After`").parse().expect("seconds");
+        assert!(status == StatusCode::TOO_MANY_REQUESTS && (1..=61).contains(&pause), "{status} {pause}");
+        let message = format!("too many tickets from this {wanted}; try again in {pause} s");
+        assert_eq!(body, json!({ "error": "too-many", "message": message }));
+    };
+    assert_eq!(send(1, "ann", "10.0.0.1").await.0, StatusCode::CREATED);
+    for (number, from) in [(2, "10.0.0.1"), (3, "10.0.0.2"), (4, "10.0.0.1")] {
+        refused(send(number, "ann", from).await, "person");
+    }
+    // What was refused to ann alone is not counted for her office; nor is what was sent before.
+    assert_eq!(send(1, "ann", "10.0.0.1").await.0, StatusCode::OK);
+    assert_eq!(send(5, "bob", "10.0.0.1").await.0, StatusCode::CREATED);
+    refused(send(6, "cleo", "10.0.0.1").await, "address");
+    refused(send(7, "", "10.0.0.1").await, "address");
+    assert_eq!(send(8, "eve", "10.0.0.9").await.0, StatusCode::CREATED, "it is that address alone");
+    let (_, figures) = get(&format!("http://{metrics}/metrics")).await;
+    for (by, number) in [("person", 3), ("address", 2)] {
+        let line = format!("guichet_too_many_total{{what=\"tickets\",by=\"{by}\"}} {number}");
+        assert!(figures.contains(&line), "{line} in {figures}");
+    }
 }

@@ -105,6 +105,68 @@ fn no_shelf_outside_the_audience_contains_a_canary() {
 }
 
 #[test]
+fn media_lie_where_everybody_looks_only_if_everybody_may_see_them() {
+    let page = |picture: &str| format!("![Open]({picture})");
+    let inside = "Press ![it](cat.png), or read [the list](cat.pdf).\n\n> [!NOTE]\n> | Name | Face |\n> |---|---|\n> | Cat | ![it](cat.gif) |\n\n\
+        1. **First ![it](cat.webp)**\n\n[Watch it](cat.mp4)\n\n[Take it](cat.docx)\n\n> If `\"hr\" in user.groups`:\n> ![it](cat.jpg)\n";
+    let mut there = guichet_tests::folder([
+        (
+            "guichet.toml",
+            "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\ngroups = [\"hr\", \"it\"]\n",
+        ),
+        (
+            "open.md",
+            &format!(
+                "# Open\n\n{}\n\n- [Cats](#cats)\n- End → `done`\n\n## Cats\n\n```only\ngroups: hr\n```\n\n{inside}\n{}\n",
+                page("dog.png"),
+                page("both.png")
+            ),
+        ),
+        (
+            "closed.md",
+            &format!("---\ngroups: it\n---\n# Closed\n\n{}\n\n{}\n", page("both.png"), page("dog.png")),
+        ),
+        (
+            "broken.md",
+            &format!("---\ngroups: it\n---\n# Broken\n\n{}\n\n- [Nowhere](#nowhere)\n", page("lost.png")),
+        ),
+    ]);
+    let names = ["png", "pdf", "gif", "webp", "mp4", "docx", "jpg"].map(|ending| format!("cat.{ending}"));
+    for name in names.iter().map(String::as_str).chain(["dog.png", "both.png", "lost.png"]) {
+        there.files.insert(name.to_owned(), name.as_bytes().to_vec());
+    }
+    let knowledge = Knowledge::read(&there);
+    let wrong = knowledge.problems.iter().filter(|problem| problem.is_error()).map(guichet_tests::line);
+    let wrong: Vec<String> = wrong.collect();
+    assert!(matches!(wrong.as_slice(), [one] if one.contains("broken.md")), "{wrong:?}");
+    let packed = pack(&knowledge, &there).expect("it packs");
+    let place = |content: &str| {
+        let found = packed.files.iter().find(|(_, bytes)| bytes == content.as_bytes());
+        found.map(|(name, _)| name.as_str())
+    };
+    assert!(place("dog.png").expect("published").starts_with("media/"), "everybody sees it, too");
+    assert_eq!(place("lost.png"), None, "no shelf shows it");
+    let audience =
+        |groups: &[&str]| groups.iter().map(|group| vec![vec![(*group).to_owned()]]).collect::<Vec<_>>();
+    for name in names.iter().map(String::as_str).chain(["both.png"]) {
+        let published = place(name).expect("published");
+        assert!(published.starts_with("restricted/"), "{name}: {published}");
+        let viewers: Vec<_> =
+            packed.restricted[published].iter().map(|viewer| viewer.lists().to_vec()).collect();
+        let whose: &[&str] = if name == "both.png" { &["hr", "it"] } else { &["hr"] };
+        assert_eq!(viewers, audience(whose), "{name}");
+        let told = |shelf: &&guichet_engine::message::ShelfRef| {
+            let bytes = &packed.files.iter().find(|(name, _)| *name == shelf.file).expect("there").1;
+            contains(bytes, published)
+        };
+        let telling: std::collections::BTreeSet<_> =
+            packed.manifest.shelves.iter().filter(told).map(|shelf| &shelf.audience).collect();
+        assert_eq!(telling.into_iter().cloned().collect::<Vec<_>>(), audience(whose), "{name}");
+    }
+    assert_eq!(packed.restricted.len(), names.len() + 1);
+}
+
+#[test]
 fn no_search_outside_the_audience_finds_a_canary() {
     let (packed, _) = packed();
     let everybody: Vec<String> = ["hr", "managers"].map(str::to_owned).to_vec();

@@ -44,6 +44,8 @@ struct Now {
 struct Version {
     manifest: Manifest,
     files: BTreeMap<String, Bytes>,
+    /// Who may see each media file that is not for everybody.
+    restricted: BTreeMap<String, BTreeSet<Audience>>,
     /// Plain pages of what everybody may read, as `pack --html` writes them.
     pages: BTreeMap<String, Bytes>,
 }
@@ -126,6 +128,9 @@ impl Live {
         let version = now.versions.iter().find(|version| version.files.contains_key(name))?;
         let mut shelves = version.manifest.shelves.iter().filter(|shelf| shelf.file == name);
         let refused = shelves.any(|shelf| !Audience::from_lists(shelf.audience.clone()).admits(groups));
+        let viewers = version.restricted.get(name);
+        let refused =
+            refused || viewers.is_some_and(|viewers| !viewers.iter().any(|viewer| viewer.admits(groups)));
         version.files.get(name).filter(|_| !refused).cloned()
     }
 
@@ -165,6 +170,7 @@ impl Now {
     fn take(&mut self, folder: Folder) {
         let mut knowledge = Knowledge::read(&folder);
         knowledge.problems.extend(guichet_engine::same_questions(&knowledge, &folder));
+        crate::zone::check(&mut knowledge, &folder);
         knowledge.problems.sort_by(|a, b| a.order().cmp(&b.order()));
         let packed = match knowledge.procedures.is_empty() {
             true => Err("No procedure in the folder can be shown.".to_owned()),
@@ -177,8 +183,8 @@ impl Now {
                     files.into_iter().map(|(name, bytes)| (name, bytes.into())).collect()
                 };
                 let pages = named(guichet_engine::pages(&knowledge));
-                let files = named(packed.files);
-                self.versions.push_front(Version { manifest: packed.manifest, files, pages });
+                let (manifest, restricted, files) = (packed.manifest, packed.restricted, named(packed.files));
+                self.versions.push_front(Version { manifest, files, restricted, pages });
                 self.versions.truncate(KEPT);
                 None
             }

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use guichet_server::backup::{Beside, backup, restore};
+use guichet_server::serve;
 
 use super::data::Data;
 use crate::Failure;
@@ -17,6 +19,9 @@ pub struct Backup {
     /// Copy the master key, too. Whoever has such a copy can open every shelf.
     #[arg(long)]
     with_key: bool,
+    /// The file with the master key, if it is neither in `GUICHET_MASTER_KEY` nor in the data folder.
+    #[arg(long, requires = "with_key")]
+    master_key: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -36,9 +41,13 @@ impl Backup {
                            and the settings beside it";
             return Err(Failure::Refused(message.to_owned()));
         }
+        let data = &self.data.data;
+        let key = || serve::master_key(data, self.master_key.as_deref(), false);
+        let key = self.with_key.then(key).transpose().map_err(Failure::Refused)?;
+        let beside = Beside { settings: self.data.settings.as_deref(), key: key.as_ref() };
         super::wait(async {
             let store = self.data.open().await?.store;
-            guichet_server::backup::backup(&self.data.data, &store, &self.out, self.with_key).await
+            backup(data, &store, &self.out, &beside).await
         })?;
         println!("{}", self.out.display());
         if !self.with_key {
@@ -51,7 +60,7 @@ impl Backup {
 impl Restore {
     /// Puts a copy back.
     pub fn run(&self) -> Result<(), Failure> {
-        guichet_server::backup::restore(&self.backup, &self.data).map_err(Failure::Refused)?;
+        restore(&self.backup, &self.data).map_err(Failure::Refused)?;
         println!("{}", self.data.display());
         Ok(())
     }

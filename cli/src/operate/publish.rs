@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::remote::{Remote, moment};
 use crate::progress::Progress;
-use crate::{Failure, folder, pack, report};
+use crate::{Failure, folder, pack, report, zone};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -37,7 +37,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let progress = Progress::start("reading");
     let folder = folder::read(&arguments.folder)?;
     progress.now("checking");
-    let knowledge = Knowledge::read(&folder);
+    let mut knowledge = Knowledge::read(&folder);
+    zone::check(&mut knowledge, &folder);
     let errors: Vec<Problem> =
         knowledge.problems.iter().filter(|problem| problem.is_error()).cloned().collect();
     if !errors.is_empty() || knowledge.procedures.is_empty() {
@@ -73,6 +74,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.at.is_some() {
         println!("It is shown from {} on.", super::moment(done.at));
     }
+    super::versions::warn(&done.later);
     Ok(())
 }
 
@@ -101,6 +103,8 @@ fn publication(
         environment: arguments.environment.clone(),
         manifest: packed.manifest.clone(),
         files: files.iter().map(|(name, bytes)| ((*name).to_owned(), sha256(bytes))).collect(),
+        restricted: packed.restricted.clone(),
+        callers: Some(packed.callers.clone()),
         project_file: folder.text(PROJECT_FILE).map(|source| source.text).unwrap_or_default(),
         procedures: procedures.into(),
         note: arguments.note.clone(),

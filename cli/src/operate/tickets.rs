@@ -2,7 +2,10 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use guichet_server::clock::now;
-use guichet_server::store::{Kept, Store};
+use guichet_server::person::Person;
+use guichet_server::serve::Opened;
+use guichet_server::store::{Kept, Store, StoreError};
+use guichet_server::tickets::reroute;
 
 use super::data::Data;
 use crate::Failure;
@@ -87,9 +90,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         Act::Retry(one) => {
             let was = super::wait(async {
-                let store = one.data.open().await?.store;
+                let Opened { store, settings } = one.data.open().await?;
                 find(&store, &one.reference).await?;
-                store.retry_ticket(&one.reference, now()).await.map_err(|error| error.to_string())
+                let said = |error: StoreError| error.to_string();
+                let was = store.retry_ticket(&one.reference, now()).await.map_err(said)?;
+                // Its connector may have another name since.
+                reroute(&store, &settings, now()).await.map_err(said)?;
+                Ok(was)
             })?;
             done(
                 was,
@@ -135,6 +142,15 @@ fn list(tickets: &[Kept]) -> String {
     super::table(&rows)
 }
 
+/// Who sent it, as the help desk is told.
+fn person(ticket: &Kept) -> String {
+    let person: Option<Person> = serde_json::from_str(&ticket.person).ok();
+    person.map_or_else(String::new, |person| match person.name.as_str() {
+        "" => person.login,
+        name => format!("{name} ({})", person.login),
+    })
+}
+
 fn show(ticket: &Kept) -> String {
     let settled = ticket.settled_at.map_or_else(|| "no".to_owned(), super::moment);
     let facts = [
@@ -142,6 +158,7 @@ fn show(ticket: &Kept) -> String {
         ("project", format!("{} {}", ticket.project, ticket.environment)),
         ("connector", ticket.connector.clone()),
         ("state", ticket.state.clone()),
+        ("person", person(ticket)),
         ("taken", super::moment(ticket.created_at)),
         ("settled", settled),
         ("attempts", ticket.attempts.to_string()),

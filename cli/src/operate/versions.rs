@@ -2,6 +2,7 @@
 
 use clap::Args;
 use guichet_server::http::{Change, Done, History};
+use guichet_server::store::Switch;
 
 use super::remote::{Remote, moment};
 use crate::Failure;
@@ -80,10 +81,24 @@ impl Rollback {
 
 fn change(remote: &Remote, change: Change) -> Result<(), Failure> {
     let client = remote.client()?;
-    let Done { number, version, at } = super::wait(client.change(&change))?;
+    let Done { number, version, at, later } = super::wait(client.change(&change))?;
     let when = if change.at.is_some() { format!(" from {} on", super::moment(at)) } else { String::new() };
     println!("{} {}: version {number} ({version}){when}", remote.project, change.environment);
+    warn(&later);
     Ok(())
+}
+
+/// Says what was planned before, and will put in its place what was shown just now.
+pub fn warn(later: &[Switch]) {
+    for one in later {
+        eprintln!(
+            "From {} on version {} is shown in its place, as {} has planned. `guichet versions --cancel {}` takes that back.",
+            super::moment(one.at),
+            one.number,
+            one.made_by,
+            one.id
+        );
+    }
 }
 
 fn told(history: &History) -> String {

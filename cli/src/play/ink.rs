@@ -5,6 +5,7 @@
 use std::fmt::Write;
 
 use guichet_engine::message::{AlertKind, Block, Inline, ListItem, MarkupKind};
+use guichet_engine::shelf::{MEDIA, RESTRICTED};
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm, fill};
 
@@ -198,7 +199,7 @@ impl Ink {
         let (words, address) = (clean(words), clean(address));
         let plain = address.split_once(':').map_or(address.as_str(), |(_, rest)| rest);
         // A file of the knowledge: its published name says nothing.
-        if address.starts_with("media/") && !words.is_empty() {
+        if [MEDIA, RESTRICTED].contains(&address.split('/').next().unwrap_or_default()) && !words.is_empty() {
             return self.paint(&format!("[{words}]"), DIM);
         }
         if words.is_empty() || words == address || words == plain {

@@ -168,3 +168,46 @@ fn holes_of_line(line: &[Inline], found: &mut dyn FnMut(&Expr)) {
         }
     }
 }
+
+/// Every published name of a picture or file that is shown in a block, or linked to.
+#[cfg(feature = "compile")]
+pub fn sources_of_block(block: &mut Block, found: &mut dyn FnMut(&mut String)) {
+    match block {
+        Block::Picture { src, .. } | Block::Player { src, .. } | Block::Download { src, .. } => found(src),
+        Block::Heading { content, .. } | Block::Paragraph(content) => sources_of_line(content, found),
+        Block::List { items, .. } => {
+            let blocks = items.iter_mut().flat_map(|item| &mut item.blocks);
+            blocks.for_each(|block| sources_of_block(block, found));
+        }
+        Block::Quote(blocks) | Block::Alert { blocks, .. } => {
+            blocks.iter_mut().for_each(|block| sources_of_block(block, found));
+        }
+        Block::Table { header, rows } => {
+            let cells = header.iter_mut().chain(rows.iter_mut().flatten());
+            cells.for_each(|cell| sources_of_line(cell, found));
+        }
+        Block::Code { .. } | Block::Rule => {}
+    }
+}
+
+#[cfg(feature = "compile")]
+fn sources_of_line(line: &mut [Inline], found: &mut dyn FnMut(&mut String)) {
+    for inline in line {
+        match inline {
+            Inline::Image { src, .. } => found(src),
+            Inline::Link { address, content } => {
+                // The name of a file is one piece; what is not a name nobody has published.
+                if let [Piece::Text(address)] = address.as_mut_slice() {
+                    found(address);
+                }
+                sources_of_line(content, found);
+            }
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Strike(inner)
+            | Inline::Markup { content: inner, .. }
+            | Inline::Way { content: inner, .. } => sources_of_line(inner, found),
+            Inline::Text(_) | Inline::Hole(_) | Inline::Code(_) | Inline::Break => {}
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! Invariant: a part lies in the shelf of the people who may read it and of the step it belongs to; of a
 //! choice, arrow or side way also of the step it leads to. No other shelf learns its words or addresses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::part::Part;
 use crate::model::access::Audience;
@@ -190,6 +190,26 @@ enum Way {
     Open,
     Restricted(Audience),
     Closed,
+}
+
+/// Whose steps call each function.
+#[must_use]
+pub fn callers<'a>(
+    cuts: impl Iterator<Item = (&'a Audience, &'a Cut)>,
+) -> BTreeMap<String, BTreeSet<Audience>> {
+    let mut found: BTreeMap<String, BTreeSet<Audience>> = BTreeMap::new();
+    for (audience, cut) in cuts {
+        let steps = cut.parts.iter().filter_map(|part| match part {
+            Part::Step(_, _, step) => Some(step),
+            _ => None,
+        });
+        for node in steps.flat_map(|step| &step.nodes) {
+            if let Node::Call(call) = node {
+                found.entry(call.function.clone()).or_default().insert(audience.clone());
+            }
+        }
+    }
+    found
 }
 
 /// The words of all steps of a procedure that are searched, whoever may read them.

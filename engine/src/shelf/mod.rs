@@ -5,11 +5,15 @@
 
 #[cfg(feature = "compile")]
 mod cut;
+#[cfg(feature = "compile")]
+mod media;
 mod open;
 mod part;
 
 #[cfg(feature = "compile")]
-pub use cut::{Cut, cut, searched};
+pub use cut::{Cut, callers, cut, searched};
+#[cfg(feature = "compile")]
+pub use media::{MEDIA, RESTRICTED, publish, published, viewers};
 pub use open::{MANIFEST_FORMAT, Opened, open};
 pub use part::Shelf;
 #[cfg(feature = "compile")]

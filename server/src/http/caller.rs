@@ -35,7 +35,9 @@ impl FromRequestParts<Arc<Desk>> for Address {
         let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, desk)
             .await
             .map_err(|_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "address", "no network address"))?;
-        let told = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+        // The proxy adds its own at the end: to the line that came, or as a line after it.
+        let told = parts.headers.get_all("x-forwarded-for").iter().next_back();
+        let told = told.and_then(|value| value.to_str().ok());
         let told = told.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse().ok());
         Ok(Self(told.filter(|_| desk.settings.behind_proxy).unwrap_or(peer.ip())))
     }

@@ -8,12 +8,13 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use guichet_engine::message::Value;
+use guichet_engine::model::access::EVERYONE;
 use serde::Deserialize;
 
 use super::caller::{self, Address, Place};
 use super::{Refusal, Shared, knowledge};
 use crate::calls::{Call, CallError};
-use crate::reading::project_of;
+use crate::rate::Act;
 
 /// Longest key, in bytes.
 const LONGEST_KEY: usize = 300;
@@ -39,11 +40,10 @@ pub async fn call(
         return Err(Refusal::unfit(format!("the key is not 1 to {LONGEST_KEY} bytes long")));
     }
     let person = caller::person(&desk, &project, &headers).await?;
-    let who = person.as_ref().map_or_else(|| address.to_string(), |person| person.login.clone());
-    desk.rates.call(&format!("{project} {who}")).map_err(Refusal::wait)?;
+    desk.rates.take(Act::Call, person.as_ref().map(|person| (project.as_str(), person)), address)?;
     let place = Place { project, environment };
     let version = knowledge::current(&desk, &place).await?;
-    let known = project_of(&version);
+    let known = &version.project;
     let named = known.functions.get(&function).ok_or_else(Refusal::absent)?;
     let person = person.map(|mut person| {
         let groups: BTreeSet<String> =
@@ -51,6 +51,15 @@ pub async fn call(
         person.groups = groups;
         person
     });
+    // A function is for whoever reads a step that calls it.
+    if let Some(callers) = &version.callers {
+        let mut groups = person.as_ref().map(|person| person.groups.clone()).unwrap_or_default();
+        groups.insert(EVERYONE.to_owned());
+        let whose = callers.get(&function).ok_or_else(Refusal::absent)?;
+        if !whose.iter().any(|readers| readers.admits(&groups)) {
+            return Err(Refusal::absent());
+        }
+    }
     let scope = format!("{}\n{}\n{}", place.project, place.environment, version.number);
     let call =
         Call { scope: &scope, name: &function, function: named, with, key: &key, person: person.as_ref() };

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `/P/E/manifest.json` | of everybody (GET), of the person who asks (POST) |
 //! | `/P/E/shelves/…`, `media/…`, `vectors/…` | content, by hash: kept forever by whoever fetches it |
+//! | `/P/E/restricted/…?grant=` | pictures and files of restricted procedures, for whoever has a [grant](crate::grant) |
 //! | `/P/E/pages/…` | plain pages of what everybody may read |
 //! | `/P/E/tickets`, `/P/E/tickets/KEY` | takes a ticket; says what became of it |
 //! | `/P/E/calls/FUNCTION` | calls a function of the project for the page |
@@ -17,6 +18,7 @@ mod caller;
 mod calls;
 mod head;
 mod knowledge;
+mod media;
 mod portal;
 mod publish;
 mod refusal;
@@ -48,6 +50,7 @@ use crate::seal::MasterKey;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::tickets::Outbox;
+use crate::versions::Versions;
 
 /// What all requests share.
 pub struct Desk {
@@ -59,6 +62,8 @@ pub struct Desk {
     pub settings: Settings,
     /// Who people are.
     pub identity: Identity,
+    /// Versions that were asked for lately.
+    pub versions: Versions,
     /// Content that was asked for lately.
     pub cache: Cache,
     /// How often somebody may send something.
@@ -88,6 +93,8 @@ pub fn router(desk: Arc<Desk>) -> Router {
     let for_pages = Router::new()
         .route("/{project}/{environment}/manifest.json", get(knowledge::public).post(knowledge::personal))
         .route("/{project}/{environment}/{folder}/{name}", get(knowledge::file))
+        .route("/{project}/{environment}/media/{name}", get(media::open))
+        .route("/{project}/{environment}/restricted/{name}", get(media::restricted))
         .route("/{project}/{environment}/pages/{*path}", get(knowledge::page))
         .route("/{project}/{environment}", get(portal::slash))
         .route("/{project}/{environment}/", get(portal::chat))

@@ -1,19 +1,24 @@
 //! Publishing, over `/api/P/`: what is lacking, files, versions, and what each environment shows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::request::Parts;
 use guichet_engine::message::Manifest;
+use guichet_engine::model::access::Audience;
 use guichet_engine::model::project::Project;
+use guichet_engine::shelf::RESTRICTED;
 use guichet_engine::source::SourceFile;
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, Refusal, Shared};
 use crate::clock::{Moment, now};
+use crate::grant::Viewers;
 use crate::intake;
 use crate::settings::{NAMES, is_name};
 use crate::store::{Right, Switch, Version, WriterKey};
@@ -37,6 +42,12 @@ pub struct Publication {
     pub manifest: Manifest,
     /// Every file of the version: name → SHA-256.
     pub files: BTreeMap<String, String>,
+    /// Who may see each of its media files that is not for everybody.
+    #[serde(default)]
+    pub restricted: Viewers,
+    /// Whose steps call which function; absent: a command of before does not say, and then everybody may.
+    #[serde(default)]
+    pub callers: Option<Viewers>,
     /// The project file.
     pub project_file: String,
     /// Its procedures: id → title and more, for the report.
@@ -77,6 +88,9 @@ pub struct Done {
     pub version: String,
     /// Since when, or from when on, it is shown.
     pub at: Moment,
+    /// What was planned before and puts another version in its place later.
+    #[serde(default)]
+    pub later: Vec<Switch>,
 }
 
 /// A version without its content.
@@ -105,26 +119,47 @@ pub struct History {
     pub now: Moment,
 }
 
-/// The key that a request shows, if it has the right.
-async fn key(desk: &Desk, project: &str, headers: &HeaderMap, right: Right) -> Result<WriterKey, Refusal> {
-    let shown = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let found = match shown {
-        Some(shown) => desk.store.key(project, shown, now()).await?,
-        None => None,
-    };
-    let message = "this needs a key of the project, as `Authorization: Bearer gk_…`; yours is missing, wrong, expired or \
-                   revoked";
-    let key = found.ok_or_else(|| Refusal::new(StatusCode::UNAUTHORIZED, "key", message))?;
-    if key.right < right {
+/// Whoever shows a key of the project in the address. Asked before anything of the body is read.
+pub struct Writer {
+    project: String,
+    key: WriterKey,
+}
+
+impl FromRequestParts<Arc<Desk>> for Writer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Refusal> {
+        let path = Path::<BTreeMap<String, String>>::from_request_parts(parts, desk).await;
+        let Path(mut path) = path.map_err(|_| Refusal::absent())?;
+        let project = path.remove("project").unwrap_or_default();
+        let shown = parts.headers.get(AUTHORIZATION);
+        let shown = shown.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        let found = match shown {
+            Some(shown) => desk.store.key(&project, shown, now()).await?,
+            None => None,
+        };
+        let message = "this needs a key of the project, as `Authorization: Bearer gk_…`; yours is missing, wrong, \
+                       expired or revoked";
+        let key = found.ok_or_else(|| Refusal::new(StatusCode::UNAUTHORIZED, "key", message))?;
+        Ok(Self { project, key })
+    }
+}
+
+impl Writer {
+    /// Refuses a key without this right.
+    fn may(&self, right: Right) -> Result<(), Refusal> {
+        let key = &self.key;
+        if key.right >= right {
+            return Ok(());
+        }
         let message = format!(
             "this needs the right `{}`; the key `{}` has `{}`",
             right.name(),
             key.name,
             key.right.name()
         );
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "right", message));
+        Err(Refusal::new(StatusCode::FORBIDDEN, "right", message))
     }
-    Ok(key)
 }
 
 /// The right that a change of an environment needs.
@@ -139,12 +174,11 @@ fn needed(desk: &Desk, project: &str, environment: &str) -> Result<Right, Refusa
 /// Which files are lacking.
 pub async fn missing(
     State(desk): Shared,
-    Path(project): Path<String>,
-    headers: HeaderMap,
+    writer: Writer,
     Json(Hashes { files }): Json<Hashes>,
 ) -> Result<Json<Hashes>, Refusal> {
-    key(&desk, &project, &headers, Right::Write).await?;
-    let known = desk.store.keep_files(&project, &files, now()).await?;
+    writer.may(Right::Write)?;
+    let known = desk.store.keep_files(&writer.project, &files, now()).await?;
     let known: BTreeSet<&String> = known.iter().collect();
     let files = files.iter().filter(|sha256| !known.contains(sha256)).cloned().collect();
     Ok(Json(Hashes { files }))
@@ -159,12 +193,12 @@ pub struct Name {
 /// Takes a file.
 pub async fn upload(
     State(desk): Shared,
+    writer: Writer,
     Path((project, sha256)): Path<(String, String)>,
     Query(Name { name }): Query<Name>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Refusal> {
-    key(&desk, &project, &headers, Right::Write).await?;
+    writer.may(Right::Write)?;
     let shared = desk.clone();
     let taken =
         tokio::task::spawn_blocking(move || intake::take(&name, &sha256, body.to_vec(), &shared.master));
@@ -179,13 +213,13 @@ pub async fn upload(
 /// Takes a version whose files are there, and shows it.
 pub async fn publish(
     State(desk): Shared,
-    Path(project): Path<String>,
-    headers: HeaderMap,
+    writer: Writer,
     Json(publication): Json<Publication>,
 ) -> Result<Json<Done>, Refusal> {
-    let right = needed(&desk, &project, &publication.environment)?;
-    let key = key(&desk, &project, &headers, right).await?;
+    writer.may(needed(&desk, &writer.project, &publication.environment)?)?;
+    let Writer { project, key } = writer;
     check(&desk, &project, &publication).await?;
+    close(&desk, &project, &publication).await?;
     let made_at = now();
     let at = publication.at.unwrap_or(made_at).max(made_at);
     let note: String = publication.note.chars().take(LONGEST_NOTE).collect();
@@ -196,6 +230,11 @@ pub async fn publish(
         manifest: json(serde_json::to_string(&publication.manifest))?,
         project_file: publication.project_file,
         files: json(serde_json::to_string(&publication.files))?,
+        restricted: json(serde_json::to_string(&publication.restricted))?,
+        callers: match &publication.callers {
+            Some(callers) => json(serde_json::to_string(callers))?,
+            None => String::new(),
+        },
         procedures: desk.master.close_procedures(&publication.procedures.to_string()),
         created_at: made_at,
         created_by: key.name.clone(),
@@ -213,7 +252,24 @@ pub async fn publish(
     };
     let number = desk.store.publish(&project, &version, &switch).await?;
     tracing::info!(project, environment = switch.environment, number, by = switch.made_by, "published");
-    Ok(Json(Done { number, version: version.knowledge, at }))
+    let later = planned(&desk, &project, &switch.environment, at).await?;
+    Ok(Json(Done { number, version: version.knowledge, at, later }))
+}
+
+/// Closes what was for everybody before and is only for some now.
+async fn close(desk: &Arc<Desk>, project: &str, publication: &Publication) -> Result<(), Refusal> {
+    for sha256 in publication.restricted.keys().filter_map(|name| publication.files.get(name)) {
+        let Some(file) = desk.store.file(project, sha256).await? else { continue };
+        if file.shelf_key.is_none() {
+            let shared = desk.clone();
+            let closed = tokio::task::spawn_blocking(move || shared.master.close(&file.body)).await;
+            let (body, key) = closed.map_err(|error| {
+                Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "upload", error.to_string())
+            })?;
+            desk.store.close_file(project, sha256, &body, &key).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a version is whole and says the truth about its shelves.
@@ -246,6 +302,15 @@ async fn check(desk: &Desk, project: &str, publication: &Publication) -> Result<
             return Err(Refusal::unfit(message));
         }
     }
+    for name in files.keys().filter(|name| name.split('/').next() == Some(RESTRICTED)) {
+        let viewers = publication.restricted.get(name);
+        let viewers = viewers.ok_or_else(|| Refusal::unfit(format!("`{name}`: for whom is not said")))?;
+        let mut groups = viewers.iter().flat_map(Audience::lists).flatten();
+        if let Some(group) = groups.find(|group| !known.knows_group(group)) {
+            let message = format!("`{name}` is for the group `{group}`, which guichet.toml does not name");
+            return Err(Refusal::unfit(message));
+        }
+    }
     match manifest.vectors.iter().find(|vectors| files.get(&vectors.file) != Some(&vectors.sha256)) {
         Some(vectors) => Err(Refusal::unfit(format!("`{}` is not among the files", vectors.file))),
         None => Ok(()),
@@ -255,12 +320,11 @@ async fn check(desk: &Desk, project: &str, publication: &Publication) -> Result<
 /// Lets an environment show another version: promote, or roll back.
 pub async fn switch(
     State(desk): Shared,
-    Path(project): Path<String>,
-    headers: HeaderMap,
+    writer: Writer,
     Json(change): Json<Change>,
 ) -> Result<Json<Done>, Refusal> {
-    let right = needed(&desk, &project, &change.environment)?;
-    let key = key(&desk, &project, &headers, right).await?;
+    writer.may(needed(&desk, &writer.project, &change.environment)?)?;
+    let Writer { project, key } = writer;
     let made_at = now();
     let at = change.at.unwrap_or(made_at).max(made_at);
     let (version, act) = match (&change.from, change.number) {
@@ -298,7 +362,14 @@ pub async fn switch(
         by = switch.made_by,
         act
     );
-    Ok(Json(Done { number: version.number, version: version.knowledge, at }))
+    let later = planned(&desk, &project, &switch.environment, at).await?;
+    Ok(Json(Done { number: version.number, version: version.knowledge, at, later }))
+}
+
+/// What an environment goes over to after `at`.
+async fn planned(desk: &Desk, project: &str, environment: &str, at: Moment) -> Result<Vec<Switch>, Refusal> {
+    let switches = desk.store.switches(project).await?;
+    Ok(switches.into_iter().filter(|switch| switch.environment == environment && switch.at > at).collect())
 }
 
 /// Whether the shelves of a version are still there: of old ones they are removed in the end.
@@ -317,21 +388,20 @@ async fn whole(desk: &Desk, project: &str, version: &Version) -> Result<(), Refu
 /// Takes back what was to be shown later.
 pub async fn cancel(
     State(desk): Shared,
+    writer: Writer,
     Path((project, id)): Path<(String, i64)>,
-    headers: HeaderMap,
 ) -> Result<StatusCode, Refusal> {
-    key(&desk, &project, &headers, Right::Publish).await?;
+    let switches = desk.store.switches(&project).await?;
+    let switch = switches.iter().find(|switch| switch.id == id).ok_or_else(Refusal::absent)?;
+    writer.may(needed(&desk, &project, &switch.environment)?)?;
     let gone = desk.store.cancel_switch(&project, id, now()).await?;
     gone.then_some(StatusCode::NO_CONTENT).ok_or_else(Refusal::absent)
 }
 
 /// The versions there are, and what was and will be shown where.
-pub async fn versions(
-    State(desk): Shared,
-    Path(project): Path<String>,
-    headers: HeaderMap,
-) -> Result<Json<History>, Refusal> {
-    key(&desk, &project, &headers, Right::Read).await?;
+pub async fn versions(State(desk): Shared, writer: Writer) -> Result<Json<History>, Refusal> {
+    writer.may(Right::Read)?;
+    let project = writer.project;
     let facts = |version: Version| VersionFacts {
         number: version.number,
         version: version.knowledge,

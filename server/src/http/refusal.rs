@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::identity::IdentityError;
+use crate::rate::TooMany;
 use crate::reading::ReadingError;
 use crate::store::StoreError;
 
@@ -37,8 +38,7 @@ impl Refusal {
     }
 
     /// Not before so many seconds.
-    pub fn wait(seconds: u64) -> Self {
-        let message = format!("too many requests; try again in {seconds} s");
+    fn wait(seconds: u64, message: String) -> Self {
         let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", message);
         Self { retry_after: Some(seconds), ..refusal }
     }
@@ -55,23 +55,34 @@ impl IntoResponse for Refusal {
     }
 }
 
+impl From<TooMany> for Refusal {
+    fn from(too_many: TooMany) -> Self {
+        Self::wait(too_many.seconds, too_many.to_string())
+    }
+}
+
 /// The caller learns that it is our trouble; the log learns what.
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Damaged(_)) {
+            return damaged(&error);
+        }
         tracing::error!(%error, "the database failed");
         let message = "the database cannot be asked at the moment";
         Self { retry_after: Some(5), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "database", message) }
     }
 }
 
+fn damaged(error: &impl std::fmt::Display) -> Refusal {
+    tracing::error!(%error, "what is kept cannot be read");
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "damaged", "what is kept here cannot be read")
+}
+
 impl From<ReadingError> for Refusal {
     fn from(error: ReadingError) -> Self {
         match error {
             ReadingError::Store(error) => error.into(),
-            ReadingError::Damaged(_) => {
-                tracing::error!(%error, "a version cannot be read");
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "damaged", "this version cannot be read")
-            }
+            ReadingError::Damaged(_) => damaged(&error),
         }
     }
 }
@@ -83,7 +94,9 @@ impl From<IdentityError> for Refusal {
                 tracing::info!(why, "an identity was refused");
                 Self::new(StatusCode::UNAUTHORIZED, "identity", error.to_string())
             }
-            IdentityError::Locked(seconds) => Self::wait(seconds),
+            IdentityError::Locked(seconds) => {
+                Self::wait(seconds, format!("{error}; try again in {seconds} s"))
+            }
             IdentityError::Unreachable(ref why) => {
                 tracing::error!(why, "the directory cannot be asked");
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "directory", error.to_string())

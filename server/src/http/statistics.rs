@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use super::caller::{self, Address, Place};
 use super::{Refusal, Shared};
 use crate::clock::{day, now};
-use crate::reading::project_of;
+use crate::rate::Act;
 use crate::statistics::{Told, kept};
 
 /// Adds to the counts of the day. What the project file does not allow, and what is not in the version, is dropped
@@ -21,12 +21,11 @@ pub async fn count(
     body: Bytes,
 ) -> Result<StatusCode, Refusal> {
     caller::from_a_page(&desk, &place.project, &headers)?;
-    desk.rates.count(address).map_err(Refusal::wait)?;
+    desk.rates.take(Act::Count, None, address)?;
     let told: Told = serde_json::from_slice(&body).map_err(|error| Refusal::unfit(error.to_string()))?;
-    let version = desk.store.version_of(&place.project, &told.version).await?;
+    let version = desk.versions.named(&place.project, &told.version).await?;
     let version = version.ok_or_else(|| Refusal::unfit("that version was never published here"))?;
-    let procedures = desk.master.open_procedures(&version.procedures).unwrap_or_default();
-    let kept = kept(told, &procedures, &project_of(&version), &day(now()));
+    let kept = kept(told, version.procedures(&desk.master), &version.project, &day(now()));
     if !kept.counts.is_empty() || !kept.questions.is_empty() {
         let place = (place.project.as_str(), place.environment.as_str());
         desk.store.count(place, &kept.counts, &kept.questions).await?;

@@ -16,10 +16,10 @@ use super::caller::{self, Address, Place};
 use super::{Desk, Refusal, Shared};
 use crate::clock::now;
 use crate::promise::{Promise, promise};
-use crate::reading::project_of;
+use crate::rate::Act;
 use crate::secret;
 use crate::store::{Kept, NewTicket};
-use crate::tickets::validate;
+use crate::tickets::{connector_for, validate};
 
 /// Longest idempotency key, in bytes; the engine's limit.
 const LONGEST_KEY: usize = 200;
@@ -79,20 +79,17 @@ pub async fn take(
     if let Some(kept) = desk.store.ticket_by_key(&place.project, &key).await? {
         return again(&desk, kept, &key).await;
     }
-    let who = person.as_ref().map_or_else(|| address.to_string(), |person| person.login.clone());
-    desk.rates.ticket(&format!("{} {who}", place.project)).map_err(Refusal::wait)?;
-    let version = desk.store.version_of(&place.project, &ticket.version).await?;
+    let who = person.as_ref().map(|person| (place.project.as_str(), person));
+    desk.rates.take(Act::Ticket, who, address)?;
+    let version = desk.versions.named(&place.project, &ticket.version).await?;
     let version = version.ok_or_else(|| {
         Refusal::unfit(format!("version `{}` was never published here", cut(&ticket.version)))
     })?;
-    let known = project_of(&version);
-    validate(&ticket, &known).map_err(Refusal::unfit)?;
+    validate(&ticket, &version.project).map_err(Refusal::unfit)?;
     let taken = now();
-    let promise = promise(&known, &ticket, taken);
+    let promise = promise(&version.project, &ticket, taken);
     let files = contents(&ticket, files)?;
-    let settings = desk.settings.project(&place.project);
-    let connector = settings.connectors.get(&ticket.kind).or(settings.connector.as_ref()).cloned();
-    let connector = connector.unwrap_or_default();
+    let connector = connector_for(&desk.settings, &place.project, &ticket.kind);
     let reference = secret::reference();
     let json = |result: serde_json::Result<String>| result.map_err(|error| Refusal::unfit(error.to_string()));
     // Of a person nobody knows, each ticket is for itself.
@@ -136,8 +133,8 @@ async fn again(desk: &Desk, kept: Kept, key: &str) -> Result<Response, Refusal> 
     // Its content is forgotten one day, and with it what it was promised.
     let promise = match serde_json::from_str::<Ticket>(&kept.body) {
         Ok(ticket) => {
-            let version = desk.store.version_of(&kept.project, &ticket.version).await?;
-            version.and_then(|version| promise(&project_of(&version), &ticket, kept.created_at))
+            let version = desk.versions.named(&kept.project, &ticket.version).await?;
+            version.and_then(|version| promise(&version.project, &ticket, kept.created_at))
         }
         Err(_) => None,
     };

@@ -11,7 +11,7 @@
 //! let identity = Identity::new(BTreeMap::from([("shop".to_owned(), settings)]), store)?;
 //! let person = identity.token("shop", "eyJ…", clock::now()).await?;
 //!
-//! let who = LogIn { project: "shop", provider: Provider::Directory, login: "ann", password: "…" };
+//! let who = LogIn { project: "shop", providers: &[Provider::Directory], login: "ann", password: "…" };
 //! let (session, person) = identity.log_in(who, clock::now()).await?;
 //! let person = identity.session("shop", &session, clock::now()).await?;
 //! # Ok(())

@@ -48,8 +48,8 @@ impl Provider {
 pub struct LogIn<'a> {
     /// The project.
     pub project: &'a str,
-    /// The directory.
-    pub provider: Provider,
+    /// Who is asked, one after the other.
+    pub providers: &'a [Provider],
     /// What was typed as login.
     pub login: &'a str,
     /// What was typed as password.
@@ -68,42 +68,73 @@ impl Identity {
     /// A wrong password or an unknown login (both alike, and as slow), a pause after too many of them, a directory
     /// that cannot be asked.
     pub async fn log_in(&self, who: LogIn<'_>, now: Moment) -> Result<(String, Person), IdentityError> {
-        let ways = self.ways(who.project, who.provider)?;
         let login = login::normal(who.login).ok_or_else(|| refused("this is no login"))?;
         if who.password.is_empty() || who.password.len() > PASSWORD {
             return Err(refused("this is no password"));
         }
-        // Counted before it is checked: fifty at once are not fifty free attempts.
+        let ways = who.providers.iter().map(|provider| self.ways(who.project, *provider));
+        let ways = ways.collect::<Result<Vec<_>, _>>()?;
+        // Counted before it is checked, and once, however many are asked: fifty at once are not fifty free attempts.
         if let Attempt::Locked(until) = self.store.count_attempt(who.project, &login, now).await? {
             let seconds = (until - now).max(0).unsigned_abs().div_ceil(SECOND.unsigned_abs());
             return Err(IdentityError::Locked(seconds));
         }
-        let checked = match (who.provider, &ways.ldap) {
-            (Provider::Ldap, Some(directory)) => directory.check(&login, who.password).await,
-            _ => self.own(who.project, &login, who.password).await,
-        };
-        let person = match checked {
-            Ok(person) => person,
-            Err(error) => {
-                if !matches!(error, IdentityError::Refused(_)) {
-                    self.store.forget_attempt(who.project, &login, now).await?;
+        let (mut trouble, mut denied) = (refused("there is no directory"), false);
+        for (provider, ways) in who.providers.iter().zip(ways) {
+            let checked = match (provider, &ways.ldap) {
+                (Provider::Ldap, Some(directory)) => {
+                    directory.check(&login, who.password).await.map(|person| (person, None))
                 }
-                return Err(error);
+                _ => self
+                    .own(who.project, &login, who.password)
+                    .await
+                    .map(|(person, hash)| (person, Some(hash))),
+            };
+            match checked {
+                Ok((person, hash)) => {
+                    let token = self.begin(&who, *provider, (&person, hash.as_deref()), now).await?;
+                    self.store.forget_attempts(who.project, &login).await?;
+                    return Ok((token, person));
+                }
+                Err(IdentityError::Refused(why)) => {
+                    denied = true;
+                    if matches!(trouble, IdentityError::Refused(_)) {
+                        trouble = IdentityError::Refused(why);
+                    }
+                }
+                // That a directory cannot be asked is told rather than that another does not know them.
+                Err(error) => trouble = error,
             }
-        };
-        self.store.forget_attempts(who.project, &login).await?;
+        }
+        // Where nobody could say no, nothing was tried.
+        if !denied {
+            self.store.forget_attempt(who.project, &login, now).await?;
+        }
+        Err(trouble)
+    }
+
+    /// Begins a session of somebody whose password was right: its token.
+    async fn begin(
+        &self,
+        who: &LogIn<'_>,
+        provider: Provider,
+        (person, hash): (&Person, Option<&str>),
+        now: Moment,
+    ) -> Result<String, IdentityError> {
         let token = URL_SAFE_NO_PAD.encode(random::<32>());
         let session = Session {
             token_sha256: sha256(token.as_bytes()),
             project: who.project.to_owned(),
-            provider: who.provider.name().to_owned(),
+            provider: provider.name().to_owned(),
             person: person.clone(),
             created_at: now,
             checked_at: now,
             expires_at: now + IDLE,
         };
-        self.store.begin_session(&session).await?;
-        Ok((token, person))
+        if !self.store.begin_session(&session, hash).await? {
+            return Err(refused("the account was changed while its password was checked"));
+        }
+        Ok(token)
     }
 
     /// Who is logged in with this token. An account's groups are those of this moment; LDAP's are asked for again
@@ -181,14 +212,20 @@ impl Identity {
         }
     }
 
-    async fn own(&self, project: &str, login: &str, password: &str) -> Result<Person, IdentityError> {
+    /// The person of an account, and the hash that the password was checked with.
+    async fn own(
+        &self,
+        project: &str,
+        login: &str,
+        password: &str,
+    ) -> Result<(Person, String), IdentityError> {
         let found = self.store.account(project, login).await?;
         let hash = found.as_ref().map(|(_, hash)| hash.clone());
         // One that cannot be anybody's is checked all the same: that takes as long as any other.
         let password = password::normal(password).unwrap_or_default();
         let right = self.passwords.is_right(password, hash).await?;
         match found {
-            Some((account, _)) if right && !account.disabled => Ok(person(account)),
+            Some((account, hash)) if right && !account.disabled => Ok((person(account), hash)),
             _ => Err(refused("a wrong password, an unknown login or a closed account")),
         }
     }

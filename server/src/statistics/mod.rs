@@ -65,16 +65,27 @@ pub struct Kept {
     pub questions: Vec<Unmet>,
 }
 
-#[derive(Deserialize)]
+/// The procedures of a version, by id.
+#[derive(Debug, Default, Deserialize)]
+pub struct Procedures(BTreeMap<String, Known>);
+
+#[derive(Debug, Deserialize)]
 struct Known {
     #[serde(default)]
     steps: Vec<String>,
 }
 
-/// What may be kept, and makes sense for a version with these procedures (JSON). `day`: `2026-11-28`.
+impl Procedures {
+    /// From what was published of them, JSON. What cannot be read is none.
+    #[must_use]
+    pub fn read(json: &str) -> Self {
+        serde_json::from_str(json).unwrap_or_default()
+    }
+}
+
+/// What may be kept, and makes sense for a version with these procedures. `day`: `2026-11-28`.
 #[must_use]
-pub fn kept(told: Told, procedures: &str, project: &Project, day: &str) -> Kept {
-    let known: BTreeMap<String, Known> = serde_json::from_str(procedures).unwrap_or_default();
+pub fn kept(told: Told, Procedures(known): &Procedures, project: &Project, day: &str) -> Kept {
     let mut kept = Kept::default();
     if !project.statistics.counts {
         return kept;

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::{Result, Store};
 use crate::clock::Moment;
@@ -27,7 +28,7 @@ pub struct NewFile {
     pub language: String,
     /// Audience of a shelf as JSON; else empty.
     pub audience: String,
-    /// Wrapped key of a closed shelf.
+    /// Wrapped key of what is closed: a shelf, a media file.
     pub shelf_key: Option<Vec<u8>>,
 }
 
@@ -46,7 +47,7 @@ pub struct FileFacts {
     pub language: String,
     /// Audience of a shelf as JSON; else empty.
     pub audience: String,
-    /// Wrapped key of a closed shelf.
+    /// Wrapped key of what is closed: a shelf, a media file.
     pub shelf_key: Option<Vec<u8>>,
 }
 
@@ -63,7 +64,11 @@ pub struct ServedFile {
     pub gzip: Option<Bytes>,
     /// The same compressed.
     pub brotli: Option<Bytes>,
+    /// Wrapped key of a body that is closed.
+    pub shelf_key: Option<Vec<u8>>,
 }
+
+const SERVED: &str = "served_sha256, media_type, body, gzip, brotli, shelf_key";
 
 impl Store {
     /// Which of these files a project has.
@@ -141,19 +146,32 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn served_file(&self, project: &str, served: &str) -> Result<Option<ServedFile>> {
-        let sql = "SELECT served_sha256, media_type, body, gzip, brotli FROM file \
-                   WHERE project = $1 AND served = $2";
-        let row = sqlx::query(sql).bind(project).bind(served).fetch_optional(&self.pool).await?;
-        row.map(|row| {
-            Ok(ServedFile {
-                sha256: row.try_get(0)?,
-                media_type: row.try_get(1)?,
-                body: row.try_get::<Vec<u8>, _>(2)?.into(),
-                gzip: row.try_get::<Option<Vec<u8>>, _>(3)?.map(Bytes::from),
-                brotli: row.try_get::<Option<Vec<u8>>, _>(4)?.map(Bytes::from),
-            })
-        })
-        .transpose()
+        let sql = format!("SELECT {SERVED} FROM file WHERE project = $1 AND served = $2");
+        let row = sqlx::query(&sql).bind(project).bind(served).fetch_optional(&self.pool).await?;
+        row.as_ref().map(served_of).transpose()
+    }
+
+    /// A file by the hash of what was uploaded.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn file(&self, project: &str, sha256: &str) -> Result<Option<ServedFile>> {
+        let sql = format!("SELECT {SERVED} FROM file WHERE project = $1 AND sha256 = $2");
+        let row = sqlx::query(&sql).bind(project).bind(sha256).fetch_optional(&self.pool).await?;
+        row.as_ref().map(served_of).transpose()
+    }
+
+    /// Closes what lies open: it is not for everybody any more.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn close_file(&self, project: &str, sha256: &str, body: &[u8], key: &[u8]) -> Result<()> {
+        let sql = "UPDATE file SET body = $1, bytes = $2, shelf_key = $3, gzip = NULL, brotli = NULL \
+                   WHERE project = $4 AND sha256 = $5 AND shelf_key IS NULL";
+        let length = i64::try_from(body.len()).unwrap_or(i64::MAX);
+        let change = sqlx::query(sql).bind(body).bind(length).bind(key).bind(project).bind(sha256);
+        change.execute(&self.pool).await?;
+        Ok(())
     }
 
     /// Removes files that none of these hashes names and that came before `before`; how many.
@@ -175,4 +193,15 @@ impl Store {
         }
         Ok(gone)
     }
+}
+
+fn served_of(row: &AnyRow) -> Result<ServedFile> {
+    Ok(ServedFile {
+        sha256: row.try_get(0)?,
+        media_type: row.try_get(1)?,
+        body: row.try_get::<Vec<u8>, _>(2)?.into(),
+        gzip: row.try_get::<Option<Vec<u8>>, _>(3)?.map(Bytes::from),
+        brotli: row.try_get::<Option<Vec<u8>>, _>(4)?.map(Bytes::from),
+        shelf_key: row.try_get(5)?,
+    })
 }

@@ -18,8 +18,8 @@ use sqlx::{AnyPool, Executor, Row};
 
 pub use files::{FileFacts, NewFile, ServedFile};
 pub use keys::{Right, WriterKey};
-pub use statistics::{Counted, Days, Unmet};
-pub use tickets::{Kept, Lane, Lease, NewTicket, Settled};
+pub use statistics::{Counted, Days, MOST_UNMET, Unmet};
+pub use tickets::{Kept, Lane, Lease, NewTicket, STATES, Settled, Waiting};
 pub use versions::{Switch, Version};
 
 pub use accounts::Account;
@@ -46,6 +46,9 @@ pub enum StoreError {
     /// Its schema could not be brought up to date.
     #[error("database schema: {0}")]
     Schema(MigrateError),
+    /// What another request was told that asked for the same at the same time.
+    #[error("{0}")]
+    Joined(String),
     /// A row that this program cannot have written.
     #[error("database: {0}")]
     Damaged(String),
@@ -84,7 +87,8 @@ impl Store {
                     if sqlite {
                         // FULL: an acknowledged ticket outlives the loss of power, too.
                         let wishes = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                                      PRAGMA busy_timeout = 20000; PRAGMA foreign_keys = ON;";
+                                      PRAGMA busy_timeout = 20000; PRAGMA foreign_keys = ON; \
+                                      PRAGMA secure_delete = ON;";
                         connection.execute(wishes).await?;
                     }
                     Ok(())
@@ -121,6 +125,16 @@ impl Store {
         sqlx::query(sql).bind(name).bind(value).execute(&self.pool).await?;
         let sql = "SELECT value FROM setting WHERE name = $1";
         Ok(sqlx::query(sql).bind(name).fetch_one(&self.pool).await?.try_get(0)?)
+    }
+
+    /// A setting that was kept, if it was.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn setting(&self, name: &str) -> Result<Option<String>> {
+        let sql = "SELECT value FROM setting WHERE name = $1";
+        let row = sqlx::query(sql).bind(name).fetch_optional(&self.pool).await?;
+        row.map(|row| Ok(row.try_get(0)?)).transpose()
     }
 
     /// Writes SQLite's database, as it is at one moment, into a new file; others go on reading and writing.

@@ -27,8 +27,20 @@ pub(crate) struct Session {
 }
 
 impl Store {
-    /// Keeps a session.
-    pub(crate) async fn begin_session(&self, session: &Session) -> Result<()> {
+    /// Keeps a session. Of the own directory, only if the account is open and still has the password that was checked,
+    /// whose hash this is; false: it was changed meanwhile. Whoever changes an account waits for this, or this for them:
+    /// then they end the session, or it is never begun.
+    pub(crate) async fn begin_session(&self, session: &Session, password: Option<&str>) -> Result<bool> {
+        let mut work = self.begin().await?;
+        if let Some(password) = password {
+            // Changes nothing; holds the row until the session is there.
+            let sql = "UPDATE account SET password = password WHERE project = $1 AND login = $2 \
+                       AND password = $3 AND disabled_at IS NULL";
+            let hold = sqlx::query(sql).bind(&session.project).bind(&session.person.login).bind(password);
+            if hold.execute(&mut *work).await?.rows_affected() == 0 {
+                return Ok(false);
+            }
+        }
         let sql = "INSERT INTO session (token_sha256, project, login, provider, person, created_at, checked_at, \
                    expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         sqlx::query(sql)
@@ -40,9 +52,10 @@ impl Store {
             .bind(session.created_at)
             .bind(session.checked_at)
             .bind(session.expires_at)
-            .execute(&self.pool)
+            .execute(&mut *work)
             .await?;
-        Ok(())
+        work.commit().await?;
+        Ok(true)
     }
 
     /// The session of a token.

@@ -1,8 +1,9 @@
 //! Counts by day, and questions that nothing fitted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::{Result, Store};
 
@@ -47,8 +48,20 @@ pub struct Days<'a> {
     pub to: &'a str,
 }
 
+/// Most different questions of a day in an environment that are kept in the end. Until the rare ones are forgotten,
+/// there may be twice as many: what is asked often shows only after a while.
+pub const MOST_UNMET: i64 = 1_000;
+
+/// Adds to a question; one that was not asked before, if there is room.
+const ASKED: &str = "INSERT INTO unmet_question (project, environment, day, language, text, times) \
+    SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT COUNT(*) FROM unmet_question \
+    WHERE project = $1 AND environment = $2 AND day = $3) < $7 OR EXISTS (SELECT 1 FROM unmet_question \
+    WHERE project = $1 AND environment = $2 AND day = $3 AND language = $4 AND text = $5) \
+    ON CONFLICT (project, environment, day, language, text) \
+    DO UPDATE SET times = unmet_question.times + excluded.times";
+
 impl Store {
-    /// Adds to the counts and questions of a day.
+    /// Adds to the counts and questions of a day. Of different questions there is room for twice [`MOST_UNMET`].
     ///
     /// # Errors
     /// What the database says; then nothing was added.
@@ -77,14 +90,41 @@ impl Store {
             query.bind(procedure).bind(step).bind(times).execute(&mut *work).await?;
         }
         for ([day, language, text], times) in asked {
-            let sql = "INSERT INTO unmet_question (project, environment, day, language, text, times) \
-                       VALUES ($1, $2, $3, $4, $5, $6) \
-                       ON CONFLICT (project, environment, day, language, text) \
-                       DO UPDATE SET times = unmet_question.times + excluded.times";
-            let query = sqlx::query(sql).bind(project).bind(environment).bind(day).bind(language);
-            query.bind(text).bind(times).execute(&mut *work).await?;
+            let query = sqlx::query(ASKED).bind(project).bind(environment).bind(day).bind(language);
+            query.bind(text).bind(times).bind(2 * MOST_UNMET).execute(&mut *work).await?;
         }
         Ok(work.commit().await?)
+    }
+
+    /// Keeps the [`MOST_UNMET`] most asked of the questions of each day from `since` on, and makes room for others;
+    /// how many have gone.
+    ///
+    /// # Errors
+    /// What the database says; then all are still there.
+    pub async fn forget_rare_questions(&self, project: &str, since: &str) -> Result<usize> {
+        let sql = "SELECT environment, day, language, text FROM (\
+                   SELECT environment, day, language, text, ROW_NUMBER() OVER (\
+                   PARTITION BY environment, day ORDER BY times DESC, language, text) AS place \
+                   FROM unmet_question WHERE project = $1 AND day >= $2) ranked WHERE place > $3";
+        let query = sqlx::query(sql).bind(project).bind(since).bind(MOST_UNMET);
+        let rows = query.fetch_all(&self.pool).await?;
+        let name = |row: &AnyRow| -> Result<[String; 4]> {
+            Ok([row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?])
+        };
+        // In the order in which they are added to.
+        let rare: BTreeSet<[String; 4]> = rows.iter().map(name).collect::<Result<_>>()?;
+        if rare.is_empty() {
+            return Ok(0);
+        }
+        let mut work = self.begin().await?;
+        for [environment, day, language, text] in &rare {
+            let sql = "DELETE FROM unmet_question WHERE project = $1 AND environment = $2 AND day = $3 \
+                       AND language = $4 AND text = $5";
+            let query = sqlx::query(sql).bind(project).bind(environment).bind(day).bind(language);
+            query.bind(text).execute(&mut *work).await?;
+        }
+        work.commit().await?;
+        Ok(rare.len())
     }
 
     /// The counts of some days, by day.

@@ -22,6 +22,10 @@ pub struct Version {
     pub project_file: String,
     /// Every file: name → SHA-256; JSON.
     pub files: String,
+    /// Who may see which of its media files that are not for everybody ([`crate::grant::Viewers`]); JSON.
+    pub restricted: String,
+    /// Whose steps call which function, likewise; empty: nobody knows.
+    pub callers: String,
     /// Its procedures, for the report: JSON, closed by [`crate::seal::MasterKey::close_procedures`].
     pub procedures: String,
     /// When it came.
@@ -53,7 +57,7 @@ pub struct Switch {
     pub note: String,
 }
 
-const VERSION: &str = "v.number, v.knowledge, v.manifest, v.project_file, v.files, v.procedures, v.created_at, v.created_by, v.note";
+const VERSION: &str = "v.number, v.knowledge, v.manifest, v.project_file, v.files, v.restricted, v.callers, v.procedures, v.created_at, v.created_by, v.note";
 const SWITCH: &str = "id, environment, number, at, made_at, made_by, act, note";
 
 impl Store {
@@ -84,8 +88,8 @@ impl Store {
         let mut work = self.begin().await?;
         let sql = "SELECT COALESCE(MAX(number), 0) + 1 FROM version WHERE project = $1";
         let number: i64 = sqlx::query(sql).bind(project).fetch_one(&mut *work).await?.try_get(0)?;
-        let sql = "INSERT INTO version (project, number, knowledge, manifest, project_file, files, procedures, \
-                   created_at, created_by, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let sql = "INSERT INTO version (project, number, knowledge, manifest, project_file, files, restricted, callers, procedures, \
+                   created_at, created_by, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         sqlx::query(sql)
             .bind(project)
             .bind(number)
@@ -93,6 +97,8 @@ impl Store {
             .bind(&version.manifest)
             .bind(&version.project_file)
             .bind(&version.files)
+            .bind(&version.restricted)
+            .bind(&version.callers)
             .bind(&version.procedures)
             .bind(version.created_at)
             .bind(&version.created_by)
@@ -124,18 +130,26 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
+    /// The number of the version that an environment shows.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn shown(&self, project: &str, environment: &str, now: Moment) -> Result<Option<i64>> {
+        let sql = "SELECT number FROM switch WHERE project = $1 AND environment = $2 AND at <= $3 \
+                   ORDER BY at DESC, id DESC LIMIT 1";
+        let query = sqlx::query(sql).bind(project).bind(environment).bind(now);
+        number_of(query.fetch_optional(&self.pool).await?)
+    }
+
     /// The version that an environment shows.
     ///
     /// # Errors
     /// What the database says.
     pub async fn current(&self, project: &str, environment: &str, now: Moment) -> Result<Option<Version>> {
-        let sql = format!(
-            "SELECT {VERSION} FROM version v JOIN switch s ON s.project = v.project AND s.number = v.number \
-             WHERE s.project = $1 AND s.environment = $2 AND s.at <= $3 ORDER BY s.at DESC, s.id DESC LIMIT 1"
-        );
-        let row =
-            sqlx::query(&sql).bind(project).bind(environment).bind(now).fetch_optional(&self.pool).await?;
-        row.as_ref().map(version_of).transpose()
+        match self.shown(project, environment, now).await? {
+            Some(number) => self.version(project, number).await,
+            None => Ok(None),
+        }
     }
 
     /// The number of the version to which an environment is rolled back: the one shown before that of now, those that
@@ -170,17 +184,41 @@ impl Store {
         row.as_ref().map(version_of).transpose()
     }
 
-    /// The newest version whose manifest has this name.
+    /// The number of the newest version whose manifest has this name.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn version_of(&self, project: &str, knowledge: &str) -> Result<Option<Version>> {
-        let sql = format!(
-            "SELECT {VERSION} FROM version v WHERE v.project = $1 AND v.knowledge = $2 \
-             ORDER BY v.number DESC LIMIT 1"
-        );
-        let row = sqlx::query(&sql).bind(project).bind(knowledge).fetch_optional(&self.pool).await?;
-        row.as_ref().map(version_of).transpose()
+    pub async fn version_named(&self, project: &str, knowledge: &str) -> Result<Option<i64>> {
+        let sql =
+            "SELECT number FROM version WHERE project = $1 AND knowledge = $2 ORDER BY number DESC LIMIT 1";
+        number_of(sqlx::query(sql).bind(project).bind(knowledge).fetch_optional(&self.pool).await?)
+    }
+
+    /// The numbers of the versions that an environment has shown at some moment since `since`, newest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn shown_since(
+        &self,
+        project: &str,
+        environment: &str,
+        (since, now): (Moment, Moment),
+    ) -> Result<Vec<i64>> {
+        let sql = "SELECT number, at FROM switch WHERE project = $1 AND environment = $2 AND at <= $3 \
+                   ORDER BY at DESC, id DESC";
+        let rows = sqlx::query(sql).bind(project).bind(environment).bind(now).fetch_all(&self.pool).await?;
+        let mut shown = Vec::new();
+        for row in &rows {
+            let number: i64 = row.try_get(0)?;
+            if !shown.contains(&number) {
+                shown.push(number);
+            }
+            // Whatever is older was put out before that moment.
+            if row.try_get::<Moment, _>(1)? <= since {
+                break;
+            }
+        }
+        Ok(shown)
     }
 
     /// All versions of a project, newest first.
@@ -254,6 +292,10 @@ async fn insert_switch(
     Ok(())
 }
 
+fn number_of(row: Option<AnyRow>) -> Result<Option<i64>> {
+    row.map(|row| Ok(row.try_get(0)?)).transpose()
+}
+
 fn version_of(row: &AnyRow) -> Result<Version> {
     Ok(Version {
         number: row.try_get(0)?,
@@ -261,10 +303,12 @@ fn version_of(row: &AnyRow) -> Result<Version> {
         manifest: row.try_get(2)?,
         project_file: row.try_get(3)?,
         files: row.try_get(4)?,
-        procedures: row.try_get(5)?,
-        created_at: row.try_get(6)?,
-        created_by: row.try_get(7)?,
-        note: row.try_get(8)?,
+        restricted: row.try_get(5)?,
+        callers: row.try_get(6)?,
+        procedures: row.try_get(7)?,
+        created_at: row.try_get(8)?,
+        created_by: row.try_get(9)?,
+        note: row.try_get(10)?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Workers: tickets out of the outbox, each lane in its order, to the help desks.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -112,7 +113,8 @@ impl Outbox {
             let Some(ticket) = self.store.next_ticket(&lane.id, &lease, done, now()).await? else {
                 return Ok(());
             };
-            let (outcome, reached) = self.attempt(&ticket).await;
+            let (outcome, reached) = self.held(&lane.id, worker, self.attempt(&ticket)).await;
+            let answered = !matches!(outcome, Outcome::Later { .. });
             let fate = match outcome {
                 Outcome::Delivered { number, link } => {
                     let (number, link) = (number.unwrap_or_default(), link.unwrap_or_default());
@@ -129,7 +131,9 @@ impl Outbox {
                     return self.store.ticket_waits((ticket.id, &why), &lane.id, &lease, due_at).await;
                 }
             };
-            self.breakers.works(name);
+            if answered {
+                self.breakers.works(name);
+            }
             count(if matches!(fate, Settled::Sent { .. }) { "sent" } else { "dead" }, name);
             if let Settled::Dead { why } = &fate {
                 tracing::error!(reference = ticket.reference, connector = name, why, "a ticket will not go");
@@ -145,6 +149,23 @@ impl Outbox {
             self.store.settle_ticket(*id, fate, now()).await?;
         }
         self.store.leave_lane(&lane.id, &lease, now()).await
+    }
+
+    /// Holds a lane as long as an attempt takes: nobody else begins what may be on its way.
+    async fn held<T>(&self, lane: &str, worker: &str, attempt: impl Future<Output = T>) -> T {
+        let third = Duration::from_secs_f64(self.settings.lease / 3.0);
+        tokio::pin!(attempt);
+        loop {
+            tokio::select! {
+                done = &mut attempt => return done,
+                () = tokio::time::sleep(third) => {
+                    // The attempt goes on whatever the database says: what it brings must be known.
+                    if let Err(error) = self.store.hold_lane(lane, &self.lease(worker)).await {
+                        tracing::error!(%error, "a lane could not be held");
+                    }
+                }
+            }
+        }
     }
 
     /// One attempt; and whether a help desk was to be reached at all.
@@ -187,7 +208,8 @@ impl Outbox {
     }
 
     fn is_too_old(&self, ticket: &Kept) -> bool {
-        now() - ticket.created_at > milliseconds(self.settings.give_up_after_hours * 3_600.0)
+        now() - ticket.created_at.max(ticket.retried_at)
+            > milliseconds(self.settings.give_up_after_hours * 3_600.0)
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod deliver;
 mod rest;
+mod route;
 mod validate;
 
 pub use deliver::Outbox;
+pub use route::{connector_for, reroute};
 pub use validate::validate;

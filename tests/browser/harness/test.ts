@@ -1,41 +1,21 @@
 // What every scenario is given: a desk of its own, and visitors in browsers without a past.
 
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext } from "playwright-core";
-import { chromium, firefox } from "playwright-core";
 import { test as plain } from "vitest";
+import { BROWSER, launch } from "./browser.js";
 import type { Knowledge } from "./desk.js";
-import { Desk, REPOSITORY } from "./desk.js";
+import { Desk } from "./desk.js";
 import type { Visit } from "./visitor.js";
 import { Visitor } from "./visitor.js";
 import { LEFT_OUT } from "./webkit/leftOut.js";
-import { Mapper } from "./webkit/mapper.js";
 
 export { expect } from "vitest";
-
-const ARGUMENTS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+export { inChromium, oneWindow } from "./browser.js";
 
 /** A folder with a built widget that stands in for the one inside the command. */
 const WIDGET = process.env["GUICHET_WIDGET"];
-
-const BROWSER = process.env["BROWSER"] ?? "chromium";
-
-/** Some scenarios ask what only Chromium answers: its memory, its clipboard. */
-export const inChromium = BROWSER === "chromium";
-/** WebKit's driver does not see a window that a link opens: its address is gone to instead. */
-export const oneWindow = BROWSER === "webkit";
 
 interface Given {
   browser: Browser;
@@ -81,33 +61,6 @@ export const test = plain.extend<Given>({
     for (const visitor of visitors) await visitor.leave();
   },
 });
-
-/** Chromium as the machine has it, or, where `BROWSER` says so, Firefox, which is driven by WebDriver BiDi, or WebKit. */
-async function launch(): Promise<Browser> {
-  if (BROWSER === "webkit") return launchWebKit();
-  // As people have it, it shows a page that is gone back to as it was left.
-  const ignoreDefaultArgs = ["--disable-back-forward-cache"];
-  if (inChromium) return chromium.launch({ executablePath: executable("chromium"), args: ARGUMENTS, ignoreDefaultArgs });
-  // The protocol of a stock Firefox can ask neither for less motion nor for bars that take no room: preferences can.
-  const firefoxUserPrefs = { "ui.prefersReducedMotion": 1, "ui.useOverlayScrollbars": 1 };
-  const browser = await firefox.launch({ channel: "moz-firefox", executablePath: executable("firefox"), firefoxUserPrefs });
-  console.log(`in Firefox ${browser.version()}`);
-  return browser;
-}
-
-/** To Playwright it looks like a browser that is driven by WebDriver BiDi. */
-async function launchWebKit(): Promise<Browser> {
-  const mapper = await Mapper.open(executable("webkit"));
-  const env = { ...process.env, GUICHET_MAPPER: String(mapper.port) };
-  const executablePath = fileURLToPath(new URL("webkit/listening.mjs", import.meta.url));
-  const browser = await firefox.launch({ channel: "moz-firefox", executablePath, env });
-  console.log(`in WebKitGTK ${browser.version()}`);
-  return browser;
-}
-
-function executable(name: "chromium" | "firefox" | "webkit"): string {
-  return process.env[name.toUpperCase()] ?? execFileSync(join(REPOSITORY, ".ci/browser"), [name], { encoding: "utf8" }).trim();
-}
 
 /** Hands out the widget of `GUICHET_WIDGET`, so that it can be worked on without building the command. */
 export async function standIn(context: BrowserContext): Promise<void> {

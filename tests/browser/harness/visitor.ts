@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } fr
 import { expect } from "vitest";
 import { loadTexts } from "../../../widget/src/texts/languages.js";
 import type { Texts } from "../../../widget/src/texts/texts.js";
+import { oneWindow } from "./browser.js";
 import { expectClean } from "./clean.js";
 import { REPOSITORY } from "./desk.js";
 import type { Desk } from "./desk.js";
@@ -103,11 +104,26 @@ export class Visitor {
 
   /** The same conversation in a second tab of the same browser, as duplicating the tab makes it. */
   async duplicate(): Promise<Visitor> {
-    const coming = this.context.waitForEvent("page");
-    await this.page.evaluate(() => void open(location.href));
-    const other = new Visitor(this.context, await coming, this.texts);
+    const other = new Visitor(this.context, oneWindow ? await this.#beside() : await this.#opened(), this.texts);
     await other.log.waitFor();
     return other;
+  }
+
+  async #opened(): Promise<Page> {
+    const coming = this.context.waitForEvent("page");
+    await this.page.evaluate(() => void open(location.href));
+    return coming;
+  }
+
+  /** A page that the driver opens, which is given what the session remembers. */
+  async #beside(): Promise<Page> {
+    const page = await this.context.newPage();
+    const session = await this.page.evaluate(() => ({ origin: location.origin, kept: { ...sessionStorage } }));
+    await page.addInitScript(({ origin, kept }) => {
+      if (location.origin === origin && sessionStorage.length === 0) Object.assign(sessionStorage, kept);
+    }, session);
+    await page.goto(this.page.url());
+    return page;
   }
 
   async #serve(desk: Pick<Desk, "address">, { title = "Host", body, style = "", script = "", policy = policyOf(DIRECTIVES) }: HostPage, lang: string): Promise<void> {

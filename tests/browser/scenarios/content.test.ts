@@ -6,9 +6,11 @@ const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="90"
 
 const test = plain.extend({
   knowledge: {
-    "guichet.toml": `languages = ["en"]\ndefault_groups = ["everyone"]\nprivate_words = ["password"]\n`,
+    "guichet.toml": `languages = ["en"]\ndefault_groups = ["everyone"]\ngroups = ["support"]\nprivate_words = ["password"]\n`,
     "media/screen.svg": DRAWING,
     "media/rules.pdf": "%PDF-1.4",
+    "media/map.svg": DRAWING.replace("<rect", "<circle"),
+    "map.md": "---\ngroups: support\nquestions: where do the cables run\n---\n# Cables\n\n![The map](media/map.svg)\n",
     "wifi.md": `---
 questions: how do i get on the guest network
 ---
@@ -84,6 +86,17 @@ test.runIf(inChromium)("text, pictures, tables, files", async ({ visit, desk }) 
   expect(await ana.page.evaluate(() => navigator.clipboard.readText())).toMatch(/^ping example.com\s*$/);
   await ana.press("the printer");
   await ana.sees("What is the code of the door?");
+});
+
+test("a picture of a procedure for support: the preview shows it to support, and to nobody else", async ({ visit }) => {
+  const ana = await (await visit({ groups: ["support"] })).ready();
+  await ana.say("where do the cables run");
+  const picture = ana.log.getByRole("img", { name: "The map" });
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(160);
+  const address = (await picture.getAttribute("src")) ?? "";
+  expect(address).toContain("/support/restricted/");
+  expect((await fetch(address)).status).toBe(200);
+  expect((await fetch(address.replace("/support/", "/everyone/"))).status).toBe(404);
 });
 
 test("a private answer is hidden, and shown on demand", async ({ visit }) => {

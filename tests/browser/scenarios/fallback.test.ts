@@ -152,6 +152,7 @@ test("with JavaScript that comes late, it is there until the launcher is", async
 
 test("the preview leads to the plain pages, which follow the folder, as its own chat does where it cannot run", async ({ visit, desk }) => {
   const ana = await visit();
+  const preview = ana.page.url();
   const page = await follows(ana, "plain pages");
   // A new window is blank until its page has begun to come.
   await page.waitForURL("**/knowledge/everyone/pages/index.html");
@@ -164,11 +165,12 @@ test("the preview leads to the plain pages, which follow the folder, as its own 
   expect((await Promise.all(outage)).map(({ status }) => status)).toEqual([404, 404]);
   await ana.context.route("**/*.shelf", (route) => route.fulfill({ status: 404 }));
   ana.provokes(/404|integrity/);
-  await ana.page.reload();
+  await ana.page.goto(preview);
   await reads(ana, "Read the help pages", "Signing in to EasyVista");
 });
 
-test("every plain page of the sample works under a policy without scripts, and breaks no rule of accessibility", async ({ visit, desk }) => {
+// Each of them is looked at, which takes its time.
+test("every plain page of the sample works under a policy without scripts, and breaks no rule of accessibility", { timeout: 240_000 }, async ({ visit, desk }) => {
   const ana = await visit({ host: { body: AGENT } });
   const packed = await desk.pack();
   const names = (await readdir(join(packed, "pages"), { recursive: true })).filter((name) => name.endsWith(".html")).sort();

@@ -146,7 +146,7 @@ arabic.runIf(inChromium)("in Arabic: the whole job by keyboard, from right to le
   await picture(noor, "arabic-3-ticket");
   await noor.tabTo("عدم إرسال: أين الطابعة؟");
   await keyboard.press("Enter");
-  await noor.sees("لن تُرسل إجابة واحدة.");
+  await noor.sees("استُبعدت إجابة واحدة.");
   await noor.look();
   await noor.tabTo("إرسال التذكرة");
   await keyboard.press("Enter");

@@ -28,7 +28,18 @@ const KNOWLEDGE: Knowledge = {
 
 const test = plain.extend({ knowledge: KNOWLEDGE });
 
-const AGENT = { host: { body: `<guichet-agent manifest="/knowledge/everyone/manifest.json" open></guichet-agent>` } };
+/** Counts in the page how many addresses are resolved. */
+const COUNTING = `
+  const { dataset } = document.documentElement;
+  dataset.resolved = 0;
+  window.URL = class extends URL {
+    constructor(...given) {
+      super(...given);
+      dataset.resolved = Number(dataset.resolved) + 1;
+    }
+  };`;
+
+const AGENT = { host: { body: `<guichet-agent manifest="/knowledge/everyone/manifest.json" open></guichet-agent>`, script: COUNTING } };
 
 /** So many turns, by the host. */
 function turns(ana: Visitor, count: number): Promise<void> {
@@ -47,17 +58,9 @@ async function long(visit: (visit: typeof AGENT) => Promise<Visitor>, count: num
 /** How many addresses are resolved for one more turn: each link that is made again resolves one. */
 function resolved(ana: Visitor): Promise<number> {
   return ana.page.evaluate(async () => {
-    const Real = URL;
-    let count = 0;
-    window.URL = new Proxy(Real, {
-      construct(_, given: [string, string]) {
-        count += 1;
-        return new Real(...given);
-      },
-    });
+    const before = Number(document.documentElement.dataset["resolved"]);
     await (document.querySelector("guichet-agent") as GuichetAgent).openProcedure("one");
-    window.URL = Real;
-    return count;
+    return Number(document.documentElement.dataset["resolved"]) - before;
   });
 }
 

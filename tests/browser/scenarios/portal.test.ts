@@ -28,6 +28,8 @@ questions: how do i open the vault
 
 Turn the quokka wheel.
 
+![The wheel](wheel.svg)
+
 - [It is stuck](#stuck)
 
 ## Stuck
@@ -36,6 +38,7 @@ Turn the quokka wheel.
 title: The vault is stuck
 \`\`\`
 `,
+  "wheel.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="80"><circle cx="60" cy="40" r="30" fill="teal" /></svg>',
 };
 
 const SETTINGS = `[projects.acme]
@@ -86,6 +89,16 @@ const say = async (page: Page, words: string) => {
   await page.keyboard.press("Enter");
 };
 
+/** The picture of the vault is seen; not by somebody who has its address without the grant of its readers. */
+const seesWheel = async (page: Page) => {
+  const wheel = page.getByRole("log").getByRole("img", { name: "The wheel" });
+  await expect.poll(() => wheel.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(120);
+  const address = new URL((await wheel.getAttribute("src")) ?? "");
+  expect(address.searchParams.get("grant")).toMatch(/^[\w.-]+$/);
+  address.search = "";
+  expect((await fetch(address)).status).toBe(404);
+};
+
 /** To look at. */
 const picture = (page: Page, name: string) =>
   inChromium ? page.screenshot({ path: join(REPOSITORY, "target/screenshots", `${name}.png`) }) : undefined;
@@ -120,6 +133,7 @@ test("who logs in by the own directory reads what their groups may, sends a tick
   expect(await page.evaluate(() => document.cookie)).toBe("");
   await say(page, "how do i open the vault");
   await page.getByRole("log").getByText("Turn the quokka wheel.").waitFor();
+  await seesWheel(page);
   await expectClean(page);
   await picture(page, "portal");
   await page.getByRole("button", { name: "It is stuck" }).click();
@@ -251,6 +265,30 @@ test("a host's token opens the shelves of its groups; one that does not hold ope
     }
     expect(await page.title()).toBe(title);
     await context.close();
+  }
+});
+
+test("a page of another site takes the widget from the server, as the operator's page says", async ({ browser }) => {
+  const host = "http://intranet.localhost";
+  const house = await House.open(SETTINGS.replace("recheck = 2", `origins = ["${host}"]`));
+  await house.publish(KNOWLEDGE);
+  const context = await browser.newContext({ locale: "en" });
+  try {
+    const body = `<!doctype html><html lang="en"><title>Host</title><script type="module" src="${house.address}/guichet/guichet.js"></script>
+      <guichet-agent open manifest="${house.address}/acme/production/manifest.json" tickets="${house.address}/acme/production/tickets"></guichet-agent>
+      <script>document.querySelector("guichet-agent").token = async () => ${JSON.stringify(tokenFor("ana", ["support"]))};</script></html>`;
+    await context.route(`${host}/help`, (route) => route.fulfill({ contentType: "text/html", body }));
+    const page = await context.newPage();
+    await page.goto(`${host}/help`);
+    await say(page, "how do i open the vault");
+    await page.getByRole("log").getByText("Turn the quokka wheel.").waitFor();
+    await seesWheel(page);
+    await page.getByRole("button", { name: "It is stuck" }).click();
+    await page.getByRole("button", { name: texts.ticket.send }).click();
+    await page.getByRole("log").getByText(/G-[0-9A-Z]{4}-/).first().waitFor();
+  } finally {
+    await context.close();
+    await house.close();
   }
 });
 

@@ -172,7 +172,7 @@ impl House {
 
 fn settings(desk: &str) -> String {
     format!(
-        "[limits]\ntickets_a_minute = 0\n\
+        "[limits]\ntickets_a_minute = 0\ntickets_a_minute_from_address = 0\n\
          [delivery]\nworkers = 16\nfirst_pause = 0.02\nlongest_pause = 0.5\nbreaker_after = 20\n\
          breaker_pause = 0.2\nlease = 3\n\
          [projects.acme]\nconnector = \"desk\"\n\

@@ -24,7 +24,7 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const PROJECT: &str = "default_groups = [\"everyone\"]\ndefault_ticket_type = \"request\"\n\
     [tickets.request]\nseverity = [\"normal\", \"high\"]\nrequired = [\"severity\"]\n";
 /// Nothing is delivered while it is measured: the lanes rest after the first attempt.
-const SETTINGS: &str = "[limits]\ntickets_a_minute = 0\n[delivery]\nworkers = 1\nfirst_pause = 900.0\n\
+const SETTINGS: &str = "[limits]\ntickets_a_minute = 0\ntickets_a_minute_from_address = 0\n[delivery]\nworkers = 1\nfirst_pause = 900.0\n\
     [projects.acme.identity.jwt]\nalgorithms = [\"HS256\"]\nsecret = { env = \"GUICHET_TEST_SECRET\" }\n";
 
 /// Where tickets are kept.

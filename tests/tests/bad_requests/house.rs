@@ -9,7 +9,8 @@ const PROJECT: &str = "default_groups = [\"everyone\"]\ndefault_ticket_type = \"
     [tickets.request]\nseverity = [\"normal\", \"high\"]\nrequired = [\"severity\"]\n";
 const WIFI: &str = "# Guest Wi-Fi\n\nAsk at reception.\n";
 /// Small limits, so that what is too large need not be large.
-const SETTINGS: &str = "[limits]\ntickets_a_minute = 0\nlog_ins_a_minute = 0\nfile_mb = 2\nticket_mb = 1\nseconds = 20\n\
+const SETTINGS: &str = "[limits]\ntickets_a_minute = 0\ntickets_a_minute_from_address = 0\n\
+    log_ins_a_minute_from_address = 0\nfile_mb = 2\nticket_mb = 1\nseconds = 20\n\
     [projects.acme.identity]\ndirectory = {}\njwt = { algorithms = [\"HS256\"], secret = { env = \"GUICHET_ACME\" } }\n";
 
 /// A running server with a published version.

@@ -26,7 +26,7 @@ pub async fn log_in(
     password: &str,
     now: Moment,
 ) -> Result<(String, Person), IdentityError> {
-    identity.log_in(LogIn { project: "shop", provider: Provider::Directory, login, password }, now).await
+    identity.log_in(LogIn { project: "shop", providers: &[Provider::Directory], login, password }, now).await
 }
 
 /// Why somebody is not let in: words, or the seconds of a pause.
@@ -145,10 +145,10 @@ async fn wrong_passwords(identity: &Identity) {
     }
     assert!(why(identity, "ann", &"x".repeat(5_000), NOW).await.contains("no password"));
     log_in(identity, "ann", PASSWORD, NOW).await.expect("three wrong ones are forgotten");
-    let by_ldap = LogIn { project: "shop", provider: Provider::Ldap, login: "ann", password: PASSWORD };
+    let by_ldap = LogIn { project: "shop", providers: &[Provider::Ldap], login: "ann", password: PASSWORD };
     assert!(identity.log_in(by_ldap, NOW).await.is_err());
     let elsewhere =
-        LogIn { project: "other", provider: Provider::Directory, login: "ann", password: PASSWORD };
+        LogIn { project: "other", providers: &[Provider::Directory], login: "ann", password: PASSWORD };
     assert!(identity.log_in(elsewhere, NOW).await.is_err());
 }
 
@@ -228,4 +228,67 @@ async fn an_unknown_login_takes_as_long() {
     let ratio = spent[1].as_secs_f64() / spent[0].as_secs_f64();
     println!("an unknown login takes {ratio:.2} times as long as a wrong password; {:?}", spent[0]);
     assert!((0.33..3.0).contains(&ratio), "{ratio}");
+}
+
+/// Lets whoever is called `slow` wait for a lock before an account is changed (7), and before a session begins (8).
+const WAIT: [&str; 3] = [
+    "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+     IF current_setting('application_name') = 'slow' THEN PERFORM pg_advisory_lock(TG_ARGV[0]::bigint); \
+     PERFORM pg_advisory_unlock(TG_ARGV[0]::bigint); END IF; RETURN NULL; END $$",
+    "CREATE TRIGGER wait BEFORE UPDATE ON account FOR EACH STATEMENT EXECUTE FUNCTION wait(7)",
+    "CREATE TRIGGER wait BEFORE INSERT ON session FOR EACH STATEMENT EXECUTE FUNCTION wait(8)",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_in_that_overlaps_a_change_of_the_password_ends_with_it() {
+    let Some(server) = Postgres::start() else { return };
+    let (address, folder) = (server.database(), tempfile::tempdir().expect("a temporary folder"));
+    let store = Store::open(folder.path(), Some(&address)).await.expect("it opens");
+    let slow = format!("{address}&application_name=slow");
+    let slow = Store::open(folder.path(), Some(&slow)).await.expect("it opens");
+    project(&folder, Some(&address)).await;
+    let pool = sqlx::AnyPool::connect(&address).await.expect("it is there");
+    for sql in WAIT {
+        sqlx::query(sql).execute(&pool).await.expect("made");
+    }
+    let quick = Arc::new(identity(&store, "directory = {}"));
+    let slow = Arc::new(identity(&slow, "directory = {}"));
+    // Until so many wait for a lock, or the one that may has ended.
+    let until_wait = async |wanted: i64, ended: &dyn Fn() -> bool| {
+        let sql = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted";
+        while !ended() {
+            let waiting: i64 = sqlx::query_scalar(sql).fetch_one(&pool).await.expect("asked");
+            if waiting >= wanted {
+                return;
+            }
+        }
+    };
+    // The password has been checked, and the session not begun; what is said of the account is held, or is not yet.
+    for (login, lock) in [("ann", 7_i64), ("bob", 8)] {
+        account(&quick, login).await;
+        let mut gate = pool.acquire().await.expect("a connection");
+        let locked = sqlx::query("SELECT pg_advisory_lock($1)").bind(lock);
+        locked.execute(&mut *gate).await.expect("locked");
+        let server = Arc::clone(&slow);
+        let logging_in = tokio::spawn(async move { log_in(&server, login, PASSWORD, NOW).await });
+        until_wait(1, &|| logging_in.is_finished()).await;
+        let server = Arc::clone(&quick);
+        let change =
+            tokio::spawn(
+                async move { server.accounts("shop").change_password(login, "another horse").await },
+            );
+        until_wait(2, &|| change.is_finished()).await;
+        let unlocked = sqlx::query("SELECT pg_advisory_unlock($1)").bind(lock);
+        unlocked.execute(&mut *gate).await.expect("unlocked");
+        change.await.expect("it ends").expect("changed");
+        match logging_in.await.expect("it ends") {
+            Ok((token, _)) => {
+                let said = reason(quick.session("shop", &token, NOW).await);
+                assert!(said.contains("no such session"), "{login}: {said}");
+            }
+            refused => assert!(reason(refused.map(|(_, person)| person)).contains("was changed while")),
+        }
+        log_in(&quick, login, "another horse", NOW).await.expect("the new one holds");
+    }
+    pool.close().await;
 }

@@ -88,7 +88,7 @@ fn settings(server: &OpenLdap, url: &str, more: &str) -> String {
 }
 
 async fn log_in(identity: &Identity, login: &str, password: &str) -> Result<(String, Person), IdentityError> {
-    identity.log_in(LogIn { project: "shop", provider: Provider::Ldap, login, password }, NOW).await
+    identity.log_in(LogIn { project: "shop", providers: &[Provider::Ldap], login, password }, NOW).await
 }
 
 async fn groups(identity: &Identity) -> BTreeSet<String> {
@@ -120,6 +120,7 @@ async fn with_a_real_directory() {
     );
     assert_eq!(groups(&filtered).await.len(), 3);
     assert_refused(log_in(&filtered, "bob", "bobs password").await, "refuses the bind");
+    beside_accounts(&server, &store).await;
     where_groups_are(&server, &store).await;
     whom_tls_trusts(&server, &store).await;
     over_time(&mut server, &store).await;
@@ -164,8 +165,31 @@ async fn passwords(identity: &Identity) {
     }
     let locked = log_in(identity, "eve", "eves password").await;
     assert!(matches!(locked, Err(IdentityError::Locked(60))), "{locked:?}");
-    let minute = LogIn { project: "shop", provider: Provider::Ldap, login: "eve", password: "eves password" };
+    let minute =
+        LogIn { project: "shop", providers: &[Provider::Ldap], login: "eve", password: "eves password" };
     identity.log_in(minute, NOW + 60 * SECOND).await.expect("the pause is over");
+}
+
+/// Somebody whom only the second of two directories knows has as many tries as anybody.
+async fn beside_accounts(server: &OpenLdap, store: &guichet_server::store::Store) {
+    let ldap = settings(server, &server.tls(), BY_NAME);
+    let both = identity(store, &format!("directory = {{}}\n{ldap}"));
+    let providers = both.providers("shop");
+    assert_eq!(providers, [Provider::Directory, Provider::Ldap]);
+    let log_in = async |password: &str| {
+        both.log_in(LogIn { project: "shop", providers: &providers, login: "bob", password }, NOW).await
+    };
+    log_in("bobs password").await.expect("it is right");
+    for _ in 0..3 {
+        for _ in 0..4 {
+            assert_refused(log_in("wrong").await, "");
+        }
+        log_in("bobs password").await.expect("it is right");
+    }
+    for _ in 0..5 {
+        assert_refused(log_in("wrong").await, "");
+    }
+    assert!(matches!(log_in("bobs password").await, Err(IdentityError::Locked(60))));
 }
 
 async fn where_groups_are(server: &OpenLdap, store: &guichet_server::store::Store) {

@@ -257,6 +257,44 @@ async fn what_is_forged_is_refused() {
 }
 
 #[tokio::test]
+async fn keys_are_changed_by_changing_their_file() {
+    let (folder, store) = sqlite().await;
+    let (old, new) = (Signer::es256(), Signer::es256());
+    let keys = file(&folder, "keys.pem", &old.pem);
+    let identity = identity(&store, &format!("jwt = {{ algorithms = ['ES256'], keys = {keys} }}"));
+    let path = folder.path().join("keys.pem");
+    let mut now = NOW;
+    // Who is believed: whoever signs with the old key, with the new one.
+    let believed = async |now| {
+        let mut found = Vec::new();
+        for signer in [&old, &new] {
+            found.push(identity.token("shop", &signer.says(&ann()), now).await.is_ok());
+        }
+        found
+    };
+    assert_eq!(believed(now).await, [true, false]);
+    for (content, wanted) in [
+        (Some(format!("{}{}", old.pem, new.pem)), [true, true]),
+        (Some(new.pem.clone()), [false, true]),
+        // Half of a file, another one, none, nothing to read: what was known is believed, and nobody else.
+        (Some(old.pem[..old.pem.len() / 2].to_owned()), [false, true]),
+        (Some(String::new()), [false, true]),
+        (Some("rubbish".to_owned()), [false, true]),
+        (None, [false, true]),
+        (Some(old.pem.clone()), [true, false]),
+    ] {
+        let before = believed(now).await;
+        match &content {
+            Some(content) => std::fs::write(&path, content).expect("written"),
+            None => std::fs::remove_file(&path).expect("removed"),
+        }
+        assert_eq!(believed(now + 5 * SECOND - 1).await, before, "it is not looked at each time");
+        now += 5 * SECOND;
+        assert_eq!(believed(now).await, wanted, "{content:?}");
+    }
+}
+
+#[tokio::test]
 async fn without_settings_nobody_is_believed() {
     let (_folder, store) = sqlite().await;
     let identity = identity(&store, "directory = {}");

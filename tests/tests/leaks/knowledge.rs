@@ -54,7 +54,9 @@ fn files() -> Vec<(String, String)> {
     for language in ["en", "fr"] {
         let ending = if language == "fr" { ".fr.md" } else { ".md" };
         let step = |prefix: &str, group: &str| {
-            format!("\n## Step for some\n\n```only\ngroups: {group}\n```\n\nBody {prefix}{language}body.\n")
+            format!(
+                "\n## Step for some\n\n```only\ngroups: {group}\n```\n\nBody {prefix}{language}body.\n\n![Alt](media/{prefix}picture.png)\n"
+            )
         };
         let some = "- [Choice for some](#step-for-some)\n";
         let with = |text: String, prefix: &str, group: &str| {
@@ -94,7 +96,7 @@ pub struct House {
     pub client: Client,
     /// A key of another project, with every right there.
     pub stranger: String,
-    /// The names under which the shelves were uploaded.
+    /// The names under which shelves and media were uploaded.
     pub packed: Vec<String>,
 }
 
@@ -113,7 +115,8 @@ impl House {
             .run(&["keys", "new", "Eve", "--project", "other", "--right", "administer"], "")
             .trim()
             .to_owned();
-        let settings = "[limits]\ntickets_a_minute = 0\nlog_ins_a_minute = 0\n\
+        let settings = "[limits]\ntickets_a_minute = 0\ntickets_a_minute_from_address = 0\n\
+             log_ins_a_minute_from_address = 0\n\
              [projects.acme.identity]\ndirectory = {}\njwt = { algorithms = [\"HS256\"], secret = { env = \"GUICHET_ACME\" } }\n\
              [projects.other.identity]\njwt = { algorithms = [\"HS256\"], secret = { env = \"GUICHET_OTHER\" } }\n";
         std::fs::write(house.data().join("server.toml"), settings).expect("written");
@@ -125,9 +128,9 @@ impl House {
             files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         let there = folder(&texts);
         std::fs::create_dir(there.path().join("media")).expect("made");
-        for prefix in ["qvxevery", "qvxsuppo", "qvxperso"] {
+        for (prefix, _) in AUDIENCES {
             let picture = there.path().join(format!("media/{prefix}picture.png"));
-            std::fs::write(picture, format!("\u{89}PNG of {}", prefix.len())).expect("written");
+            std::fs::write(picture, format!("\u{89}PNG of {prefix}")).expect("written");
         }
         let mut command = guichet();
         command.arg("publish").arg(there.path()).args(["--to", &serving.address, "--project", "acme"]);

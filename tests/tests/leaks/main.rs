@@ -60,6 +60,7 @@ async fn every_answer_to_everybody_holds_only_what_they_may_read() {
     let people = people(&house).await;
     let mut named = BTreeSet::new();
     let mut keys = BTreeSet::new();
+    let mut grants = BTreeMap::new();
     // What each may read they can; and the rest is in nothing that they can open.
     for caller in &people {
         for method in ["GET", "POST"] {
@@ -84,12 +85,17 @@ async fn every_answer_to_everybody_holds_only_what_they_may_read() {
             assert_eq!(read, may, "{}: {method}", caller.name);
             assert!(method == "POST" || told.is_empty(), "a key in the manifest of everybody");
             keys.extend(told);
+            let grant = manifest["grant"].as_str();
+            assert_eq!(grant.is_some(), !refused && !groups.is_empty(), "{}: {method}", caller.name);
+            grants.extend(grant.map(|grant| (grant.to_owned(), caller)));
             let files =
                 manifest["shelves"].as_array().into_iter().chain(manifest["vectors"].as_array()).flatten();
             named.extend(files.map(|file| file["file"].as_str().expect("a name").to_owned()));
         }
     }
     assert!(keys.len() >= 6, "three closed audiences in two languages: {}", keys.len());
+
+    with_grants(&house, &people, &grants).await;
 
     let routes = routes(&house, &named);
     let mut answers = 0;
@@ -111,6 +117,48 @@ async fn every_answer_to_everybody_holds_only_what_they_may_read() {
     println!("{answers} answers: {} people, {} routes; {} keys", people.len(), routes.len(), keys.len());
 
     at_rest(&house, &named, &keys).await;
+}
+
+/// A picture of a restricted step is for whoever has a grant of its readers, whatever else they show; and for nobody
+/// with anything else in its place.
+async fn with_grants(house: &House, people: &[Caller], grants: &BTreeMap<String, &Caller>) {
+    assert!(grants.len() >= 3, "support, hr, both: {}", grants.len());
+    let names: Vec<&String> = house.packed.iter().filter(|name| name.starts_with("restricted/")).collect();
+    assert_eq!(names.len(), 4, "one for everybody, four for some");
+    let nobody = people.iter().find(|caller| caller.head.is_empty()).expect("nobody");
+    for (grant, holder) in grants {
+        let mut seen = BTreeSet::new();
+        for name in &names {
+            let path = format!("/acme/production/{name}?grant={grant}");
+            let answer = knock(house, nobody, ("GET", &path, None)).await;
+            assert!([200, 404].contains(&answer.status), "{}: {}", holder.name, answer.status);
+            clean(holder, name, &answer.body);
+            seen.extend(AUDIENCES.iter().filter(|(prefix, _)| found(&answer.body, prefix)));
+            if answer.status == 200 {
+                assert!(answer.head.contains("cache-control: private, max-age="), "{}", answer.head);
+            }
+            for other in [format!("/other/production/{name}"), format!("/acme/production/media/{name}")] {
+                let answer = knock(house, nobody, ("GET", &format!("{other}?grant={grant}"), None)).await;
+                assert_eq!(answer.status, 404, "{other}");
+            }
+            let open = name.replacen("restricted/", "media/", 1);
+            let answer = knock(house, nobody, ("GET", &format!("/acme/production/{open}"), None)).await;
+            assert_eq!(answer.status, 404, "{open}");
+        }
+        let may = AUDIENCES.iter().filter(|(_, needs)| {
+            !needs.is_empty() && needs.iter().all(|group| holder.groups.contains(group))
+        });
+        assert_eq!(seen, may.collect(), "{}", holder.name);
+    }
+    let longest = "a".repeat(6_000);
+    let tokens = people.iter().flat_map(|caller| &caller.head);
+    let tokens = tokens.map(|(_, value)| value.rsplit([' ', '=']).next().unwrap_or_default());
+    for wrong in tokens.chain(["", "..", "%00", &longest]) {
+        for name in &names {
+            let path = format!("/acme/production/{name}?grant={wrong}");
+            assert_eq!(knock(house, nobody, ("GET", &path, None)).await.status, 404, "{path:.200}");
+        }
+    }
 }
 
 /// What the database, the log and a file server in front hold.

@@ -322,11 +322,11 @@ export class GuichetAgent extends HTMLElement {
    * Only there the chat goes over everything, as popovers do: elsewhere, what the host puts over it stays over it.
    */
   #rise(): void {
+    const both = [this.#launcher.button, this.#mount];
+    // Not there at all as long as they are measured: WebKit would leave in the container what has stood in it.
+    for (const one of both) one.popover = "manual";
     const held = this.#over && isHeld(this.#root);
-    for (const one of [this.#launcher.button, this.#mount]) {
-      one.popover = held ? "manual" : null;
-      if (held) one.showPopover?.();
-    }
+    for (const one of both) held ? one.showPopover?.() : (one.popover = null);
   }
 
   /** Whether an earlier page has left tickets that are not delivered. */

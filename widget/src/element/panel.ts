@@ -289,6 +289,7 @@ export class Panel {
       title: this.#host.label() || this.#texts.title,
       base: manifest,
       sends: this.#sends,
+      grant: this.#conversation.grant,
       pages: this.#pages,
       unread: this.#attention.unread,
       blobOf: (id) => this.#files.get(id),

@@ -632,6 +632,16 @@ describe("refreshing", () => {
     expect(script.made).toHaveLength(1);
   });
 
+  it("takes the grant of the hour, though nothing else is new", async () => {
+    const { talk } = conversation();
+    await talk.start();
+    expect(talk.grant).toBeUndefined();
+    manifest = { ...manifest, grant: "a.b.c" } as Manifest;
+    await talk.refresh();
+    expect(talk.grant).toBe("a.b.c");
+    expect(script.made).toHaveLength(1);
+  });
+
   it("goes over to a new version with what was saved", async () => {
     const { talk } = conversation();
     await talk.start();

@@ -108,6 +108,11 @@ export class Conversation {
     return this.#here.memory.read().language ?? this.#here.wish();
   }
 
+  /** What shows the person the media of restricted procedures, for some hours. */
+  get grant(): string | undefined {
+    return this.#opened?.grant;
+  }
+
   /** Goes on delivering what waits, without opening the chat. */
   deliverWaiting(): void {
     void this.#outbox.start();
@@ -124,7 +129,10 @@ export class Conversation {
       const { groups = [] } = manifest.person ?? this.#here.user;
       const shelves = shelvesFor(manifest, language, groups).map(({ sha256 }) => sha256).join();
       const same = manifest.version === opened.version && language === opened.language && shelves === opened.shelves;
-      if (same && !this.#isNews()) return this.#recheck(opened);
+      if (same && !this.#isNews()) {
+        this.#opened = { ...opened, grant: manifest.grant };
+        return this.#recheck(opened);
+      }
       const next = await openKnowledge(this.#order(), manifest, saved);
       if (engine === this.#engine && engine.save() === saved) return this.#take(next);
       // Something was done meanwhile, a ticket sent perhaps: it must not be undone.

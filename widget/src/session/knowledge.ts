@@ -23,8 +23,8 @@ export class Trouble extends Error {
 /** A shelf as `guichet serve` names it: with the key of one that is closed. */
 export type Shelf = ShelfRef & { key?: string };
 
-/** A manifest; from `guichet serve` also whom it is for. */
-export type Knowledge = Omit<Manifest, "shelves"> & { shelves: Shelf[]; person?: Reader };
+/** A manifest; from `guichet serve` also whom it is for, and what shows them the media of restricted procedures. */
+export type Knowledge = Omit<Manifest, "shelves"> & { shelves: Shelf[]; person?: Reader; grant?: string };
 
 /** The person, as the server knows them. */
 export interface Reader {

@@ -31,6 +31,8 @@ export interface Opened {
   readonly shelves: string;
   /** Seconds after which the server wants to be asked again what this person may read. */
   readonly recheck: number | undefined;
+  /** What shows this person the media of restricted procedures. */
+  readonly grant: string | undefined;
   /** Who the person is could not be proved: this is what everybody may read. */
   readonly unproved: boolean;
   /** What procedures were told by the host. */
@@ -64,6 +66,7 @@ export async function openKnowledge(
     languages: manifest.languages,
     shelves: mine.map(({ sha256 }) => sha256).join(),
     recheck: manifest.person?.recheck,
+    grant: manifest.grant,
     unproved: Boolean(order.proof) && !manifest.person,
     values,
     engine: openEngine(open, manifest, shelves, user, saved),

@@ -13,7 +13,7 @@ const languages: Record<string, LauncherTexts> = {
   en: { help: "Help", failed: "The help could not be loaded. Please try again.", pages: "Read the help pages" },
   es: { help: "Ayuda", failed: "No se ha podido cargar la ayuda. Vuelva a intentarlo.", pages: "Leer las páginas de ayuda" },
   fr: { help: "Aide", failed: "L’aide n’a pas pu être chargée. Veuillez réessayer.", pages: "Lire les pages d’aide" },
-  it: { help: "Aiuto", failed: "Non è stato possibile caricare l’aiuto. Riprovi.", pages: "Leggere le pagine di aiuto" },
+  it: { help: "Aiuto", failed: "Non è stato possibile caricare l’aiuto. Riprovi.", pages: "Leggi le pagine di aiuto" },
   nl: { help: "Hulp", failed: "De hulp kon niet worden geladen. Probeer het opnieuw.", pages: "De hulppagina’s lezen" },
   pt: { help: "Ajuda", failed: "Não foi possível carregar a ajuda. Tente de novo.", pages: "Ler as páginas de ajuda" },
 };

@@ -45,7 +45,7 @@ const SAME: Record<string, string[]> = {
   es: ["No"],
   fr: ["Suggestions", "Conversation", "Ticket", "Note", "Important"],
   it: ["No", "Ticket"],
-  nl: ["Ticket"],
+  nl: ["Ticket", "Tip"],
   pt: [],
 };
 
@@ -136,6 +136,13 @@ describe("the interface", () => {
   it("writes a moment where the reader is", () => {
     const moment = "2026-12-24T09:30:00+01:00";
     expect(valueText({ moment }, en)).toContain("December 24, 2026");
+  });
+
+  it("writes the same digits wherever Arabic is read", () => {
+    const egypt = { ...ar, tag: "ar-EG" };
+    expect(valueText(1500.5, egypt)).toBe("1,500.5");
+    expect(valueText({ date: "2026-12-24" }, egypt)).toMatch(/^24 .* 2026$/);
+    expect(countedIn<never>("ar-EG")({ other: "#" })(12)).toBe("12");
   });
 
   it.each([

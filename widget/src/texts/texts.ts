@@ -1,6 +1,7 @@
 // How the interface writes values in the reader's language.
 
 import type { Length, Value } from "../engine/guichet_wasm.js";
+import { DIGITS } from "./count.js";
 import type { Texts } from "./en.js";
 
 export type { Texts } from "./en.js";
@@ -14,7 +15,7 @@ export function directionOf(tag: string): "ltr" | "rtl" {
 
 /** A number as the reader writes it, with at most two decimals. */
 export function numberText(value: number, tag: string, options?: Intl.NumberFormatOptions): string {
-  return new Intl.NumberFormat(tag, { maximumFractionDigits: 2, ...options }).format(value);
+  return new Intl.NumberFormat(tag, { ...DIGITS, maximumFractionDigits: 2, ...options }).format(value);
 }
 
 /** What a language is called. */
@@ -61,7 +62,7 @@ export function sizeText(bytes: number, tag: string): string {
 /** `written` as it stands if it is no moment. */
 function momentText(written: string, iso: string, tag: string, style: Intl.DateTimeFormatOptions): string {
   const moment = new Date(iso);
-  return Number.isNaN(moment.getTime()) ? written : new Intl.DateTimeFormat(tag, style).format(moment);
+  return Number.isNaN(moment.getTime()) ? written : new Intl.DateTimeFormat(tag, { ...DIGITS, ...style }).format(moment);
 }
 
 /** Years, months, and what has a fixed length in its largest whole unit, as the engine writes it. */

@@ -105,13 +105,13 @@ function table(
 }
 
 function picture(src: string, alt: string, seen: Seen): TemplateResult {
-  const address = safeAddress(src, seen.base);
+  const address = safeAddress(src, seen);
   if (!address) return html`<p>${alt}</p>`;
   return html`<a class="picture" href=${address} target="_blank" rel="noopener noreferrer" title=${seen.texts.picture}><img src=${address} alt=${alt} /></a>`;
 }
 
 function player(src: string, label: string, seen: Seen): TemplateResult {
-  const address = safeAddress(src, seen.base);
+  const address = safeAddress(src, seen);
   if (!address) return html`<p>${label}</p>`;
   const play = isSound(address)
     ? html`<audio controls preload="metadata" src=${address} aria-label=${label}></audio>`

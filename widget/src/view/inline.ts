@@ -38,7 +38,7 @@ function inline(piece: Inline, seen: Seen, act: Do): Piece {
     case "way":
       return button("way", inlines(piece.content, seen, act), () => act({ type: "open", target: piece.target }));
     case "image": {
-      const address = safeAddress(piece.src, seen.base);
+      const address = safeAddress(piece.src, seen);
       return address ? html`<img class="small" src=${address} alt=${piece.alt} />` : piece.alt;
     }
     case "break":
@@ -65,7 +65,7 @@ export function webLink(
   look = "",
   follow?: () => void,
 ): TemplateResult {
-  const address = safeAddress(href, seen.base);
+  const address = safeAddress(href, seen);
   if (!address) return html`<span>${content}</span>`;
   const page = address.startsWith("http");
   return html`<a class=${look || nothing} href=${address} target=${page ? "_blank" : nothing} rel="noopener noreferrer" @click=${follow ?? nothing}>${content}${page ? html`<span class="unseen" lang=${seen.texts.tag}> ${seen.texts.newTab}</span>` : nothing}</a>`;

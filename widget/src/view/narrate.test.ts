@@ -14,6 +14,7 @@ const seen: Seen = {
   title: en.title,
   blobOf: () => undefined,
   base: "https://k.example/knowledge/manifest.json",
+  grant: undefined,
   pages: undefined,
   unread: false,
   sends: true,
@@ -96,7 +97,16 @@ describe("an address out of a procedure", () => {
     ["vbscript:x", undefined],
     ["https://", undefined],
   ])("%s", (address, safe) => {
-    expect(safeAddress(address, seen.base)).toBe(safe);
+    expect(safeAddress(address, seen)).toBe(safe);
+  });
+
+  it("carries what lets some people see what only they may, and gives it to nobody else", () => {
+    const address = (one: string) => safeAddress(one, { ...seen, grant: "a.b-c_d" });
+    expect(address("restricted/a.png")).toBe("https://k.example/knowledge/restricted/a.png?grant=a.b-c_d");
+    for (const other of ["media/a.png", "https://x.example/restricted/a.png", "//x.example/a.png", "/restricted/a.png", "tel:restricted/1"]) {
+      expect(address(other)).not.toContain("grant");
+    }
+    expect(safeAddress("restricted/a.png", seen)).toBe("https://k.example/knowledge/restricted/a.png");
   });
 
   it("is no question twice: what was answered is not said again", () => {

@@ -243,7 +243,7 @@ export function errorLine(text: string | undefined): TemplateResult | typeof not
 }
 
 function linkFace(label: string, href: string, seen: Seen): TemplateResult {
-  const address = safeAddress(href, seen.base);
+  const address = safeAddress(href, seen);
   const host = address?.startsWith("http") ? new URL(address).host : href.replace(/^(mailto|tel):/, "");
   return html`<span class="label">${isolated(label)}<small>${host}</small></span>${icon("outward")}`;
 }

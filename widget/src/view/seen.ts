@@ -10,6 +10,8 @@ export interface Seen extends State {
   readonly title: string;
   /** Address of the manifest; addresses of the knowledge are relative to it. */
   readonly base: string;
+  /** What their addresses must carry where only some people may see what is there. */
+  readonly grant: string | undefined;
   /** Where help can be read without the chat; known once that is needed. */
   readonly pages: string | undefined;
   /** Something has come below what the person is reading. */

@@ -78,6 +78,7 @@ const COMMANDS: &[(Command, &[&str])] = &[
             "neu anfangen",
             "von vorne",
             "empezar de nuevo",
+            "ricomincia",
             "ricominciare",
             "opnieuw beginnen",
             "recomecar",

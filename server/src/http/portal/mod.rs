@@ -5,7 +5,7 @@ mod words;
 use axum::extract::{Form, Path, State};
 use axum::http::header::{
     AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
-    SET_COOKIE,
+    RETRY_AFTER, SET_COOKIE,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,8 +15,8 @@ use self::words::{Words, words};
 use super::caller::{self, Address, Place, cookie_name, session_token};
 use super::{Desk, Refusal, Shared, knowledge};
 use crate::clock::now;
-use crate::identity::{IdentityError, LogIn, Provider};
-use crate::reading::project_of;
+use crate::identity::{IdentityError, LogIn};
+use crate::rate::Act;
 
 /// What the pages may load: only from here, and the engine's code.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
@@ -69,7 +69,7 @@ pub async fn chat(
         .as_ref()
         .map_or_else(String::new, |person| format!(" session data-login=\"{}\"", escaped(&person.login)));
     // What the server would not keep, the page need not tell.
-    let allowed = project_of(&version).statistics;
+    let allowed = &version.project.statistics;
     let counts = if allowed.counts { " statistics=\"statistics\"" } else { "" };
     let questions = if allowed.counts && allowed.questions { " statistics-questions" } else { "" };
     let body = format!(
@@ -105,24 +105,26 @@ pub async fn log_in(
 ) -> Result<Response, Refusal> {
     caller::from_a_page(&desk, &place.project, &headers)?;
     let words = words(&headers);
-    if let Err(seconds) = desk.rates.log_in(address) {
-        return Ok(log_in_page(StatusCode::TOO_MANY_REQUESTS, words, Some((words.wait)(minutes(seconds)))));
+    if let Err(too_many) = desk.rates.take(Act::LogIn, None, address) {
+        return Ok(pause_page(words, too_many.seconds));
     }
-    let mut trouble = None;
-    for provider in desk.identity.providers(&place.project) {
-        match try_log_in(&desk, &place, provider, &proof).await {
-            Ok(token) => return Ok(logged_in(&desk, &place, &headers, &token)),
-            Err(IdentityError::Store(error)) => return Err(error.into()),
-            // A directory that cannot be asked, or a pause, is told rather than a wrong password of the other.
-            Err(error) => {
-                if trouble.is_none() || !matches!(error, IdentityError::Refused(_)) {
-                    trouble = Some(error);
-                }
-            }
-        }
+    let providers = desk.identity.providers(&place.project);
+    if providers.is_empty() {
+        return Err(Refusal::absent());
     }
-    let (status, said) = match trouble.ok_or_else(Refusal::absent)? {
-        IdentityError::Locked(seconds) => (StatusCode::TOO_MANY_REQUESTS, (words.wait)(minutes(seconds))),
+    let who = LogIn {
+        project: &place.project,
+        providers: &providers,
+        login: &proof.login,
+        password: &proof.password,
+    };
+    let trouble = match desk.identity.log_in(who, now()).await {
+        Ok((token, _)) => return Ok(logged_in(&desk, &place, &headers, &token)),
+        Err(IdentityError::Store(error)) => return Err(error.into()),
+        Err(error) => error,
+    };
+    let (status, said) = match trouble {
+        IdentityError::Locked(seconds) => return Ok(pause_page(words, seconds)),
         IdentityError::Unreachable(why) => {
             tracing::error!(why, "the directory cannot be asked");
             (StatusCode::SERVICE_UNAVAILABLE, words.unreachable.to_owned())
@@ -130,16 +132,6 @@ pub async fn log_in(
         _ => (StatusCode::UNAUTHORIZED, words.wrong.to_owned()),
     };
     Ok(log_in_page(status, words, Some(said)))
-}
-
-async fn try_log_in(
-    desk: &Desk,
-    place: &Place,
-    provider: Provider,
-    proof: &Proof,
-) -> Result<String, IdentityError> {
-    let who = LogIn { project: &place.project, provider, login: &proof.login, password: &proof.password };
-    desk.identity.log_in(who, now()).await.map(|(token, _)| token)
 }
 
 fn logged_in(desk: &Desk, place: &Place, headers: &HeaderMap, token: &str) -> Response {
@@ -182,9 +174,11 @@ fn cookie(desk: &Desk, place: &Place, headers: &HeaderMap, token: Option<&str>) 
     )
 }
 
-/// Seconds, as minutes begun.
-fn minutes(seconds: u64) -> u64 {
-    seconds.div_ceil(60)
+/// The page to log in on, not before so many seconds.
+fn pause_page(words: &'static Words, seconds: u64) -> Response {
+    let said = (words.wait)(seconds.div_ceil(60));
+    let page = log_in_page(StatusCode::TOO_MANY_REQUESTS, words, Some(said));
+    ([(RETRY_AFTER, seconds.to_string())], page).into_response()
 }
 
 fn log_in_page(status: StatusCode, words: &'static Words, said: Option<String>) -> Response {

@@ -51,8 +51,8 @@ static ALL: &[Words] = &[
         password: "Passwort",
         without: "Ohne Anmeldung weiter",
         wrong: "Benutzername oder Passwort ist falsch.",
-        unreachable: "Die Anmeldung ist im Moment nicht möglich. Bitte später noch einmal versuchen.",
-        wait: |minutes| format!("Zu viele Versuche. Bitte in {minutes} min noch einmal versuchen."),
+        unreachable: "Die Anmeldung ist im Moment nicht möglich. Bitte versuchen Sie es später noch einmal.",
+        wait: |minutes| format!("Zu viele Versuche. Bitte versuchen Sie es in {minutes} min noch einmal."),
     },
     Words {
         tag: "es",
@@ -75,8 +75,8 @@ static ALL: &[Words] = &[
         password: "Password",
         without: "Continua senza accedere",
         wrong: "Il nome utente o la password non sono corretti.",
-        unreachable: "Al momento non è possibile accedere. Riprova più tardi.",
-        wait: |minutes| format!("Troppi tentativi. Riprova tra {minutes} min."),
+        unreachable: "Al momento non è possibile accedere. Riprovi più tardi.",
+        wait: |minutes| format!("Troppi tentativi. Riprovi tra {minutes} min."),
     },
     Words {
         tag: "nl",
@@ -93,18 +93,18 @@ static ALL: &[Words] = &[
     Words {
         tag: "pt",
         help: "Ajuda",
-        log_in: "Iniciar sessão",
-        log_out: "Terminar sessão",
-        login: "Nome de utilizador",
-        password: "Palavra-passe",
-        without: "Continuar sem iniciar sessão",
-        wrong: "O nome de utilizador ou a palavra-passe não estão corretos.",
-        unreachable: "De momento não é possível iniciar sessão. Tente mais tarde.",
-        wait: |minutes| format!("Demasiadas tentativas. Tente de novo dentro de {minutes} min."),
+        log_in: "Entrar",
+        log_out: "Sair",
+        login: "Nome de usuário",
+        password: "Senha",
+        without: "Continuar sem entrar",
+        wrong: "O nome de usuário ou a senha não estão corretos.",
+        unreachable: "Não é possível entrar no momento. Tente mais tarde.",
+        wait: |minutes| format!("Muitas tentativas. Tente de novo em {minutes} min."),
     },
     Words {
         tag: "ar",
-        help: "مساعدة",
+        help: "المساعدة",
         log_in: "تسجيل الدخول",
         log_out: "تسجيل الخروج",
         login: "اسم المستخدم",
@@ -112,7 +112,15 @@ static ALL: &[Words] = &[
         without: "المتابعة دون تسجيل الدخول",
         wrong: "اسم المستخدم أو كلمة المرور غير صحيحة.",
         unreachable: "لا يمكن تسجيل الدخول حاليًا. يُرجى المحاولة لاحقًا.",
-        wait: |minutes| format!("محاولات كثيرة جدًا. يُرجى المحاولة مرة أخرى بعد {minutes} دقيقة."),
+        wait: |minutes| {
+            let after = match minutes {
+                1 => "دقيقة واحدة".to_owned(),
+                2 => "دقيقتين".to_owned(),
+                _ if (3..=10).contains(&(minutes % 100)) => format!("{minutes} دقائق"),
+                _ => format!("{minutes} دقيقة"),
+            };
+            format!("محاولات كثيرة جدًا. يُرجى المحاولة مرة أخرى بعد {after}.")
+        },
     },
 ];
 

@@ -1,6 +1,7 @@
 //! `jwt`: which tokens of the host's server are believed.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use jsonwebtoken::Algorithm;
 use url::Url;
@@ -33,8 +34,10 @@ pub struct TokenSettings {
 /// Where the keys come from.
 #[derive(Clone, Debug)]
 pub enum KeySource {
-    /// Read when the server started.
-    Fixed(Vec<Key>),
+    /// A secret, read when the server started.
+    Secret(Key),
+    /// A file: its path, what was in it when the server started, and the keys of that.
+    File(PathBuf, Vec<u8>, Vec<Key>),
     /// A JWKS document, fetched.
     Remote(Url),
 }
@@ -116,13 +119,14 @@ fn keys(reader: &Reader<'_>, algorithms: &[Algorithm]) -> Option<KeySource> {
             let message = format!("the secret has {} bytes, which can be guessed", secret.len());
             reader.wrong("secret", message, "make one of 32 bytes or more: `openssl rand -hex 32`");
         }
-        return Some(KeySource::Fixed(vec![Key::secret(&secret)]));
+        return Some(KeySource::Secret(Key::secret(&secret)));
     }
     if let Some(address) = address {
         return remote(reader, &address);
     }
     let path = path?;
-    let keys = match Key::read(&reader.file("keys", &path)?) {
+    let content = reader.file("keys", &path)?;
+    let keys = match Key::read(&content) {
         Ok(keys) => keys,
         Err(message) => {
             let help =
@@ -135,7 +139,7 @@ fn keys(reader: &Reader<'_>, algorithms: &[Algorithm]) -> Option<KeySource> {
         let message = format!("no key in `{path}` is for `{algorithm:?}`");
         reader.wrong("algorithms", message, "leave the algorithm out, or add its key");
     }
-    Some(KeySource::Fixed(keys))
+    Some(KeySource::File(path.into(), content, keys))
 }
 
 fn remote(reader: &Reader<'_>, address: &str) -> Option<KeySource> {

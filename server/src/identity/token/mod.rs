@@ -5,6 +5,7 @@
 //! nor where keys come from; nothing of the claims is looked at before the signature holds.
 
 mod claims;
+mod file;
 mod key;
 mod remote;
 
@@ -23,6 +24,7 @@ use crate::clock::Moment;
 use crate::person::Person;
 use crate::secret::sha256;
 use claims::Said;
+use file::KeyFile;
 use remote::Remote;
 
 /// The longest token, in bytes.
@@ -32,7 +34,15 @@ const LONGEST: usize = 8 * 1_024;
 #[derive(Clone, Debug)]
 pub(super) struct Verifier {
     settings: Arc<TokenSettings>,
-    remote: Option<Remote>,
+    keys: Keys,
+}
+
+/// Where the keys are.
+#[derive(Clone, Debug)]
+enum Keys {
+    Here(Arc<Vec<Key>>),
+    File(Arc<KeyFile>),
+    Remote(Remote),
 }
 
 /// A token that holds.
@@ -64,11 +74,14 @@ fn refused(why: impl Into<String>) -> IdentityError {
 
 impl Verifier {
     pub fn new(settings: TokenSettings) -> Result<Self, IdentityError> {
-        let remote = match &settings.keys {
-            KeySource::Remote(url) => Some(Remote::new(url.clone())?),
-            KeySource::Fixed(_) => None,
+        let keys = match &settings.keys {
+            KeySource::Secret(key) => Keys::Here(Arc::new(vec![key.clone()])),
+            KeySource::File(path, content, keys) => {
+                Keys::File(Arc::new(KeyFile::new(path.clone(), content, keys.clone())))
+            }
+            KeySource::Remote(url) => Keys::Remote(Remote::new(url.clone())?),
         };
-        Ok(Self { settings: Arc::new(settings), remote })
+        Ok(Self { settings: Arc::new(settings), keys })
     }
 
     pub fn once(&self) -> bool {
@@ -112,9 +125,10 @@ impl Verifier {
     }
 
     async fn check(&self, signed: &Signed<'_>, now: Moment) -> Result<(), IdentityError> {
-        match (&self.settings.keys, &self.remote) {
-            (KeySource::Fixed(keys), _) => signed.by(keys),
-            (KeySource::Remote(_), Some(remote)) => {
+        match &self.keys {
+            Keys::Here(keys) => signed.by(keys),
+            Keys::File(file) => signed.by(&file.keys(now).await),
+            Keys::Remote(remote) => {
                 let keys = remote.keys(now).await?;
                 let Err(error) = signed.by(&keys) else { return Ok(()) };
                 // A key that is not known may be new; of those without names, nobody knows which was meant.
@@ -126,7 +140,6 @@ impl Verifier {
                     None => Err(error),
                 }
             }
-            (KeySource::Remote(_), None) => Err(refused("there are no keys")),
         }
     }
 }

@@ -2,6 +2,6 @@
 
 /** Scenarios by name, each with its reason. */
 export const LEFT_OUT: readonly [name: string, reason: string][] = [
-  ["there are enough of them, and the watch sees what a page without care lets through", "the driver drives one page, and frames and windows of it are not seen"],
+  ["there are enough of them, and the watch sees what a page without care lets through", "the driver sees no frame of a page, and no window that a page opens"],
   ["messages of other windows change nothing", "the driver sees no frame of the page by itself"],
 ];

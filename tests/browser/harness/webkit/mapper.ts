@@ -13,8 +13,8 @@ import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { Driver, Refusal } from "./driver.js";
 import { Person } from "./person.js";
-import type { Evaluation, Wishes } from "./person.js";
 import type { Headers } from "./proxy.js";
+import type { Evaluation, Tab, Wishes } from "./tab.js";
 
 interface Message {
   id: number;
@@ -142,26 +142,28 @@ export class Mapper {
         return;
       case "browsingContext.create": {
         const { userContext } = params;
-        if (this.#people.has(userContext)) throw new Refusal("unsupported operation", "the driver drives one page");
-        const person = await Person.arrive(userContext, this.#wishes.get(userContext)!, this.#executable, this.#display, tell);
+        const here = this.#people.get(userContext);
+        const person = here ?? (await Person.arrive(userContext, this.#wishes.get(userContext)!, this.#executable, this.#display, tell));
         this.#people.set(userContext, person);
-        return { context: person.id };
+        return { context: (await person.open()).id };
       }
-      case "browsingContext.close":
-        return this.#person(params).leave();
+      case "browsingContext.close": {
+        const { person, tab } = this.#find(params);
+        return person.close(tab);
+      }
       case "browsingContext.activate":
         return;
       case "browsingContext.navigate":
-        return { navigation: await this.#person(params).navigate(params.url!), url: params.url };
+        return { navigation: await this.#tab(params).navigate(params.url!), url: params.url };
       case "browsingContext.reload":
-        return this.#person(params).reload(params.wait);
+        return this.#tab(params).reload(params.wait);
       case "browsingContext.traverseHistory":
-        return this.#person(params).traverse(params.delta);
+        return this.#tab(params).traverse(params.delta);
       case "browsingContext.captureScreenshot":
-        return { data: await this.#person(params).screenshot() };
+        return { data: await this.#tab(params).screenshot() };
       case "browsingContext.setViewport":
         for (const wishes of this.#meant(params)) wishes.viewport = params.viewport;
-        if (params.context) await this.#person(params).resize(params.viewport);
+        if (params.context) await this.#tab(params).resize(params.viewport);
         return;
       case "emulation.setLocaleOverride":
         for (const wishes of this.#meant(params)) wishes.lang = params.locale;
@@ -171,20 +173,21 @@ export class Mapper {
         return;
       case "script.addPreloadScript": {
         const script = randomUUID();
-        for (const wishes of this.#meant(params)) wishes.preloads.set(script, params.functionDeclaration);
+        const preload = { declaration: params.functionDeclaration, tab: params.contexts?.[0] };
+        for (const wishes of this.#meant(params)) wishes.preloads.set(script, preload);
         return { script };
       }
       case "script.removePreloadScript":
         for (const wishes of this.#meant(params)) wishes.preloads.delete(params.script);
         return;
       case "script.evaluate":
-        return this.#person(params.target).evaluate(params.expression, params);
+        return this.#tab(params.target).evaluate(params.expression, params);
       case "script.callFunction":
-        return this.#person(params.target).call(params.functionDeclaration, params);
+        return this.#tab(params.target).call(params.functionDeclaration, params);
       case "script.disown":
-        return this.#person(params.target).forget(params.handles);
+        return this.#tab(params.target).forget(params.handles);
       case "input.performActions":
-        return this.#person(params).act(params.actions);
+        return this.#tab(params).act(params.actions);
       case "storage.getCookies":
         return { cookies: (await this.#people.get(params.partition.userContext)?.cookies()) ?? [], partitionKey: {} };
       case "network.addIntercept": {
@@ -204,7 +207,7 @@ export class Mapper {
   }
 
   #network(method: string, { request, url, method: by, headers, body, statusCode, reasonPhrase = "" }: Params): object | void {
-    const person = [...this.#people.values()].find(({ id }) => request?.startsWith(`${id}/`));
+    const person = this.#people.get(request?.split("/")[0] ?? "");
     if (!person) throw new Refusal("unknown command", method);
     const listed: Headers | undefined = headers?.map(({ name, value }) => [name, read(value).toString()]);
     switch (method) {
@@ -227,16 +230,22 @@ export class Mapper {
     }
   }
 
-  #person({ context }: { context?: string }): Person {
-    const person = [...this.#people.values()].find(({ id }) => id === context);
-    if (!person) throw new Refusal("no such frame", String(context));
-    return person;
+  #find({ context }: { context?: string }): { person: Person; tab: Tab } {
+    for (const person of this.#people.values()) {
+      const tab = person.tab(String(context));
+      if (tab) return { person, tab };
+    }
+    throw new Refusal("no such frame", String(context));
+  }
+
+  #tab(target: { context?: string }): Tab {
+    return this.#find(target).tab;
   }
 
   /** The wishes of those whom a command names; of all, where it names nobody. */
   #meant({ userContexts, contexts, context }: Params): Wishes[] {
     const pages = contexts ?? (context ? [context] : undefined);
-    const people = userContexts ?? (pages && [...this.#people].filter(([, { id }]) => pages.includes(id)).map(([name]) => name));
+    const people = userContexts ?? (pages && [...this.#people].filter(([, person]) => pages.some((page) => person.tab(page))).map(([name]) => name));
     return people ? people.flatMap((name) => this.#wishes.get(name) ?? []) : [...this.#wishes.values()];
   }
 }

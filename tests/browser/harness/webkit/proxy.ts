@@ -34,8 +34,8 @@ export interface Watcher {
   answered: (asked: Asked, answered: Answered) => void;
   finished: (asked: Asked, body: Buffer) => void;
   failed: (asked: Asked) => void;
-  /** The script with which every document begins. */
-  beginning: () => string;
+  /** The script with which this document begins. */
+  beginning: (asked: Asked) => string;
   /** Whether nothing may be kept for another time. */
   forgetful: () => boolean;
 }
@@ -118,7 +118,7 @@ export class Proxy {
 
   #begin(asked: Asked, answered: Answered, response: ServerResponse): void {
     this.#watcher.answered(asked, answered);
-    const script = isDocument(asked, answered) ? this.#watcher.beginning() : undefined;
+    const script = isDocument(asked, answered) ? this.#watcher.beginning(asked) : undefined;
     response.statusCode = answered.status;
     response.statusMessage = answered.reason;
     for (const [name, value] of answered.headers) {
@@ -134,7 +134,7 @@ export class Proxy {
   #end(asked: Asked, answered: Answered, body: Buffer, response: ServerResponse, whole = true): void {
     this.#watcher.finished(asked, body);
     if (!whole) response.end();
-    else response.end(isDocument(asked, answered) ? begun(body, this.#watcher.beginning()) : body);
+    else response.end(isDocument(asked, answered) ? begun(body, this.#watcher.beginning(asked)) : body);
   }
 }
 
