@@ -1,5 +1,23 @@
 import { defineConfig } from "vitest/config";
 
+// What wasm-bindgen writes for others is a kilobyte: how values are written in messages that nobody
+// reads, what browsers lack that do not know `light-dark()` either, and ways to call that were given up.
+const needless: readonly [RegExp, string][] = [
+  [/^function debugString\([^]*?^\}/m, "const debugString = String;"],
+  [/^if \(Symbol\.dispose\).*$/m, ""],
+  [/\(typeof FinalizationRegistry === 'undefined'\)[^]*?: new/, "new"],
+  [/^if \(!\('encodeInto' in cachedTextEncoder\)\)[^]*?^\}/m, ""],
+  [/(?<=^function initSync\(module\) \{\n)[^]*?(?=^    const imports)/m, "    ({ module } = module);\n"],
+  [/^    if \(!\(module instanceof WebAssembly\.Module\)\) \{[^]*?^    \}/m, ""],
+  // Sixteen digits behind each name do not compress: here each has two, and is found by them.
+  [/(?<=^        __wb\w+)[0-9a-f]{14}(?=..: function)/gm, ""],
+  [
+    /(?<=new WebAssembly\.Instance\(module, )imports(?=\))/,
+    `Object.fromEntries(Object.entries(imports).map(([from, all]) =>
+      [from, Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, all[name.replace(/[0-9a-f]{14}(?=..$)/, "")]]))]))`,
+  ],
+];
+
 // One entry with a stable name, `guichet.js`; everything it loads later is named by its hash.
 // Not `build.lib`: that would put the wasm into the JavaScript as base64.
 export default defineConfig({
@@ -19,8 +37,12 @@ export default defineConfig({
         if (!id.endsWith("?instances")) return null;
         const parts = /^([^]*)^export class ([^]*)^export \{ initSync, __wbg_init as default \};\s*$/m.exec(code);
         if (!parts) throw new Error("wasm-bindgen writes something else than it did");
-        // How values are written in messages that nobody reads is a third of a kilobyte.
-        const body = `${parts[1]}class ${parts[2]}`.replace(/^function debugString\([^]*?^\}/m, "const debugString = String;");
+        const body = needless.reduce((rest, [what, instead]) => {
+          if (!what.test(rest)) throw new Error(`wasm-bindgen does not write ${what} any more`);
+          return rest.replace(what, instead);
+        }, `${parts[1]}class ${parts[2]}`);
+        const names = body.match(/__wb\w+(?=: function)/g) ?? [];
+        if (new Set(names).size < names.length) throw new Error("two functions of the engine have one name");
         return `export function instantiate() {\n${body}\nreturn { Agent, initSync };\n}`;
       },
     },

@@ -58,6 +58,7 @@ test("a page for support is not found, not suggested and not opened by others", 
   await other.seesNot("Which provider is down?");
   await other.write("a major outage");
   expect(await other.suggestions()).not.toContain("A major outage at a provider");
+  other.provokes(/^warning: guichet: no procedure `support\/major-outage` for this person$/);
   await other.page.locator("guichet-agent").evaluate((agent) =>
     (agent as HTMLElement & { openProcedure(id: string): Promise<void> }).openProcedure("support/major-outage"),
   );

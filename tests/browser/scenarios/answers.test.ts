@@ -199,7 +199,7 @@ orders("what does not hold any more after a change is named, and nothing is told
   await ana.press("Change: 3");
   await ana.answer("4");
   await ana.sees("4 red chairs on December 24, 2027.");
-  expect(await ana.chat.locator(".note").count()).toBe(0);
+  expect(await ana.chat.locator(".noted").count()).toBe(0);
 
   await ana.press("Change: 4");
   await ana.answer("9");
@@ -210,7 +210,7 @@ orders("what does not hold any more after a change is named, and nothing is told
   await ana.sees("9 red chairs on December 24, 2027.");
   expect(await ana.choices()).toEqual(["Fine"]);
   await ana.press("Dismiss");
-  expect(await ana.chat.locator(".note").count()).toBe(0);
+  expect(await ana.chat.locator(".noted").count()).toBe(0);
 });
 
 orders("another question is answered, then it goes on where it was", async ({ visit }) => {

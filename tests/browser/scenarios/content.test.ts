@@ -23,6 +23,9 @@ Read [the rules](media/rules.pdf) and press <kbd>F5</kbd>, or see [the printer](
 > [!WARNING]
 > The code works until **midnight**.
 
+> [!NOTE]
+> It is new every day.
+
 | Where | Code |
 |---|---|
 | Paris | \`A1\` |
@@ -114,4 +117,30 @@ test("a private answer is hidden, and shown on demand", async ({ visit }) => {
   await ana.press("Skip");
   // Markup that is not of the language is dropped.
   await ana.sees("Call them, and say alert(1) & “hello”.");
+});
+
+test("the kind of an alert stands above its text", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  await ana.say("how do i get on the guest network");
+  await ana.sees("It is new every day.");
+  const gaps = await ana.log.locator(".alert").evaluateAll((alerts) =>
+    alerts.map(({ children: [kind, text] }) => text!.getBoundingClientRect().top >= kind!.getBoundingClientRect().bottom),
+  );
+  expect(gaps).toEqual([true, true]);
+});
+
+test("the button that sends is filled once something is written, and not before", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  const ground = () => ana.chat.locator(".send").evaluate((button) => getComputedStyle(button).backgroundColor);
+  const empty = await ground();
+  await ana.write("the printer is broken");
+  await expect.poll(ground).not.toBe(empty);
+  const filled = await ground();
+  await ana.composer.press("Enter");
+  await ana.field.waitFor();
+  await expect.poll(ground).toBe(empty);
+  await ana.chat.getByRole("button", { name: "Send", exact: true }).click();
+  await ana.chat.getByText("Please answer this question.").waitFor();
+  await ana.field.fill("4711");
+  await expect.poll(ground).toBe(filled);
 });

@@ -113,6 +113,40 @@ plain("who closes the chat or leaves the page before the end is told, and who ha
   expect((await names(ana)).slice(-4)).toEqual(["answered", "ended", "solved", "close"]);
 });
 
+plain("who leaves while looking for something else leaves nothing of what is solved", async ({ visit }) => {
+  const ana = await (await visit(hostWith("open"))).ready();
+  await ana.page.evaluate(() => document.addEventListener("guichet-left", ({ detail }: CustomEventInit) => Object.assign(window, { left: detail })));
+  await ana.say("pages hang in easyvista");
+  await ana.answer("12");
+  await ana.answer("1");
+  await ana.press("Yes");
+  await ana.say("xyzzy plugh");
+  await ana.sees("I found nothing that fits.");
+  await ana.press("Close");
+  await expect.poll(() => ana.page.evaluate("window.left")).toEqual({ step: "", how: "closed" });
+});
+
+plain("what the page gets wrong is said in the console, once", async ({ visit }) => {
+  const ana = await visit(hostWith(`mode="popup" theme="sepia"`));
+  const told: string[] = [];
+  ana.provokes(/^warning: guichet: no (mode|theme|procedure) /);
+  ana.page.on("console", (message) => told.push(message.text()));
+  await ana.open();
+  const open = () => ana.page.locator("guichet-agent").evaluate((element) => (element as GuichetAgent).openProcedure("nowhere"));
+  await open();
+  await open();
+  await ana.sees("That page is not available any more.");
+  expect(told).toEqual(["guichet: no mode `popup`", "guichet: no theme `sepia`", "guichet: no procedure `nowhere` for this person"]);
+});
+
+plain("a manifest that is not there: the host is told why", async ({ visit }) => {
+  const body = `<guichet-agent manifest="/nowhere/manifest.json" fallback="/help" open></guichet-agent>`;
+  const script = `document.addEventListener("guichet-failed", ({ detail }) => Object.assign(window, { failed: [detail.reason, detail.cause.message] }));`;
+  const ana = await visit({ host: { body, script } });
+  ana.provokes(/404/);
+  await expect.poll(() => ana.page.evaluate("window.failed")).toEqual(["manifest", expect.stringMatching(/nowhere\/manifest\.json`: the server answers 404$/)]);
+});
+
 plain("a page that takes the element away has left the conversation, one that moves it has not", async ({ visit }) => {
   const ana = await (await visit(hostWith("open"))).ready();
   await ana.say("pages hang in easyvista");

@@ -21,7 +21,7 @@ const both = test.extend({ knowledge: BOTH });
 
 both("a question in French on an English page is answered in French, and there is a way back", async ({ visit }) => {
   const ana = await (await visit()).ready();
-  const note = ana.page.locator("guichet-agent .note p");
+  const note = ana.page.locator("guichet-agent .noted p");
   await ana.say("I lost my badge");
   await ana.sees("Ask at reception.");
   await ana.say("mon imprimante n'imprime plus");

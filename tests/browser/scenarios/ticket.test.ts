@@ -59,8 +59,8 @@ test("exactly what stands on the page is sent, as the person has changed it", as
   expect(asShown(filed!.ticket)).toEqual(shown);
   expect(filed!.ticket).toMatchObject({ kind: "incident", procedure: "easyvista/slow-pages", language: "en" });
   expect(await ana.log.locator(".number").innerText()).toContain(filed!.number);
-  // The writer's own line has the number, too.
-  await ana.sees(`Your ticket: ${filed!.number}`);
+  // Said once: nothing above the composer says it again.
+  expect(await ana.chat.locator(".noted").count()).toBe(0);
   await ana.look();
 });
 

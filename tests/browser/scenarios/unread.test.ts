@@ -218,3 +218,17 @@ test("the transcript is reached with Tab and scrolled with the keys that scroll"
   await ana.tabTo("Unlock it");
   await after("PageUp", (before, now) => now < before);
 });
+
+test.extend({ knowledge: undefined })("a field for a day comes into sight wholly, with its button", async ({ visit }) => {
+  const luc = await visit({ lang: "fr", browser: { viewport: { width: 390, height: 844 }, reducedMotion: "no-preference" } });
+  await luc.log.waitFor();
+  // Not with the visitor's own hands: in the middle of a movement nobody looks at colours.
+  await luc.composer.fill("restaurer divalto");
+  await luc.composer.press("Enter");
+  await luc.log.locator(".prompt .option").first().click();
+  await luc.button("Oui").click();
+  await luc.field.waitFor();
+  const hidden = () =>
+    luc.log.evaluate((log) => log.querySelector(".prompt .primary")!.getBoundingClientRect().bottom - log.getBoundingClientRect().bottom);
+  await expect.poll(hidden).toBeLessThanOrEqual(0);
+});

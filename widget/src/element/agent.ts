@@ -35,7 +35,7 @@ const taken = new Set<string>();
  * @attr {boolean} statistics-questions - With the counts, questions are told that no procedure fits, without numbers, addresses and names.
  * @attr {boolean} session - The server that hands out the knowledge knows the person by a session of its own, a cookie, as in the portal of `guichet serve`.
  * @attr {string} lang - Language of the interface and of the procedures, as a BCP 47 tag. Without it, that of the page around the element, else the browser's. Interfaces: Arabic, Dutch, English, French, German, Italian, Portuguese, Spanish; for any other, English.
- * @attr {"bubble" | "side" | "inline" | "page"} [mode=bubble] - Where the chat stands: `bubble` in the corner over the page; `side` at the side over the page, in full height; `inline` as a part of the page, where the element is; `page` as all of the page or of its container. On phones, `bubble` and `side` cover the window.
+ * @attr {"bubble" | "side" | "inline" | "page"} [mode=bubble] - Where the chat stands: `bubble` in the corner over the page; `side` at the side over the page, in full height; `inline` as a part of the page, where the element is; `page` as all of the page or of its container: it is as high as the window, or as a container that has a height of its own; what stands above it in there pushes it down. On phones, `bubble` and `side` cover the window.
  * @attr {string} label - Words on the button, and the name of the chat, in place of “Help”. Where a page has several chats, it tells them apart.
  * @attr {boolean} open - Whether the chat is open, in the modes that have a button.
  * @attr {"light" | "dark"} theme - Light or dark. Without it, as the page around the element is: as its `color-scheme` says.
@@ -358,12 +358,12 @@ export class GuichetAgent extends HTMLElement {
         panel.show(byPerson);
         if (news) this.#emit("guichet-open", {});
       },
-      () => {
+      (cause: unknown) => {
         this.#launcher.busy(false);
         this.#launcher.failed(true);
         void this.#pages().then((pages) => pages && this.#launcher.offer(pages));
         this.close();
-        this.#emit("guichet-failed", { reason: "launch" });
+        this.#emit("guichet-failed", { reason: "launch", cause });
       },
     );
   }

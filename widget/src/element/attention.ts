@@ -25,8 +25,8 @@ export class Attention {
   readonly #end = new AbortController();
   /** The person reads further up: what arrives does not move the transcript. */
   #away = false;
-  /** The transcript is on its way to where we lead. */
-  #moving = false;
+  /** Where the transcript is on its way to, as we lead it. */
+  #goal: number | undefined;
   /** Index of the first entry that has come below what they read. */
   #unread: number | undefined;
 
@@ -41,7 +41,7 @@ export class Attention {
     const how = { capture: true, passive: true, signal: this.#end.signal };
     root.addEventListener("scroll", () => this.#scrolled(), how);
     root.addEventListener("scrollend", () => {
-      this.#moving = false;
+      this.#goal = undefined;
       this.#scrolled();
     }, how);
   }
@@ -83,8 +83,14 @@ export class Attention {
   toEnd(): void {
     const log = this.#log();
     if (log) log.scrollTop = log.scrollHeight;
+    this.#goal = undefined;
     this.#away = false;
     this.#mark(undefined);
+  }
+
+  /** Whoever was at the end is there again, after something above or below it has grown. */
+  stayAtEnd(): void {
+    if (!this.#away) this.toEnd();
   }
 
   /** Leads down to what has come, and leaves the focus where it can be read on: its button is gone. */
@@ -150,6 +156,8 @@ export class Attention {
       const found = this.#root.querySelector<HTMLElement>(selector);
       if (!found) continue;
       found.focus({ preventScroll: true });
+      // Chromium brings the parts of a day into sight all the same, and so ends the way that leads further.
+      if (this.#goal !== undefined) this.#log()?.scrollTo({ top: this.#goal, behavior: "smooth" });
       return true;
     }
     return false;
@@ -157,7 +165,7 @@ export class Attention {
 
   #scrolled(): void {
     const log = this.#log();
-    if (!log || this.#moving) return;
+    if (!log || this.#goal !== undefined) return;
     this.#away = log.scrollHeight - log.scrollTop - log.clientHeight > SLACK;
     if (this.#unread !== undefined) this.#arrived(this.#unread);
   }
@@ -196,7 +204,7 @@ export class Attention {
     // Where nobody tells when it is over, it is over at once.
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || !("onscrollend" in log);
     this.#away = most - top > SLACK;
-    this.#moving = !calm && Math.abs(top - log.scrollTop) >= 1;
+    this.#goal = !calm && Math.abs(top - log.scrollTop) >= 1 ? top : undefined;
     log.scrollTo({ top, behavior: calm ? "instant" : "smooth" });
     this.#mark(undefined);
   }

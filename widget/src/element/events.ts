@@ -44,9 +44,9 @@ export interface GuichetDetails {
    * only listeners of the element itself are told.
    */
   "guichet-left": { step: string; how: "closed" | "page" };
-  /** Something could not be loaded, or a function of the host has failed. */
+  /** Something could not be loaded, or a function of the host has failed. `cause`: why, for the console, where that is known. */
   "guichet-failed":
-    | { reason: "launch" | "manifest" | "shelves" | "engine" | "identity" }
+    | { reason: "launch" | "manifest" | "shelves" | "engine" | "identity"; cause?: unknown }
     | { reason: "function"; function: string; cause: unknown };
 }
 

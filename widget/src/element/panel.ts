@@ -16,7 +16,7 @@ import type { GiveToken } from "../session/proof.js";
 import { proofOf } from "../session/proof.js";
 import type { Asked } from "../session/requests.js";
 import { Tally } from "../session/tally.js";
-import { isUnfinished, stepOf } from "../session/tell.js";
+import { isUnfinished, leftStepOf } from "../session/tell.js";
 import type { Doing, State } from "../store.js";
 import { attachmentsOf, initial } from "../store.js";
 import formStyle from "../style/form.css?inline";
@@ -26,6 +26,7 @@ import { loadTexts, loadedTexts } from "../texts/languages.js";
 import { launcherTexts } from "../texts/launcher.js";
 import type { Texts } from "../texts/texts.js";
 import { copyText } from "../view/copy.js";
+import { noticeText } from "../view/entry.js";
 import { noteText, panel } from "../view/panel.js";
 import type { Seen } from "../view/seen.js";
 import { Attention } from "./attention.js";
@@ -72,6 +73,7 @@ export class Panel {
   readonly #narrow = matchMedia(NARROW);
   readonly #tally: Tally;
   readonly #end = new AbortController();
+  readonly #warned = new Set<string>();
   #shown: State | undefined;
   #texts: Texts;
   #pages: string | undefined;
@@ -81,7 +83,7 @@ export class Panel {
     this.#texts = host.texts;
     adopt(host.root, textStyle, panelStyle, formStyle);
     this.#attention = new Attention(host.root, () => this.#render());
-    const { memory, ways } = host;
+    const { memory, mode, ways } = host;
     const parcels = openKept<Parcel>("guichet");
     const proof = () => proofOf(ways.token, host.has("session"));
     const endpoint = (address: string | undefined) =>
@@ -109,13 +111,18 @@ export class Panel {
         new Outbox(
           memory.name,
           parcels,
-          async (passing, key) =>
-            "message" in passing
-              ? deliverHandoff(passing, key, ways.handOff)
-              : deliver(passing, key, await this.#files.contents(attachmentsOf(passing)), ways.submitTicket, endpoint(host.address("tickets"))),
+          async (passing, key) => {
+            if ("message" in passing) return deliverHandoff(passing, key, ways.handOff);
+            if (!this.#sends) this.#warn("neither `submitTicket` nor `tickets` is set: tickets cannot be sent");
+            return deliver(passing, key, await this.#files.contents(attachmentsOf(passing)), ways.submitTicket, endpoint(host.address("tickets")));
+          },
           report,
         ),
     });
+    for (const [name, known] of [["mode", [mode]], ["theme", ["light", "dark"]]] as const) {
+      const given = host.root.host.getAttribute(name);
+      if (given && !known.some((one) => one === given)) this.#warn(`no ${name} \`${given}\``);
+    }
     const { signal } = this.#end;
     host.mount.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#narrow.addEventListener("change", () => this.#render(), { signal });
@@ -152,6 +159,8 @@ export class Panel {
     await this.#conversation.start();
     await this.#conversation.renew(true);
     this.#conversation.do(doing);
+    const last = this.#conversation.state.transcript.at(-1);
+    if (doing.type === "open" && last?.type === "notice" && last.notice.type === "unavailable") this.#warn(`no procedure \`${doing.target}\` for this person`);
   }
 
   /** The host tells procedures something else. */
@@ -190,10 +199,22 @@ export class Panel {
   #left(how: "closed" | "page"): void {
     const { state } = this.#conversation;
     if (isUnfinished(state)) {
-      this.#host.emit("guichet-left", { step: stepOf(state), how });
-      this.#tally.left(stepOf(state));
+      const step = leftStepOf(state);
+      this.#host.emit("guichet-left", { step, how });
+      this.#tally.left(step);
     }
     if (how === "page") this.#tally.flush();
+  }
+
+  /** Whether the page has a way to the help desk; it may set one late. */
+  get #sends(): boolean {
+    return Boolean(this.#host.ways.submitTicket ?? this.#host.address("tickets"));
+  }
+
+  /** Tells whoever has made the page what is wrong with it, once. */
+  #warn(text: string): void {
+    if (!this.#warned.has(text)) console.warn(`guichet: ${text}`);
+    this.#warned.add(text);
   }
 
   #act(doing: Doing): void {
@@ -230,7 +251,10 @@ export class Panel {
     const before = this.#shown;
     this.#shown = this.#conversation.state;
     if (act) this.#attention.afterTurn(act, alone, seen, before ?? initial);
-    if (before && seen.queued.length > before.queued.length) this.#attention.say(seen.texts.tag, seen.texts.ticket.queued);
+    const key = seen.queued.find((one) => before && !before.queued.includes(one));
+    if (key) this.#attention.say(seen.texts.tag, noticeText({ type: "ticketState", key, state: "waiting" }, seen));
+    // What has grown does not push away what the person would press next.
+    if (key || seen.note !== before?.note) this.#attention.stayAtEnd();
     // The button that goes on stays in sight.
     if (isFiles(seen) && seen.chosen !== before?.chosen) this.#attention.toEnd();
     // What has come may have taken the place where the person was.
@@ -264,6 +288,7 @@ export class Panel {
       texts: this.#words(),
       title: this.#host.label() || this.#texts.title,
       base: manifest,
+      sends: this.#sends,
       grant: this.#conversation.grant,
       pages: this.#pages,
       unread: this.#attention.unread,

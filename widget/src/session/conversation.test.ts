@@ -145,7 +145,7 @@ describe("opening", () => {
     const { talk, events } = conversation();
     await talk.start();
     expect(talk.state).toMatchObject({ stage: "failed", failure: "manifest" });
-    expect(events).toEqual([["guichet-failed", { reason: "manifest" }]]);
+    expect(events).toEqual([["guichet-failed", { reason: "manifest", cause: expect.objectContaining({ message: expect.stringContaining("the server answers 404") }) }]]);
     served = true;
     await talk.start();
     expect(talk.state).toMatchObject({ stage: "ready", failure: undefined });
@@ -415,6 +415,18 @@ describe("a ticket", () => {
     report({ key: "old", owner: "", at: 0, state: "delivered", number: "INC0" }, true);
     expect(talk.state.note).toEqual({ type: "ticket", state: "delivered", number: "INC0" });
     expect(script.made[0]?.acts.some(({ type }) => type === "delivered")).toBe(false);
+  });
+
+  it("that the transcript tells of is not told of a second time above the composer", async () => {
+    const { sends, report, talk } = await sent();
+    const key = sends[0]?.key ?? "";
+    const notice = { type: "ticketState", key, state: "delivered", number: "INC1" } as const;
+    script.step = () => ({ entries: [{ type: "notice", notice }], expects: { type: "end", outcome: "ticket" } });
+    report({ key, owner: "", at: 0, state: "delivered", number: "INC1" }, true);
+    const acts = script.made[0]?.acts.length;
+    report({ key, owner: "", at: 0, state: "delivered", number: "INC1", link: "/INC1" }, true);
+    expect(talk.state.note).toBeUndefined();
+    expect(script.made[0]?.acts.length).toBe(acts);
   });
 
   it("is promised an answer: with its number, and again after a reload", async () => {
@@ -703,6 +715,6 @@ describe("refreshing", () => {
     served = false;
     await talk.refresh();
     expect(talk.state.stage).toBe("ready");
-    expect(events.at(-1)).toEqual(["guichet-failed", { reason: "manifest" }]);
+    expect(events.at(-1)).toEqual(["guichet-failed", { reason: "manifest", cause: expect.objectContaining({ message: expect.stringContaining("the server answers 404") }) }]);
   });
 });

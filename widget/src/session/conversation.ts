@@ -1,7 +1,7 @@
 // One person's conversation: the engine, its memory, files and outbox, and the state that views show.
 
 import type { Emit } from "../element/events.js";
-import type { Act, Effect, TicketState, Turn, Value } from "../engine/guichet_wasm.js";
+import type { Act, Effect, Turn, Value } from "../engine/guichet_wasm.js";
 import type { Change, Doing, Note, Passing, State } from "../store.js";
 import { attachmentsOf, byItself, initial, isSearched, reduce, unsaidOf, wantsSuggestions } from "../store.js";
 import type { Engine } from "./engine.js";
@@ -76,16 +76,17 @@ export class Conversation {
         else if (this.#state.note?.type === "handoff") this.do({ type: "dismiss" });
         return;
       }
-      const shown = this.#shows(key);
+      const told = this.#state.transcript.flatMap((entry) => (entry.type === "notice" && entry.notice.type === "ticketState" && entry.notice.key === key ? [entry.notice] : []));
+      const shown = told.some((one) => one.state === "waiting");
       if ((news || shown) && state !== "waiting") {
         here.emit("guichet-ticket", { state, key, ...(number !== undefined && { number }) });
       }
       // Said with the turn that tells of the ticket. After a reload there is none, and it only stands there again.
       if (by !== undefined) this.#state = reduce(this.#state, { type: "promised", key, by });
       if (state === "waiting") this.#change({ type: "queued", key });
-      else if (shown || this.#shows(key, "delivered", number)) {
+      else if (shown || told.some((one) => one.state === "delivered" && one.number !== number)) {
         this.#act(state === "refused" ? { type: "refused", key } : { type: "delivered", key, number, link });
-      } else if (news) {
+      } else if (news && told.length === 0) {
         this.note({ type: "ticket", state, ...(number !== undefined && { number }), ...(by !== undefined && { by }) });
       } else if (by !== undefined) here.changed();
     });
@@ -139,7 +140,7 @@ export class Conversation {
     } catch (error) {
       // What is there goes on working.
       if (this.#end.signal.aborted) return;
-      this.#here.emit("guichet-failed", { reason: failureOf(error) });
+      this.#here.emit("guichet-failed", failureOf(error));
       return this.#recheck(opened);
     }
     if (!this.#end.signal.aborted) return this.refresh();
@@ -252,9 +253,9 @@ export class Conversation {
 
   #fail(error: unknown): void {
     if (this.#end.signal.aborted) return;
-    const failure = failureOf(error);
-    this.#change({ type: "failed", failure });
-    this.#here.emit("guichet-failed", { reason: failure });
+    const failed = failureOf(error);
+    this.#change({ type: "failed", failure: failed.reason });
+    this.#here.emit("guichet-failed", failed);
   }
 
   #send(edited: Passing): void {
@@ -426,18 +427,6 @@ export class Conversation {
     return this.#opened !== undefined && JSON.stringify(values) !== JSON.stringify(this.#opened.values);
   }
 
-  /** Whether the transcript tells of this ticket in a state, with a number other than `number`. */
-  #shows(key: string, state: TicketState = "waiting", number?: string): boolean {
-    return this.#state.transcript.some(
-      (entry) =>
-        entry.type === "notice" &&
-        entry.notice.type === "ticketState" &&
-        entry.notice.key === key &&
-        entry.notice.state === state &&
-        (state === "waiting" || entry.notice.number !== number),
-    );
-  }
-
   #change(change: Change): void {
     this.#state = reduce(this.#state, change);
     this.#here.changed();
@@ -452,6 +441,6 @@ async function cleaned(files: readonly File[]): Promise<File[]> {
   return Promise.all(files.map((file) => (isPicture(file) ? withoutMetadata(file) : file)));
 }
 
-function failureOf(error: unknown): Trouble["failure"] {
-  return error instanceof Trouble ? error.failure : "engine";
+function failureOf(error: unknown): { reason: Trouble["failure"]; cause: unknown } {
+  return error instanceof Trouble ? { reason: error.failure, cause: error.cause } : { reason: "engine", cause: error };
 }

@@ -79,8 +79,7 @@ export async function fetchManifest(where: Address, fresh = false): Promise<Know
   try {
     const own = where.proof && (await askPersonally(where, where.proof));
     const response = own ?? (await ask(where, fresh));
-    if (!response.ok) throw new Error(`${response.status}`);
-    const found: unknown = await response.json();
+    const found: unknown = await sound(response).json();
     if (!isManifest(found)) throw new Error("not a manifest of format 2");
     return found;
   } catch (error) {
@@ -111,14 +110,18 @@ export async function fetchShelves(
     return await Promise.all(
       files.map(async ({ file, sha256, key }) => {
         const response = await fetch(new URL(file, manifest), { ...init, integrity: integrityOf(sha256) });
-        if (!response.ok) throw new Error(`${response.status}`);
-        const bytes = await response.arrayBuffer();
+        const bytes = await sound(response).arrayBuffer();
         return key === undefined ? new Uint8Array(bytes) : openSealed(bytes, key);
       }),
     );
   } catch (error) {
     throw new Trouble("shelves", error);
   }
+}
+
+function sound(response: Response): Response {
+  if (!response.ok) throw new Error(`\`${response.url}\`: the server answers ${response.status}`);
+  return response;
 }
 
 /** A SHA-256 as browsers want it, in base 64. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Act, Choice, Entry, Expects, Question, Said, Turn, Value } from "../engine/guichet_wasm.js";
 import type { State } from "../store.js";
 import { initial } from "../store.js";
-import { isUnfinished, tellHost } from "./tell.js";
+import { isUnfinished, leftStepOf, tellHost } from "./tell.js";
 
 const options: Choice[] = [{ id: "paris", label: "Paris" }, { id: "rome", label: "Rome" }];
 
@@ -91,4 +91,17 @@ it("what is unfinished can be left", () => {
   expect(isUnfinished(state({ type: "words" }, [shown]))).toBe(false);
   expect(isUnfinished(state({ type: "end", outcome: "done" }, [shown]))).toBe(false);
   expect(isUnfinished(initial)).toBe(false);
+});
+
+describe("the step that somebody leaves", () => {
+  const candidates = [{ procedure: "wifi", title: "T", probability: 0.5, why: "" }];
+
+  it("is the one that is open", () => {
+    expect(leftStepOf(state(asks(), [shown]))).toBe("vpn#restart");
+    expect(leftStepOf(state({ type: "candidates", candidates, back: "The VPN" }, [shown]))).toBe("vpn#restart");
+  });
+
+  it("is none where the procedure has ended and something else is looked for", () => {
+    expect(leftStepOf(state({ type: "candidates", candidates }, [shown]))).toBe("");
+  });
 });

@@ -46,6 +46,12 @@ export function stepOf({ transcript }: State): string {
   return shown?.type === "shown" ? shown.step : "";
 }
 
+/** The step that somebody leaves who goes now; empty if no procedure is open: what they look for may come after one that has ended. */
+export function leftStepOf(state: State): string {
+  const { expects } = state;
+  return expects.type === "candidates" && !expects.back ? "" : stepOf(state);
+}
+
 /** Whether somebody who goes now leaves something unfinished. */
 export function isUnfinished({ stage, expects, transcript }: State): boolean {
   return stage === "ready" && transcript.length > 0 && expects.type !== "words" && expects.type !== "end";

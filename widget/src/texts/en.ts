@@ -152,10 +152,13 @@ export const en = {
     send: "Send the ticket",
     waiting: "Your ticket is on its way…",
     queued: "No connection to the help desk right now. Your ticket waits on this device and is sent by itself.",
+    unsent: "This page cannot send tickets.",
     delivered: "The help desk has your ticket.",
     /** `when`: a day and a time. */
     answeredBy: (when: string) => `You will have an answer by ${when}.`,
     refused: "The help desk did not accept the ticket.",
+    /** What somebody can do whose ticket nobody has. */
+    otherWay: "Please keep a copy and contact the help desk another way.",
     number: "Ticket",
     open: "Open the ticket",
     copy: "Save a copy",

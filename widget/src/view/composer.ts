@@ -112,7 +112,7 @@ function answerForm(one: Question, seen: Seen, act: Do): TemplateResult {
         aria-labelledby="question" aria-describedby=${describe(one) ?? nothing} aria-invalid=${one.refusal ? "true" : nothing}
         aria-required=${one.optional || one.skip ? nothing : "true"} placeholder=${one.example ? texts.example(one.example) : ""}
         .value=${live(field)} @keydown=${enter} @input=${(event: InputEvent) => act({ type: "filled", text: valueOf(event) })}></textarea>
-      <button type="submit" class="send" part="send" aria-label=${texts.say}>${icon("send")}</button>
+      <button type="submit" class="send ${field.trim() ? "" : "idle"}" part="send" aria-label=${texts.say}>${icon("send")}</button>
     </div>
     <div class="beneath">
       ${one.hint ? html`<p class="hint" id="hint" dir="auto">${one.hint}</p>` : nothing}

@@ -2,7 +2,7 @@
 
 import type { TemplateResult } from "lit/html.js";
 import { html, nothing } from "lit/html.js";
-import type { Entry, Notice, Said } from "../engine/guichet_wasm.js";
+import type { Entry, Notice, Outcome, Said } from "../engine/guichet_wasm.js";
 import { answeredText, directionOf, valueText } from "../texts/texts.js";
 import type { Texts } from "../texts/texts.js";
 import { memo } from "./anew.js";
@@ -19,7 +19,7 @@ export const STRETCH = 32;
 
 /** The transcript in stretches, so that a long conversation does not make the next turn slower. */
 export function entries(seen: Seen, act: Do): unknown[] {
-  const { transcript, texts, expects, queued, promised, sent } = seen;
+  const { transcript, texts, expects, queued, sends, promised, sent } = seen;
   // Nothing up to the last ticket that was sent can be taken back.
   const kept = transcript.reduce((place, one) => (one.type === "said" && /^(sent|handedOver)$/.test(one.said.type) ? one.place : place), -1);
   const offers = expects.type === "candidates" && expects.ticket;
@@ -32,8 +32,11 @@ export function entries(seen: Seen, act: Do): unknown[] {
     const look = `stretch ${past ? "past" : ""} ${here[0]?.type === "said" ? "after" : ""}`;
     const view = () => here.map((one, at) => entry(one, (here[at + 1]?.type ?? next) === "said", kept, seen, act));
     // Only where something says so.
-    const told = offers && here.some((one) => one.type === "notice" && one.notice.type === "nothing");
-    return memo([past, next, kept, told, texts, queued, promised, sent, ...here], () => html`<div class=${look}>${view()}</div>`);
+    const says = (type: Notice["type"]) => here.some((one) => one.type === "notice" && one.notice.type === type);
+    const told = offers && says("nothing");
+    // How a ticket came out is said behind its end, too, in another stretch perhaps.
+    const fates = says("ended") && transcript.map((one) => (isTicket(one) ? one.notice.state : "")).join("");
+    return memo([past, next, kept, told, fates, texts, queued, sends, promised, sent, ...here], () => html`<div class=${look}>${view()}</div>`);
   });
 }
 
@@ -87,8 +90,34 @@ function bubble(said: Said, place: number | undefined, seen: Seen, act: Do): Tem
   return html`${line}<div class="understood" part="understood" lang=${texts.tag}><p>${texts.understood} <strong dir="auto">${valueText(said.value, texts)}</strong></p>${undo}</div>`;
 }
 
+type TicketNotice = Extract<Notice, { type: "ticketState" }>;
+
+function isTicket(entry: Entry | undefined): entry is Entry & { notice: TicketNotice } {
+  return entry?.type === "notice" && entry.notice.type === "ticketState";
+}
+
+/** What became of a ticket, as its words are named. */
+function fateOf({ state, key }: TicketNotice, { queued, sends }: Pick<Seen, "queued" | "sends">): TicketNotice["state"] | "queued" | "unsent" {
+  if (state !== "waiting" || !queued.includes(key)) return state;
+  return sends ? "queued" : "unsent";
+}
+
+/** Nobody has it, and nobody will. */
+const isLost = (fate: string): boolean => /refused|unsent/.test(fate);
+
+/** How it has ended, behind these entries: nobody takes over a ticket that they have not got. */
+export function endedText(outcome: Outcome, before: readonly Entry[], seen: Told): string {
+  const { ended } = seen.texts;
+  const last = outcome === "ticket" ? before.findLast(isTicket) : undefined;
+  const fate = isTicket(last) ? fateOf(last.notice, seen) : "delivered";
+  return ended[fate === "delivered" ? outcome : isLost(fate) ? "notSolved" : "done"];
+}
+
+/** What words are chosen by. */
+export type Told = Pick<Seen, "texts" | "transcript" | "expects" | "queued" | "sends">;
+
 /** What the agent itself has to say, in words; the ticket's state has a view of its own. */
-export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" | "queued">): string {
+export function noticeText(notice: Notice, seen: Told): string {
   const { texts, expects } = seen;
   switch (notice.type) {
     case "nothing": {
@@ -100,13 +129,13 @@ export function noticeText(notice: Notice, seen: Pick<Seen, "texts" | "expects" 
     case "consent":
       return `${texts.consent.lead} ${unmarked(notice.text)}`;
     case "ended":
-      return texts.ended[notice.outcome];
+      return endedText(notice.outcome, seen.transcript.slice(0, seen.transcript.findIndex((one) => one.type === "notice" && one.notice === notice)), seen);
     case "help":
       return texts.help.join(" ");
     case "ticketState": {
       const number = notice.number ? ` ${texts.ticket.number} ${notice.number}` : "";
-      const waits = notice.state === "waiting" && seen.queued.includes(notice.key);
-      return (waits ? texts.ticket.queued : texts.ticket[notice.state]) + number;
+      const fate = fateOf(notice, seen);
+      return texts.ticket[fate] + (isLost(fate) ? ` ${texts.ticket.otherWay}` : "") + number;
     }
     default:
       return texts[notice.type];
@@ -129,7 +158,7 @@ const stateIcons: Record<"waiting" | "delivered" | "refused", Icon> = {
   refused: "problem",
 };
 
-function ticketState(one: Extract<Notice, { type: "ticketState" }>, seen: Seen, act: Do): TemplateResult {
+function ticketState(one: TicketNotice, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
   const by = one.state === "delivered" ? seen.promised[one.key] : undefined;
   return html`<div class="ticket-state ${one.state}" part="ticket-state" lang=${texts.tag}>

@@ -17,6 +17,7 @@ const seen: Seen = {
   grant: undefined,
   pages: undefined,
   unread: false,
+  sends: true,
   mode: "bubble",
   over: true,
   covers: false,

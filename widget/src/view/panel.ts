@@ -116,7 +116,7 @@ function droppedText({ dropped, changed }: Extract<Note, { type: "dropped" }>, t
 
 function note(one: Note, seen: Seen, act: Do): TemplateResult {
   const { texts } = seen;
-  return html`<div class="note"><div><p>${noteText(one, seen)}</p>${one.type === "spoke" ? speak(one, seen, act) : nothing}</div>${drawn("close", texts.dismiss, () => act({ type: "dismiss" }))}</div>`;
+  return html`<div class="noted"><div><p>${noteText(one, seen)}</p>${one.type === "spoke" ? speak(one, seen, act) : nothing}</div>${drawn("close", texts.dismiss, () => act({ type: "dismiss" }))}</div>`;
 }
 
 /** The way back is told in the language that it leads to: whoever was misunderstood can read that one. */

@@ -10,7 +10,7 @@ import { live } from "./anew.js";
 import { safeAddress } from "./address.js";
 import { isolated, unmarked } from "./bidi.js";
 import { button } from "./button.js";
-import { noticeText } from "./entry.js";
+import { endedText, noticeText } from "./entry.js";
 import { fileQuestion } from "./file.js";
 import { icon } from "./icon.js";
 import type { Icon } from "./icon.js";
@@ -53,7 +53,7 @@ export function prompt(seen: Seen, act: Do): TemplateResult | typeof nothing {
       return html`<div class="prompt">${webLink(expects.href, linkFace(expects.label, expects.href, seen), seen, "card strong", () => act({ type: "follow" }))}</div>`;
     case "end":
       return html`<div class="prompt">
-        ${asked(seen, "ended") ? nothing : html`<p class="notice ended">${texts.ended[expects.outcome]}</p>`}
+        ${asked(seen, "ended") ? nothing : html`<p class="notice ended">${endedText(expects.outcome, seen.transcript, seen)}</p>`}
         <div class="options">
           ${goOn(expects.back, "", seen, act)}
           ${button("option", html`<span class="label">${texts.somethingElse}</span>${icon("forward")}`, () => act({ type: "restart" }), "choice")}

@@ -18,6 +18,8 @@ export interface Seen extends State {
   readonly unread: boolean;
   /** The content of a file that was picked, as long as it is here. */
   readonly blobOf: (id: string) => Blob | undefined;
+  /** There is a way to the help desk. */
+  readonly sends: boolean;
   readonly mode: Mode;
   /** Over the page, not a part of it: it can be closed. */
   readonly over: boolean;

@@ -37,7 +37,7 @@ const handoff: Handoff = {
 const lines = [0, 1, 3, 4, 5];
 
 const worded = (texts: Texts, kept = handoff) =>
-  inWords(kept, { ...initial, texts, transcript: entries, expects: { type: "handoff", handoff, lines } });
+  inWords(kept, { ...initial, sends: true, texts, transcript: entries, expects: { type: "handoff", handoff, lines } });
 const answersIn = (texts: Texts) => worded(texts).answers.map(({ answer }) => answer);
 
 describe("what is passed on", () => {
@@ -66,7 +66,7 @@ describe("what is passed on", () => {
   });
 
   it("has the engine's own line where it does not say which entry that is", () => {
-    const seen = { ...initial, texts: de, transcript: entries, expects: { type: "handoff", handoff } as const };
+    const seen = { ...initial, sends: true, texts: de, transcript: entries, expects: { type: "handoff", handoff } as const };
     expect(inWords(handoff, seen).transcript).toEqual(handoff.transcript);
   });
 });

@@ -5,13 +5,11 @@ import type { Passing } from "../store.js";
 import type { Texts } from "../texts/texts.js";
 import { valueText } from "../texts/texts.js";
 import { noticeText, saidText } from "./entry.js";
+import type { Told } from "./entry.js";
 import { blockText } from "./narrate.js";
-import type { Seen } from "./seen.js";
-
-type Worded = Pick<Seen, "texts" | "transcript" | "expects" | "queued">;
 
 /** Exactly what the reader sees of it, to be sent. */
-export function inWords(passing: Passing, seen: Worded): Passing {
+export function inWords(passing: Passing, seen: Told): Passing {
   const answers = passing.answers.map((one) => ({ ...one, answer: answerText(one, seen.texts) }));
   return { ...passing, answers, transcript: linesText(passing, seen) };
 }
@@ -24,7 +22,7 @@ export function answerText({ answer, value }: TicketAnswer, texts: Texts): strin
 }
 
 /** The lines of the conversation that are passed on, in the words in which they stand in the panel. */
-export function linesText({ transcript: lines }: Passing, seen: Worded): string[] {
+export function linesText({ transcript: lines }: Passing, seen: Told): string[] {
   const { expects, transcript } = seen;
   const places = expects.type === "ticket" || expects.type === "handoff" ? (expects.lines ?? []) : [];
   return lines.map((line, index) => {
@@ -34,7 +32,7 @@ export function linesText({ transcript: lines }: Passing, seen: Worded): string[
 }
 
 /** `>` is the person, as the engine writes it. */
-function lineText(entry: Entry, seen: Worded): string {
+function lineText(entry: Entry, seen: Told): string {
   switch (entry.type) {
     case "said": {
       const { said } = entry;
