@@ -100,7 +100,8 @@ impl Resolver<'_, '_> {
         match near_key(&entry.key, &names) {
             Some(near) => {
                 let help = format!("Did you mean `{near}`?");
-                self.instead(Code::UnknownTicketField, &entry.key_span, message, help, near);
+                let sure = super::boxes::sure_key(&entry.key, &names);
+                self.instead(Code::UnknownTicketField, &entry.key_span, message, help, sure);
             }
             None => {
                 let help = "If this continues the text above, indent it.";
