@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::address::other_form;
+use super::header::yes_no;
 use crate::model::project::Project;
 use crate::problem::{Code, Problem};
 use crate::source::SourceFile;
@@ -96,7 +97,8 @@ pub fn parse(folder: &Folder, project: &Project) -> Vec<Parsed> {
                     .help("Write the source, or rename this file."),
             );
         }
-        let draft = tree.header.get("draft").is_some_and(|entry| entry.value.eq_ignore_ascii_case("yes"));
+        // What is neither yes nor no is told where the front matter is read; until then it is a draft.
+        let draft = tree.header.get("draft").is_some_and(|entry| yes_no(&entry.value) != Some(false));
         let source_language = String::new();
         parsed.push(Parsed {
             source,

@@ -63,6 +63,16 @@ pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
             }
         }
     }
+    for key in ["draft", "search"] {
+        if let Some(entry) = entry(key).filter(|entry| yes_no(&entry.value).is_none()) {
+            let message = match entry.value.as_str() {
+                "" => format!("`{key}` is yes or no, and here it is neither."),
+                value => format!("`{key}` is yes or no, not “{value}”."),
+            };
+            let problem = Problem::new(Code::BadLine, &file.source, &entry.value_span, message);
+            file.problems.push(problem.help(format!("Write `{key}: yes` or `{key}: no`.")));
+        }
+    }
     let audience = match entry("groups") {
         Some(entry) => Some(groups(file, project, &entry.items, entry)),
         None if file.translation_of.is_some() => Some(Audience::default()),
@@ -81,7 +91,7 @@ pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
         language: file.language.clone(),
         title,
         first: first.heading.names.first().cloned().unwrap_or_default(),
-        search: !entry("search").is_some_and(|entry| entry.value.eq_ignore_ascii_case("no")),
+        search: entry("search").and_then(|entry| yes_no(&entry.value)).unwrap_or(true),
         questions: entry("questions")
             .map(|entry| entry.items.iter().map(|item| unquoted(&item.text)).collect())
             .unwrap_or_default(),
@@ -154,3 +164,12 @@ fn unquoted(value: &str) -> String {
     let inner = pairs.iter().find_map(|(open, close)| value.strip_prefix(*open)?.strip_suffix(*close));
     inner.unwrap_or(value).trim().to_owned()
 }
+/// The value of a key that is yes or no; none if it is neither.
+pub fn yes_no(value: &str) -> Option<bool> {
+    match unquoted(value).to_lowercase().as_str() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
