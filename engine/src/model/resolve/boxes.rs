@@ -87,6 +87,11 @@ impl Resolver<'_, '_> {
         if is_name(name) {
             return;
         }
+        if name.contains('\n') {
+            let help = "If its second line is a key of its own, take the spaces in front of that away.";
+            self.problem(Code::BadName, span, "A name stands on one line.", help);
+            return;
+        }
         let better: String = name
             .chars()
             .map(|mark| if is_letter(mark) || mark.is_ascii_digit() { mark } else { '_' })
