@@ -170,6 +170,7 @@ codes! {
     LinkWithSpace "link-with-space" Error "A space inside a link's address.";
     DeadLink "dead-link" Error "A web address without its beginning.";
     UnknownScheme "unknown-scheme" Error "A link whose scheme the project does not allow.";
+    TornLink "torn-link" Error "A link whose brackets do not hang together.";
     MixedList "mixed-list" Error "A list that is half a choice.";
     NumberedChoice "numbered-choice" Error "A choice with numbers.";
     TwoLinks "two-links" Error "A choice with two links.";
