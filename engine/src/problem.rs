@@ -162,6 +162,7 @@ codes! {
     SecondTitle "second-title" Error "More than one title.";
     UnderlinedHeading "underlined-heading" Error "A heading made by a line below it.";
     EmptyName "empty-name" Error "A heading without letters or digits.";
+    TightHeading "tight-heading" Error "A heading without the space behind its `#`.";
     SameName "same-name" Error "Two steps with one name.";
     UnknownStep "unknown-step" Error "A link to a step that does not exist.";
     UnknownFile "unknown-file" Error "A link to a file that does not exist.";
@@ -169,8 +170,8 @@ codes! {
     NotAProcedure "not-a-procedure" Error "A link to a file that is none of the procedures.";
     LinkWithSpace "link-with-space" Error "A space inside a link's address.";
     DeadLink "dead-link" Error "A web address without its beginning.";
-    UnknownScheme "unknown-scheme" Error "A link whose scheme the project does not allow.";
     TornLink "torn-link" Error "A link whose brackets do not hang together.";
+    UnknownScheme "unknown-scheme" Error "A link whose scheme the project does not allow.";
     MixedList "mixed-list" Error "A list that is half a choice.";
     NumberedChoice "numbered-choice" Error "A choice with numbers.";
     TwoLinks "two-links" Error "A choice with two links.";
@@ -191,6 +192,7 @@ codes! {
     WordsNotShown "words-not-shown" Warning "A message where nobody sees it.";
     OddArrow "odd-arrow" Warning "An arrow of a word processor.";
     OtherwiseNotLast "otherwise-not-last" Error "A line without condition above others.";
+    OddBullet "odd-bullet" Error "A bullet that begins no list.";
     TwoConditions "two-conditions" Error "Two conditions on one line.";
     BadFormula "bad-formula" Error "A formula that cannot be read.";
     UnknownName "unknown-name" Error "A name that nothing has.";
@@ -250,6 +252,7 @@ codes! {
     HtmlNotShown "html-not-shown" Warning "HTML that is not shown.";
     NestedAlert "nested-alert" Warning "An alert where GitHub shows none.";
     FootnoteNotShown "footnote-not-shown" Warning "A footnote, which is shown as typed.";
+    UnknownAlert "unknown-alert" Warning "An alert of a kind that does not exist.";
     GitHubFrontMatter "github-front-matter" Warning "Front matter that GitHub cannot read.";
     StrangeQuotes "strange-quotes" Warning "Curly quotes in a formula.";
     UnreadableFrontMatter "unreadable-front-matter" Error "Front matter without an end, or with a bad line.";

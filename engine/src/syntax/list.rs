@@ -14,6 +14,9 @@ const MANY: usize = 8;
 impl Steps<'_> {
     /// A bullet list: choices, arrow lines, arrow lines and then choices, or text.
     pub(super) fn list(&mut self, items: Vec<ListItem>, span: Span) {
+        if self.odd_bullets_in(&items) {
+            return self.as_text(Block::List { start: None, items }, span);
+        }
         let lines: Vec<Line> = items.iter().map(item).collect();
         if !leads_somewhere(&items, &lines) {
             self.text(Block::List { start: None, items }, span);
@@ -158,9 +161,6 @@ impl Steps<'_> {
         is_surely_formula(&formula).then_some(start..start + rest.len())
     }
 
-    fn mixed(&mut self, items: &[ListItem], item: &ListItem) {
-        let line = |item: &ListItem| self.source.line(item.span.start);
-        let words = self.source.slice(&item.span).lines().next().unwrap_or_default();
     /// An item that begins with a link, whose address leads nowhere. Gives whether that has been told.
     fn lame_link(&mut self, item: &ListItem) -> bool {
         let Some(Block::Paragraph(line)) = item.blocks.first() else { return false };
@@ -196,6 +196,9 @@ impl Steps<'_> {
         true
     }
 
+    fn mixed(&mut self, items: &[ListItem], item: &ListItem) {
+        let line = |item: &ListItem| self.source.line(item.span.start);
+        let words = self.source.slice(&item.span).lines().next().unwrap_or_default();
         let words = words.trim_start_matches(['-', '*', '+', ' ']).to_owned();
         let ways: Vec<String> = items
             .iter()
@@ -237,9 +240,6 @@ impl Steps<'_> {
     }
 }
 
-/// A formula that is no sentence by chance: it compares with a text in quotes, a number, or a part of a record.
-fn is_surely_formula(formula: &Formula) -> bool {
-    use FormulaKind::{And, Compare, Missing, Name, Not, Number, Or, Text};
 /// An address without holes, as written; with some, it is none that can be judged here.
 fn plain_address(address: &[Piece]) -> String {
     match address {
@@ -249,6 +249,9 @@ fn plain_address(address: &[Piece]) -> String {
     }
 }
 
+/// A formula that is no sentence by chance: it compares with a text in quotes, a number, or a part of a record.
+fn is_surely_formula(formula: &Formula) -> bool {
+    use FormulaKind::{And, Compare, Missing, Name, Not, Number, Or, Text};
     match &formula.kind {
         And(a, b) | Or(a, b) => is_surely_formula(a) && is_surely_formula(b),
         Not(inner) => is_surely_formula(inner),
