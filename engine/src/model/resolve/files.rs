@@ -187,6 +187,30 @@ pub fn is_procedure(path: &str) -> bool {
     path.ends_with(".md") && !hidden && !words && name != "README.md" && !name.ends_with(".test.md")
 }
 
+/// Files that were meant as procedures, and are passed over because of how their names end.
+pub fn passed_over(folder: &Folder) -> Vec<Problem> {
+    let odd = |path: &str| -> Option<Problem> {
+        let stem = path.get(..path.find('.')?)?;
+        let (before, ending) = path.rsplit_once('.')?;
+        let meant = match ending.to_lowercase().as_str() {
+            "md" if ending != "md" => format!("{before}.md"),
+            "markdown" | "mdown" => format!("{before}.md"),
+            // Some editors hide the ending that they add.
+            "txt" if before.to_lowercase().ends_with(".md") => format!("{stem}.md"),
+            _ => return None,
+        };
+        if !is_procedure(&meant) || meant.to_lowercase().ends_with("readme.md") {
+            return None;
+        }
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let message = "This file is passed over: the names of procedures end in `.md`, in small letters.";
+        let source = SourceFile::new(path, String::new());
+        let help = format!("If it is a procedure, rename it to `{}`.", name(&meant));
+        Some(Problem::new(Code::OddEnding, &source, &(0..0), message).help(help))
+    };
+    folder.files.keys().filter_map(|path| odd(path)).collect()
+}
+
 /// A language code: two letters, perhaps with a region.
 fn looks_like_language(code: &str) -> bool {
     let mut parts = code.split('-');
