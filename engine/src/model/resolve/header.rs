@@ -106,16 +106,23 @@ fn ticket_type(file: &mut Parsed, project: &Project, entry: &Entry) -> Option<Ti
     let found = project.ticket_type(&unquoted(&entry.value));
     if found.is_none() {
         let near = did_you_mean(&entry.value, project.ticket_type_names());
-        let help = near.map_or_else(
-            || "Ask your developers to add it to the project file.".to_owned(),
-            |near| format!("Did you mean `{near}`?"),
-        );
+        let help = ticket_types(project, near);
         let message = format!("There is no ticket type “{}”.", entry.value);
         let problem = Problem::new(Code::UnknownType, &file.source, &entry.value_span, message).help(help);
         let sure = surely_means(&entry.value, project.ticket_type_names());
         file.problems.push(problem.fix_if(sure, &entry.value_span));
     }
     found
+}
+
+/// What to write instead of a ticket type that the project does not have.
+pub fn ticket_types(project: &Project, near: Option<&str>) -> String {
+    let names: Vec<String> = project.ticket_type_names().map(|name| format!("`{name}`")).collect();
+    match near {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None if names.is_empty() => "Ask your developers to add it to the project file.".to_owned(),
+        None => format!("The types are: {}. Developers add more to the project file.", names.join(", ")),
+    }
 }
 
 /// A list of groups, each of which must exist.
@@ -158,12 +165,6 @@ fn unknown_key(file: &mut Parsed, entry: &Entry) {
     file.problems.push(problem.fix_if(sure, &entry.key_span));
 }
 
-/// Quotes around a whole value are dropped.
-fn unquoted(value: &str) -> String {
-    let pairs = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’')];
-    let inner = pairs.iter().find_map(|(open, close)| value.strip_prefix(*open)?.strip_suffix(*close));
-    inner.unwrap_or(value).trim().to_owned()
-}
 /// The value of a key that is yes or no; none if it is neither.
 pub fn yes_no(value: &str) -> Option<bool> {
     match unquoted(value).to_lowercase().as_str() {
@@ -173,3 +174,9 @@ pub fn yes_no(value: &str) -> Option<bool> {
     }
 }
 
+/// Quotes around a whole value are dropped.
+fn unquoted(value: &str) -> String {
+    let pairs = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’')];
+    let inner = pairs.iter().find_map(|(open, close)| value.strip_prefix(*open)?.strip_suffix(*close));
+    inner.unwrap_or(value).trim().to_owned()
+}

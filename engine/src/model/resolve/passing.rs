@@ -29,7 +29,7 @@ impl Resolver<'_, '_> {
                 let kind = self.project.ticket_type(&entry.value);
                 if kind.is_none() {
                     let near = did_you_mean(&entry.value, self.project.ticket_type_names());
-                    let help = near.map_or_else(String::new, |near| format!("Did you mean `{near}`?"));
+                    let help = super::header::ticket_types(self.project, near);
                     self.problem(
                         Code::UnknownType,
                         &entry.value_span,
