@@ -44,7 +44,30 @@ pub fn read(root: &Path) -> Result<Folder, Failure> {
             }
         }
     }
+    below(root, &folder)?;
     Ok(folder)
+}
+
+/// Refuses a folder above a project: without its project file nobody could see a page, and every one of them would
+/// be told to be wrong.
+fn below(root: &Path, folder: &Folder) -> Result<(), Failure> {
+    if folder.files.contains_key(PROJECT_FILE) {
+        return Ok(());
+    }
+    let projects = folder.files.keys().filter_map(|path| path.strip_suffix(PROJECT_FILE)?.strip_suffix('/'));
+    let projects: Vec<String> = projects.map(|path| format!("`{}`", shown(root, path))).collect();
+    if projects.is_empty() {
+        return Ok(());
+    }
+    let (have, name) =
+        if projects.len() == 1 { ("has one", "name it") } else { ("have one", "name one of them") };
+    let more = if projects.len() > 3 { format!(" and {} more", projects.len() - 3) } else { String::new() };
+    let message = format!(
+        "there is no `{PROJECT_FILE}` in `{}`; {}{more} {have}: {name} instead",
+        root.display(),
+        projects.iter().take(3).cloned().collect::<Vec<_>>().join(", "),
+    );
+    Err(Failure::Refused(message))
 }
 
 fn read_file(root: &Path, path: &Path, folder: &mut Folder) -> Result<(), Failure> {

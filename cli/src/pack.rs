@@ -42,6 +42,7 @@ pub fn pack(knowledge: &Knowledge, folder: &Folder) -> Result<Packed, Failure> {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let progress = Progress::start("reading");
     let folder = folder::read(&arguments.folder)?;
+    apart(&arguments.folder, &arguments.out, &folder)?;
     progress.now("checking");
     let mut knowledge = Knowledge::read(&folder);
     zone::check(&mut knowledge, &folder);
@@ -85,6 +86,20 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         },
     );
     Ok(())
+}
+
+/// Refuses to write among the procedures, where nobody could tell what was packed from what was written. A folder
+/// of its own in theirs is fine.
+fn apart(root: &Path, out: &Path, folder: &Folder) -> Result<(), Failure> {
+    let (Ok(root), Ok(whole)) = (root.canonicalize(), out.canonicalize()) else { return Ok(()) };
+    let Ok(inside) = whole.strip_prefix(&root) else { return Ok(()) };
+    let inside: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let inside = inside.iter().map(|part| format!("{part}/")).collect::<String>();
+    if !folder.files.keys().any(|file| file.starts_with(&inside) && file.ends_with(".md")) {
+        return Ok(());
+    }
+    let message = format!("`{}` is where procedures are; name another folder with `-o`", out.display());
+    Err(Failure::Refused(message))
 }
 
 /// How many files are published: a procedure counts once for each of its languages.

@@ -156,11 +156,13 @@ codes! {
     ConflictMarks "conflict-marks" Error "Marks of a merge that nobody has decided.";
     UnreadableProjectFile "unreadable-project-file" Error "`guichet.toml` cannot be used.";
     NoProcedures "no-procedures" Error "A folder without a procedure.";
+    OddEnding "odd-ending" Warning "A page whose name does not end in `.md`.";
     UnknownLanguage "unknown-language" Error "A translation into a language that the project does not have.";
 
     NoTitle "no-title" Error "No title on top.";
     SecondTitle "second-title" Error "More than one title.";
     UnderlinedHeading "underlined-heading" Error "A heading made by a line below it.";
+    TightHeading "tight-heading" Error "A heading without the space behind its `#`.";
     EmptyName "empty-name" Error "A heading without letters or digits.";
     SameName "same-name" Error "Two steps with one name.";
     UnknownStep "unknown-step" Error "A link to a step that does not exist.";
@@ -168,6 +170,7 @@ codes! {
     NotAStep "not-a-step" Error "A link to a small heading.";
     NotAProcedure "not-a-procedure" Error "A link to a file that is none of the procedures.";
     LinkWithSpace "link-with-space" Error "A space inside a link's address.";
+    TornLink "torn-link" Error "A link whose brackets do not hang together.";
     DeadLink "dead-link" Error "A web address without its beginning.";
     UnknownScheme "unknown-scheme" Error "A link whose scheme the project does not allow.";
     MixedList "mixed-list" Error "A list that is half a choice.";
@@ -189,6 +192,7 @@ codes! {
     UnknownEnd "unknown-end" Error "An end that does not exist.";
     WordsNotShown "words-not-shown" Warning "A message where nobody sees it.";
     OddArrow "odd-arrow" Warning "An arrow of a word processor.";
+    OddBullet "odd-bullet" Error "A bullet that begins no list.";
     OtherwiseNotLast "otherwise-not-last" Error "A line without condition above others.";
     TwoConditions "two-conditions" Error "Two conditions on one line.";
     BadFormula "bad-formula" Error "A formula that cannot be read.";
@@ -248,6 +252,7 @@ codes! {
     NoAltText "no-alt-text" Warning "A picture without description.";
     HtmlNotShown "html-not-shown" Warning "HTML that is not shown.";
     NestedAlert "nested-alert" Warning "An alert where GitHub shows none.";
+    UnknownAlert "unknown-alert" Warning "An alert of a kind that does not exist.";
     FootnoteNotShown "footnote-not-shown" Warning "A footnote, which is shown as typed.";
     GitHubFrontMatter "github-front-matter" Warning "Front matter that GitHub cannot read.";
     StrangeQuotes "strange-quotes" Warning "Curly quotes in a formula.";
@@ -283,7 +288,9 @@ codes! {
 #[must_use]
 pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
-    let limit = (wrong.chars().count() / 3).max(1);
+    let length = wrong.chars().count();
+    // Two words without a letter in common are not near, however short they are.
+    let limit = (length / 3).max(1).min(length.saturating_sub(1));
     let mut best: Option<(usize, &str)> = None;
     for name in names {
         let lower = name.to_lowercase();

@@ -427,3 +427,67 @@ fn test_tells_takes_over_covers_and_explores() {
         "{told}"
     );
 }
+
+/// Above the folder with the project file everything would look wrong: the command says which folder is meant.
+#[test]
+fn a_folder_above_the_project_is_told_and_not_checked() {
+    let there = folder(&[("readme.txt", "x"), ("help/guichet.toml", PROJECT.1), ("help/wifi.md", WIFI.1)]);
+    for arguments in [&["check", "."][..], &["pack", ".", "-o", "out"], &["test", "."]] {
+        let output = fed(guichet().args(arguments).current_dir(there.path()), "");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = "there is no `guichet.toml` in";
+        assert!(err(&output).contains(said) && err(&output).contains("`help` has one"), "{}", err(&output));
+    }
+    // A folder without any project is as good as before.
+    let bare = folder(&[WIFI]);
+    assert!(
+        out(&run(&["check", bare.path().to_str().expect("text")], "")).contains("Nobody may see this file")
+    );
+}
+
+/// What is packed stands apart from what was written.
+#[test]
+fn nothing_is_packed_among_the_procedures() {
+    let there = folder(&[PROJECT, WIFI, ("it/vpn.md", WIFI.1)]);
+    let pack = |out: &str| fed(guichet().args(["pack", ".", "-o", out]).current_dir(there.path()), "");
+    for out in [".", "it", "it/.."] {
+        let output = pack(out);
+        assert_eq!(output.status.code(), Some(2), "{out}");
+        assert!(err(&output).contains("is where procedures are"), "{}", err(&output));
+    }
+    assert!(!there.path().join("manifest.json").exists() && !there.path().join("it/manifest.json").exists());
+    // A folder of its own, also the second time.
+    for _ in 0..2 {
+        assert!(pack("out").status.success());
+    }
+}
+
+/// A name mistyped would begin another server's data: it is told what was made.
+#[test]
+fn a_key_tells_which_folder_and_project_it_made() {
+    let there = TempDir::new().expect("a folder");
+    let key = |project: &str| {
+        let arguments = ["keys", "new", "Ada", "--data", "data", "--project", project, "--right", "publish"];
+        let output = fed(guichet().args(arguments).current_dir(there.path()), "");
+        assert!(output.status.success(), "{}", err(&output));
+        assert_eq!(out(&output).lines().count(), 1, "the key alone");
+        err(&output)
+    };
+    let first = key("acme");
+    assert!(
+        first.contains("`data` was not there, and is made") && first.contains("`acme` was not there"),
+        "{first}"
+    );
+    assert!(!key("acme").contains("was not there"));
+    let second = key("amce");
+    assert!(!second.contains("`data`") && second.contains("`amce` was not there"), "{second}");
+    let mut password = guichet();
+    password.args(["accounts", "password", "ann", "--data", "data", "--project", "shop"]);
+    let output = fed(password.current_dir(there.path()), "correct horse battery\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        err(&output).contains("there is no project `shop`; there are `acme`, `amce`"),
+        "{}",
+        err(&output)
+    );
+}

@@ -799,6 +799,15 @@ const PIECES: &[&str] = &[
     "[^1]",
     "[^1]: note\n",
     "[[b]]",
+    "• ",
+    "– ",
+    "[Go] (#step)",
+    "[x](b.md)",
+    "##",
+    "#Words ",
+    " => ",
+    " ➡ ",
+    "> [!WARNNG]\n> x\n",
     "{% raw %}",
     "&amp;",
     "&",
@@ -877,4 +886,21 @@ impl Import {
             self.knowledge();
         }
     }
+}
+
+/// A file that no page shows does not come along, and the account says so; its counts are those of the report.
+#[test]
+fn files_that_no_page_shows_are_told() {
+    let import = Import::of(&[
+        ("page.md", b"# Page\n\n![A shield](shield.png)\n".as_slice()),
+        ("shield.png", b"\x89PNG"),
+        ("file.pdf", b"%PDF"),
+        ("notes.xyz", b"?"),
+        ("empty.csv", b" "),
+    ]);
+    let report = import.text("_import-report.md");
+    assert!(report.contains("file.pdf\n  * no page shows it or leads to it"), "{report}");
+    assert!(!report.contains("shield.png"), "{report}");
+    assert!(report.contains("* not read: 1\n* left out: 2\n* changed: 0\n"), "{report}");
+    assert!(import.said().contains("not read: 1; left out: 2; changed: 0"), "{}", import.said());
 }

@@ -85,6 +85,8 @@ async fn the_three_numbers_make_up_all_conversations_and_nothing_is_embellished(
         "{}",
         out(&output)
     );
+    // Counts of before say nothing about now.
+    assert!(out(&output).contains("Nothing is counted now"), "{}", out(&output));
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("written");
     let days = read("days.csv");
     assert_eq!(days.lines().count(), 31, "{days}");

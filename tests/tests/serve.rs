@@ -648,9 +648,11 @@ async fn a_session_of_the_portal_is_the_persons_alone_and_ends() {
         command.arg("accounts").args(arguments).args(["--project", "acme", "--data"]).arg(house.data());
         let output = guichet_tests::command::fed(&mut command, input);
         assert!(output.status.success(), "{arguments:?}: {}", err(&output));
-        out(&output)
+        out(&output) + &err(&output)
     };
-    accounts(&["add", "ann", "--name", "Ann", "--groups", "support,kings"], "correct horse battery\n");
+    let said =
+        accounts(&["add", "ann", "--name", "Ann", "--groups", "support,kings"], "correct horse battery\n");
+    assert!(said.contains("knows the group `kings`") && !said.contains("group `support`"), "{said}");
     assert!(accounts(&["list"], "").contains("support"));
 
     assert_eq!(log_in(&serving, "ann", "wrong horse battery").await, (StatusCode::UNAUTHORIZED, None));

@@ -110,6 +110,18 @@ fn what_cannot_be_translated_is_refused() {
     }
 }
 
+/// A translation that still waits was compared with nothing.
+#[test]
+fn what_is_not_translated_is_not_up_to_date() {
+    let there = folder(&[PROJECT, ("place.md", PLACE)]);
+    assert!(guichet(&["translate", &at(&there, "place.md"), "fr"]).status.success());
+    let before = fs::read(there.path().join("place.fr.md")).expect("written");
+    let output = guichet(&["translate", "--up-to-date", &at(&there, "place.fr.md")]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("wait to be translated"), "{}", err(&output));
+    assert_eq!(fs::read(there.path().join("place.fr.md")).expect("there"), before);
+}
+
 /// The sample's procedures, compared step by step: the order of steps in a file means nothing.
 fn procedures(root: &Path) -> Vec<String> {
     let knowledge = Knowledge::read(&read_folder(root));

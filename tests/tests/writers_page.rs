@@ -123,6 +123,22 @@ fn every_snippet_of_the_page_for_writers_runs() {
     assert!(conversations > 0, "the page shows a test");
 }
 
+/// The pages that the page for writers has in whole, and their tests, in the folder that `guichet new` makes.
+#[test]
+fn the_whole_pages_work_in_a_new_folder() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(here.join("../procedures/README.md")).expect("the page is there");
+    let mut folder = guichet_tests::read_folder(&here.join("../cli/src/new/start"));
+    let named = snippets(&page).into_iter().filter_map(|snippet| Some((snippet.name?, snippet.text)));
+    folder.files.extend(named.map(|(name, text)| (name, text.into_bytes())));
+    assert!(folder.files.contains_key("vpn.md") && folder.files.contains_key("vpn.test.md"));
+    let knowledge = Knowledge::read(&folder);
+    let wrong =
+        knowledge.problems.iter().filter(|problem| problem.severity != guichet_engine::Severity::Note);
+    assert_eq!(wrong.map(guichet_tests::line).collect::<Vec<_>>(), Vec::<String>::new());
+    assert!(guichet_tests::conversations(&folder) >= 2);
+}
+
 /// The conversations and questions of the sample pass, so that writers can learn from them.
 #[test]
 fn the_tests_of_the_sample_pass() {

@@ -18,6 +18,9 @@ pub struct Account {
     changed: Vec<Note>,
     /// Where each procedure is from: its path, and the place in the input.
     pub origins: Vec<(String, String)>,
+    /// Pictures and the like beside the pages, which come along only where one shows them: as shown, and in one
+    /// spelling.
+    beside: Vec<(String, String)>,
     /// Problems of `check` in what is written.
     pub to_mend: Vec<String>,
 }
@@ -49,6 +52,20 @@ impl Account {
         self.left_out.push(Note { place: place.into(), what: what.into() });
     }
 
+    /// A picture or the like that comes along if a page shows it.
+    pub fn beside(&mut self, shown: &str, path: String) {
+        self.beside.push((shown.to_owned(), path));
+    }
+
+    /// Tells which of those did not come along, once it is known which did.
+    pub fn not_shown(&mut self, came: impl Fn(&str) -> bool) {
+        for (shown, path) in std::mem::take(&mut self.beside) {
+            if !came(&path) {
+                self.left_out(shown, "no page shows it or leads to it");
+            }
+        }
+    }
+
     /// Something that came along in another form.
     pub fn changed(&mut self, place: impl Into<String>, what: impl Into<String>) {
         self.changed.push(Note { place: place.into(), what: what.into() });
@@ -66,9 +83,7 @@ impl Account {
         let _ = writeln!(text, "* came in: {}", counts(&self.came_in));
         let _ = writeln!(text, "* written: {}", counts(&self.written));
         for (title, notes) in self.sections() {
-            if !notes.is_empty() {
-                let _ = writeln!(text, "* {}: {}", title.to_lowercase(), notes.len());
-            }
+            let _ = writeln!(text, "* {}: {}", title.to_lowercase(), notes.len());
         }
         for (title, notes) in self.sections() {
             if notes.is_empty() {
@@ -130,13 +145,11 @@ impl Account {
             let _ = writeln!(text, "  … and {} more", self.to_mend.len() - PRINTED);
         }
         let _ = writeln!(text, "Came in: {}", counts(&self.came_in));
-        let _ = writeln!(
-            text,
-            "Written: {}; left out: {}; changed: {}",
-            counts(&self.written),
-            self.left_out.len() + self.unread.len(),
-            self.changed.len()
-        );
+        let _ = write!(text, "Written: {}", counts(&self.written));
+        for (title, notes) in self.sections() {
+            let _ = write!(text, "; {}: {}", title.to_lowercase(), notes.len());
+        }
+        text.push('\n');
         text
     }
 

@@ -1,9 +1,6 @@
 //! Words → Markdown that says the same words, and nothing that the format would act on.
 
-use guichet_engine::syntax::ends_in_words;
-
-/// Arrows that the format follows where a target or an end stands behind them.
-const ARROWS: [&str; 7] = ["→", "-->", "–>", "->", "➔", "⇒", "\u{f0e0}"];
+use guichet_engine::syntax::{ARROWS, ends_in_words};
 
 /// Where words stand.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,7 +32,7 @@ pub fn escape(text: &str, place: Place) -> String {
         }
         let mut rest = line;
         if first {
-            rest = line_start(rest, &mut out);
+            rest = line_start(rest, place.before_target && last, &mut out);
         }
         marks(rest, place, !last || place.line_end, &mut out);
     }
@@ -49,7 +46,7 @@ pub fn settled(text: &str, before_target: bool) -> String {
 }
 
 /// A line that begins like a block: one backslash keeps it words. Gives what is left of it.
-fn line_start<'a>(line: &'a str, out: &mut String) -> &'a str {
+fn line_start<'a>(line: &'a str, before_target: bool, out: &mut String) -> &'a str {
     let mut letters = line.chars();
     let Some(first) = letters.next() else { return line };
     let second = letters.next();
@@ -61,10 +58,20 @@ fn line_start<'a>(line: &'a str, out: &mut String) -> &'a str {
         }
         return letters_after(line, first);
     }
+    // A sign before a link reads as the bullet of a choice.
+    if before_target && !first.is_alphanumeric() && line.trim_end().len() == first.len_utf8() {
+        match first {
+            first if first.is_ascii_punctuation() => out.extend(['\\', first]),
+            other => out.push_str(&format!("&#{};", u32::from(other))),
+        }
+        return letters_after(line, first);
+    }
     let spaced = second.is_none_or(|mark| mark == ' ' || mark == '\t');
     // `---`, `===`, `- - -`, `|:--|`: a rule, a heading's underline or a table's.
     let ruled = line.chars().all(|mark| "-=*_|: \t+".contains(mark));
-    let hashes = first == '#' && line.trim_start_matches('#').chars().next().is_none_or(char::is_whitespace);
+    // Without a space behind it, too, a sign of a heading is told.
+    let heading = |mark: char| mark.is_whitespace() || mark.is_alphabetic();
+    let hashes = first == '#' && line.trim_start_matches('#').chars().next().is_none_or(heading);
     if hashes || first == '>' || ("-+*".contains(first) && spaced) || (ruled && !first.is_alphanumeric()) {
         out.push('\\');
         out.push(first);
@@ -135,8 +142,10 @@ fn marks(line: &str, place: Place, ends: bool, out: &mut String) {
 fn harmless(rest: &str, ends: bool, starts: bool) -> bool {
     let Some((inside, behind)) = rest.split_once(']') else { return false };
     let task = matches!(inside, "" | " " | "x" | "X") || inside.starts_with(['^', '!']);
-    let linked =
-        behind.starts_with(['(', '[']) || (starts && behind.starts_with(':')) || (behind.is_empty() && !ends);
+    let linked = behind.trim_start().starts_with('(')
+        || behind.starts_with('[')
+        || (starts && behind.starts_with(':'))
+        || (behind.is_empty() && !ends);
     !task && !linked && !inside.contains(['[', '`', '<'])
 }
 

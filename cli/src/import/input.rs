@@ -93,7 +93,9 @@ fn read(root: &Path, path: &Path, single: bool, account: &mut Account) -> Option
     // Pictures and the like come along where a page shows them.
     let by_ending = by_ending(&ending);
     if by_ending.is_none() && !single {
-        if !is_media(&ending) {
+        if is_media(&ending) {
+            account.beside(&shown, normal(&shown).unwrap_or_else(|| shown.clone()));
+        } else {
             account.left_out(&shown, "a file of a kind that is not imported");
         }
         return None;

@@ -242,6 +242,7 @@ fn files(
     name::name_files(&mut drafts, &mut taken);
     drafts.iter_mut().for_each(name::name_steps);
     links::resolve(&mut drafts, &mut media, account);
+    account.not_shown(|path| media.placed.contains_key(path));
     let mut files = BTreeMap::new();
     let mut groups: BTreeSet<String> = arguments.groups.iter().cloned().collect();
     for draft in &mut drafts {

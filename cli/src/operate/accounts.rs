@@ -1,10 +1,14 @@
 //! `guichet accounts`: the own directory of a project.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, IsTerminal};
 
 use clap::{Args, Subcommand};
+use guichet_engine::model::project::{PROJECT_FILE, Project};
+use guichet_engine::source::SourceFile;
 use guichet_server::clock::now;
 use guichet_server::identity::{Accounts, NewAccount};
+use guichet_server::store::Store;
 
 use super::data::Data;
 use crate::Failure;
@@ -70,40 +74,43 @@ struct Whose {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.act {
         Act::Add { whose, name, lang, groups } => {
+            let groups = &named(groups);
             let new = NewAccount {
                 login: whose.login.clone(),
                 name: name.clone(),
                 language: lang.clone(),
-                groups: named(groups),
+                groups: groups.clone(),
                 password: password()?,
             };
-            whose.change(async |accounts| {
+            let unknown = whose.change(true, groups, async |accounts| {
                 accounts.create(new, now()).await.map_err(|error| error.to_string())
             })?;
             println!("{} can log in.", whose.login);
+            warn(&unknown);
         }
         Act::Password(whose) => {
             let password = password()?;
-            whose.change(async |accounts| {
+            whose.change(false, &[], async |accounts| {
                 accounts.change_password(&whose.login, &password).await.map_err(|error| error.to_string())
             })?;
             println!("Changed.");
         }
         Act::Groups { whose, groups } => {
             let groups = named(groups);
-            whose.change(async |accounts| {
+            let unknown = whose.change(false, &groups, async |accounts| {
                 accounts.set_groups(&whose.login, &groups).await.map_err(|error| error.to_string())
             })?;
             println!("Changed.");
+            warn(&unknown);
         }
         Act::Disable(whose) => {
-            whose.change(async |accounts| {
+            whose.change(false, &[], async |accounts| {
                 accounts.disable(&whose.login, now()).await.map_err(|error| error.to_string())
             })?;
             println!("Closed.");
         }
         Act::Enable(whose) => {
-            whose.change(async |accounts| {
+            whose.change(false, &[], async |accounts| {
                 accounts.enable(&whose.login).await.map_err(|error| error.to_string())
             })?;
             println!("Open.");
@@ -128,13 +135,62 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 impl Whose {
-    fn change(&self, act: impl AsyncFnOnce(Accounts<'_>) -> Result<(), String>) -> Result<(), Failure> {
+    /// Does something to the accounts of a project, which is made if need be where one is added. Gives what is odd
+    /// about the groups.
+    fn change(
+        &self,
+        makes: bool,
+        groups: &[String],
+        act: impl AsyncFnOnce(Accounts<'_>) -> Result<(), String>,
+    ) -> Result<Vec<String>, Failure> {
         super::wait(async {
             let store = self.data.open().await?.store;
-            store.add_project(&self.project, now()).await.map_err(|error| error.to_string())?;
-            act(Accounts::new(&store, &self.project).map_err(|error| error.to_string())?).await
+            let projects = store.projects().await.map_err(|error| error.to_string())?;
+            if !projects.contains(&self.project) {
+                let others = others(&projects);
+                if !makes {
+                    return Err(format!("there is no project `{}`; {others}", self.project));
+                }
+                store.add_project(&self.project, now()).await.map_err(|error| error.to_string())?;
+                eprintln!("guichet: the project `{}` was not there, and is made; {others}", self.project);
+            }
+            act(Accounts::new(&store, &self.project).map_err(|error| error.to_string())?).await?;
+            unknown(&store, &self.project, groups).await
         })
     }
+}
+
+/// The projects that there are, for whoever named another one.
+fn others(projects: &[String]) -> String {
+    let known: Vec<String> = projects.iter().map(|project| format!("`{project}`")).collect();
+    match known.as_slice() {
+        [] => "there is none yet".to_owned(),
+        [one] => format!("there is {one}"),
+        more => format!("there are {}", more.join(", ")),
+    }
+}
+
+/// What is odd about groups that an account is in: nobody of the published knowledge asks for them.
+async fn unknown(store: &Store, project: &str, groups: &[String]) -> Result<Vec<String>, String> {
+    let versions = store.versions(project).await.map_err(|error| error.to_string())?;
+    if versions.is_empty() || groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let read = |text: &String| Project::read(Some(&SourceFile::new(PROJECT_FILE, text.clone()))).0;
+    let projects: Vec<Project> = versions.iter().map(|version| read(&version.project_file)).collect();
+    let known: BTreeSet<&str> = projects.iter().flat_map(|project| project.group_names()).collect();
+    let odd = groups.iter().filter(|group| !known.contains(group.as_str()));
+    let known = known.iter().copied().collect::<Vec<_>>().join(", ");
+    let told = |group: &String| {
+        format!(
+            "no published version of `{project}` knows the group `{group}`, so it opens nothing; the groups are: {known}"
+        )
+    };
+    Ok(odd.map(told).collect())
+}
+
+fn warn(odd: &[String]) {
+    odd.iter().for_each(|odd| eprintln!("guichet: {odd}"));
 }
 
 /// Groups that were named; an empty text names none.

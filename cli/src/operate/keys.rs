@@ -76,14 +76,22 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
                 Rights::Administer => Right::Administer,
             };
             let said = |error: guichet_server::store::StoreError| error.to_string();
-            let made = super::wait(async {
+            let begun = !data.data.is_dir();
+            let (new, made) = super::wait(async {
                 std::fs::create_dir_all(&data.data)
                     .map_err(|error| format!("`{}`: {error}", data.data.display()))?;
                 let store = data.open().await?.store;
+                let new = !store.projects().await.map_err(said)?.contains(project);
                 store.add_project(project, now()).await.map_err(said)?;
                 let end = now() + i64::from(*days) * DAY;
-                store.add_key(project, name, right, Some(end)).await.map_err(said)
+                Ok((new, store.add_key(project, name, right, Some(end)).await.map_err(said)?))
             })?;
+            if begun {
+                eprintln!("`{}` was not there, and is made: a new server's data.", data.data.display());
+            }
+            if new {
+                eprintln!("The project `{project}` was not there, and is made.");
+            }
             // Alone on its line, so that it can be piped; what is to be known about it goes elsewhere.
             println!("{made}");
             eprintln!("This key is shown once. Keep it where only {name} can read it.");

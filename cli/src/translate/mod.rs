@@ -7,9 +7,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use guichet_engine::Folder;
 use guichet_engine::model::project::{PROJECT_FILE, Project};
 use guichet_engine::model::words::{Sheet, sheets};
+use guichet_engine::{Code, Folder, Knowledge};
 
 use crate::{Failure, clock, folder, pack};
 
@@ -157,6 +157,14 @@ fn compared(path: &Path, target: &folder::Target) -> Result<(), Failure> {
     let Some(text) = folder.files.get(file).and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
         return Err(Failure::Refused(format!("`{}` cannot be read", path.display())));
     };
+    let waits = Knowledge::read(&folder)
+        .problems
+        .into_iter()
+        .find(|problem| problem.code == Code::NotTranslated && problem.place.file == *file);
+    if let Some(problem) = waits {
+        let message = format!("`{}` is not done: {} {}", path.display(), problem.message, problem.help);
+        return Err(Failure::Refused(message));
+    }
     let now = clock::now();
     let (day, time) = (now.get(..10).unwrap_or_default(), now.get(11..16).unwrap_or_default());
     let note = format!("{NOTE}{day}, {time}. -->");

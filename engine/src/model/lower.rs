@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::calendar;
 use super::condition::{Expr, Function, Nothing, Operator, ValueKind, alike};
 use super::kind::{Kind, Names};
-use crate::problem::{Code, Problem, did_you_mean, has_room};
+use crate::problem::{Code, Problem, did_you_mean, has_room, surely_means};
 use crate::source::{SourceFile, Span};
 use crate::syntax::formula::{Formula, FormulaKind, Operator as Written, parse};
 use crate::syntax::tree;
@@ -118,6 +118,14 @@ impl<'a> Lowering<'a> {
     /// A value that is compared with an answer of some kind: `min`, `max`.
     pub fn bound(&mut self, code: &tree::Code, wanted: &Kind) -> Option<Expr> {
         let formula = self.formula(code)?;
+        if let (Kind::Number, FormulaKind::Name(name)) = (wanted, &formula.kind)
+            && !name.contains('.')
+            && self.is_unknown(name)
+        {
+            let message = format!("“{name}” is no number, and nothing is called so here.");
+            self.problem(Code::UnknownName, &formula, message, "Write it in digits, such as `10`.");
+            return None;
+        }
         let (expr, kind) = self.lower(&formula);
         let (expr, kind) = self.literal(expr, kind, wanted, &formula);
         let fine = match wanted {
@@ -182,16 +190,16 @@ impl<'a> Lowering<'a> {
         self.told(code, &at.span, message, help, None);
     }
 
-    /// A problem whose repair is another text in its place.
+    /// A problem whose repair is another text in its place, where that is sure.
     fn instead(
         &mut self,
         code: Code,
         at: &Formula,
         message: impl Into<String>,
         help: impl Into<String>,
-        text: String,
+        sure: Option<String>,
     ) {
-        self.told(code, &at.span, message, help, Some((at.span.clone(), text)));
+        self.told(code, &at.span, message, help, sure.map(|text| (at.span.clone(), text)));
     }
 
     fn told(
@@ -316,12 +324,18 @@ impl<'a> Lowering<'a> {
             return (Expr::YesNo(false), Kind::Unknown);
         }
         let names =
-            self.names.known.keys().chain(self.names.texts.keys()).map(String::as_str).chain(["visits"]);
+            || self.names.known.keys().chain(self.names.texts.keys()).map(String::as_str).chain(["visits"]);
         let message = format!("Nothing is called “{name}” here.");
-        match did_you_mean(name, names).map(str::to_owned) {
+        match did_you_mean(name, names()).map(str::to_owned) {
             Some(near) => {
                 let help = format!("Did you mean `{near}`?");
-                self.instead(Code::UnknownName, formula, message, help, near);
+                let sure = surely_means(name, names()).map(str::to_owned);
+                self.instead(Code::UnknownName, formula, message, help, sure);
+            }
+            // A name with a point in it is one that the page or a call gives.
+            None if name.contains('.') => {
+                let help = "What the page gives is listed by `guichet values`; a developer can add to it.";
+                self.problem(Code::UnknownName, formula, message, help);
             }
             None => {
                 let help = format!("For a text, put it in quotes: `\"{name}\"`.");
@@ -329,6 +343,13 @@ impl<'a> Lowering<'a> {
             }
         }
         (Expr::YesNo(false), Kind::Unknown)
+    }
+
+    /// Whether nothing has a name, nor one that is near to it.
+    fn is_unknown(&self, name: &str) -> bool {
+        let known = self.names.known.keys().chain(self.names.texts.keys()).chain(self.names.records.keys());
+        let mut known = known.map(String::as_str).chain(["visits"]);
+        !self.names.vague.contains(name) && did_you_mean(name, &mut known).is_none()
     }
 
     /// A formula that must be yes or no.
@@ -498,10 +519,12 @@ impl<'a> Lowering<'a> {
                 let near = did_you_mean(&word.replace(' ', "_"), values.iter().map(String::as_str));
                 let message = format!("`{name}` is never “{word}”.");
                 let all = format!("Its answers are {}.", values.join(", "));
-                match near.map(|near| format!("\"{near}\"")) {
+                match near {
                     Some(near) => {
-                        let help = format!("{all} Did you mean `{near}`?");
-                        self.instead(Code::NotAPossibleAnswer, text, message, help, near);
+                        let help = format!("{all} Did you mean `\"{near}\"`?");
+                        let sure = surely_means(word, values.iter().map(String::as_str));
+                        let sure = sure.map(|sure| format!("\"{sure}\""));
+                        self.instead(Code::NotAPossibleAnswer, text, message, help, sure);
                     }
                     None => self.problem(Code::NotAPossibleAnswer, text, message, all),
                 }
@@ -514,10 +537,12 @@ impl<'a> Lowering<'a> {
             return;
         }
         let message = format!("There is no group “{word}”.");
-        match did_you_mean(word, self.names.groups.iter().map(String::as_str)) {
+        let groups = || self.names.groups.iter().map(String::as_str);
+        match did_you_mean(word, groups()) {
             Some(near) => {
-                let (help, text) = (format!("Did you mean `{near}`?"), format!("\"{near}\""));
-                self.instead(Code::UnknownGroup, at, message, help, text);
+                let help = format!("Did you mean `{near}`?");
+                let sure = surely_means(word, groups()).map(|sure| format!("\"{sure}\""));
+                self.instead(Code::UnknownGroup, at, message, help, sure);
             }
             None => {
                 let help = format!("The groups are: {}.", self.names.groups.join(", "));
@@ -604,12 +629,14 @@ impl<'a> Lowering<'a> {
             self.counted.push((formula.span.clone(), source.clone()));
             return Expr::Visits(Some(source.clone()));
         }
-        let near = did_you_mean(&name, self.steps.keys().map(String::as_str)).map(str::to_owned);
+        let steps = || self.steps.keys().map(String::as_str);
+        let near = did_you_mean(&name, steps()).map(str::to_owned);
+        let sure = surely_means(&name, steps()).map(|sure| format!("\"{sure}\""));
         let message = format!("There is no step “{step}” in this file.");
         match (near, arguments.first()) {
             (Some(near), Some(at)) => {
                 let help = format!("Did you mean `visits(\"{near}\")`?");
-                self.instead(Code::UnknownStep, at, message, help, format!("\"{near}\""));
+                self.instead(Code::UnknownStep, at, message, help, sure);
             }
             _ => self.problem(Code::UnknownStep, formula, message, "Its name is its heading as a link."),
         }

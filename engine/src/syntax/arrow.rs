@@ -5,7 +5,8 @@ use super::words::{end_word, ends_in_words};
 use crate::source::Span;
 
 /// Arrows as they are typed; those behind the first two come from word processors. The longest first.
-const ARROWS: &[&str] = &["→", "-->", "–>", "->", "➔", "⇒", "\u{f0e0}"];
+pub const ARROWS: &[&str] =
+    &["→", "-->", "–>", "—>", "->", "==>", "=>", "➔", "⇒", "⟶", "➜", "➡\u{fe0f}", "➡", "\u{f0e0}"];
 
 /// Whether a sign is an arrow that a word processor made.
 pub fn is_odd_arrow(sign: &str) -> bool {

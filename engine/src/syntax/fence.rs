@@ -1,7 +1,7 @@
 //! Fences: boxes, code, and what was meant as a box (R7, R17 to R20).
 
 use super::block::code_block;
-use super::lines::SimpleLines;
+use super::lines::{Entry, SimpleLines};
 use super::recognise::Steps;
 use super::tree::{BoxName, NodeKind};
 use crate::problem::{Code, Problem, did_you_mean, surely_means};
@@ -9,6 +9,31 @@ use crate::source::Span;
 
 /// Keys by which a box is known.
 const KEYS: [&str; 8] = ["question", "save as", "title", "function", "groups", "to", "severity", "details"];
+
+/// Keys whose value is a text, which may have several lines.
+const TEXTS: [&str; 7] = ["question", "details", "message", "if wrong", "hint", "while waiting", "skip"];
+
+/// Keys of `ask` that no text has before a colon.
+const ASK_KEYS: [&str; 11] = [
+    "save as",
+    "one of",
+    "some of",
+    "must match",
+    "if wrong",
+    "ask if",
+    "min",
+    "max",
+    "tries",
+    "max size",
+    "max files",
+];
+
+/// Keys of `ask` that a text may have before a colon.
+const LIKELY_KEYS: [&str; 9] =
+    ["question", "type", "example", "check", "hint", "optional", "skip", "prefill", "private"];
+
+/// Keys of `call`.
+const CALL_KEYS: [&str; 5] = ["function", "with", "save as", "while waiting", "give up after"];
 
 impl Steps<'_> {
     /// A fenced block directly in a step.
@@ -36,11 +61,63 @@ impl Steps<'_> {
             return NodeKind::Text(code_block(self.source, info, inner));
         };
         let end = swallowed.unwrap_or(inner.end);
-        let lines = SimpleLines::read(self.source.slice(&(inner.start..end)), inner.start);
+        let lines = self.lines_of_box(name, &(inner.start..end), span.start);
         if name != BoxName::Set {
             self.bad_lines(name, &lines);
         }
         NodeKind::Box(name, lines)
+    }
+
+    /// The lines of a box whose fence begins at `head`. A key that is indented belongs to the line above, which is
+    /// told; it is then read as what it was meant to be.
+    fn lines_of_box(&mut self, name: BoxName, inner: &Span, head: usize) -> SimpleLines {
+        let before = self.source.text.get(..head).unwrap_or_default();
+        let indent = before.len() - before.trim_end_matches(' ').len();
+        let text = self.source.slice(inner);
+        let lines = SimpleLines::read_with(text, inner.start, indent, &[]);
+        let (sure, likely): (&[&str], &[&str]) = match name {
+            BoxName::Ask => (&ASK_KEYS, &LIKELY_KEYS),
+            BoxName::Call => (&CALL_KEYS, &[]),
+            _ => return lines,
+        };
+        let missing = |key: &&&str| lines.get(key).is_none();
+        let keys: Vec<&str> = sure.iter().chain(likely).filter(missing).copied().collect();
+        let mut loose = SimpleLines::read_with(text, inner.start, indent, &keys);
+        // A key that would then stand twice is a word of a text.
+        if loose.repeated.len() > lines.repeated.len() {
+            let keys: Vec<&str> = sure.iter().filter(missing).copied().collect();
+            loose = SimpleLines::read_with(text, inner.start, indent, &keys);
+        }
+        let starts = |span: &Span| loose.entries.iter().position(|entry| entry.key_span.start == span.start);
+        let places: Vec<usize> = loose.indented.iter().filter_map(starts).collect();
+        let is_indented =
+            |entry: &Entry| loose.indented.iter().any(|span| span.start == entry.key_span.start);
+        // A word with a colon may be part of a text; a name, a number or a list has no second line.
+        let entry = |at: usize| loose.entries.get(at);
+        let surely = places.iter().any(|at| {
+            let above = at.checked_sub(1).and_then(entry);
+            entry(*at).is_some_and(|entry| sure.contains(&entry.key.as_str()))
+                || above.is_some_and(|above| !TEXTS.contains(&above.key.as_str()) && !is_indented(above))
+        });
+        if !surely {
+            return lines;
+        }
+        for at in places {
+            let Some(own) = entry(at) else { continue };
+            // What an indented line belongs to begins at the margin.
+            let Some(above) = loose.entries.iter().take(at).rfind(|above| !is_indented(above)) else {
+                continue;
+            };
+            let start = own.key_span.start;
+            let line = self.source.line(start);
+            let message =
+                format!("Line {line} is indented, so “{}” belongs to `{}` above it.", own.key, above.key);
+            let margin = self.source.slice(&(0..start)).rfind('\n').map_or(0, |at| at + 1);
+            let problem = Problem::new(Code::BadLine, self.source, &own.key_span, message);
+            let problem = problem.help("Take the spaces in front away.");
+            self.tell(problem.fix((margin + indent).min(start)..start, ""));
+        }
+        loose
     }
 
     /// Where a box that never ends should end: behind its last line, if what follows below an empty line is
@@ -111,7 +188,6 @@ impl Steps<'_> {
     /// Whether a line can only be more of the sentence above it: that is a text, has no end, and the line begins
     /// with a small letter, so that it is no sentence or key of its own.
     fn continues(&self, lines: &SimpleLines, bad: &Span) -> bool {
-        const TEXTS: [&str; 6] = ["question", "details", "message", "if wrong", "hint", "while waiting"];
         let above = lines.entries.iter().rev().find(|entry| entry.key_span.start < bad.start);
         let Some(above) = above.filter(|entry| TEXTS.contains(&entry.key.as_str())) else { return false };
         let between = self.source.slice(&(above.value_span.end..bad.start));

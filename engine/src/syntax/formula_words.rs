@@ -114,7 +114,20 @@ fn token(rest: &str, first: char, at: usize) -> Result<(TokenKind, usize), Formu
     }
     match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
         Some(sign) => Ok((TokenKind::Sign(sign), sign.len())),
-        None => Err(wrong(first.len_utf8(), format!("I cannot read “{first}” in a formula."), "")),
+        None => {
+            let help = match first {
+                '–' | '—' | '−' | '‐' | '‑' => "Write `-`.",
+                '×' | '·' => "Write `*`.",
+                '÷' | ':' => "Write `/`.",
+                '≤' => "Write `<=`.",
+                '≥' => "Write `>=`.",
+                '≠' => "Write `is not`.",
+                '%' => "Write the number alone: 5% is `5`, or `0.05`.",
+                '€' | '$' | '£' => "Write the number alone, without a currency.",
+                _ => "Formulas have names, numbers, texts in quotes, and words such as `is`, `and`, `or`.",
+            };
+            Err(wrong(first.len_utf8(), format!("I cannot read “{first}” in a formula."), help))
+        }
     }
 }
 

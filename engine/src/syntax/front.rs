@@ -4,6 +4,23 @@ use super::lines::SimpleLines;
 use crate::problem::{Code, Problem};
 use crate::source::{SourceFile, Span};
 
+/// Keys by which front matter is known.
+const KEYS: &[&str] = &[
+    "title",
+    "lang",
+    "groups",
+    "questions",
+    "search",
+    "ticket type",
+    "not solved",
+    "owner",
+    "review by",
+    "tags",
+    "draft",
+    "formerly",
+    "category",
+];
+
 /// Marks that a merge left behind: then nothing else in the file can be trusted.
 pub fn conflict_marks(source: &SourceFile) -> Option<Problem> {
     let start = |mark: &str| {
@@ -24,7 +41,7 @@ pub fn front_matter(source: &SourceFile, problems: &mut Vec<Problem>) -> (Simple
     let mut lines = source.text.get(mark..).unwrap_or_default().split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
     if first.trim_end() != "---" {
-        return (SimpleLines::default(), mark);
+        return without_beginning(source, mark, problems).unwrap_or((SimpleLines::default(), mark));
     }
     let start = mark + first.len();
     let mut at = start;
@@ -59,6 +76,29 @@ pub fn front_matter(source: &SourceFile, problems: &mut Vec<Problem>) -> (Simple
         None => problem,
     });
     (SimpleLines::default(), source.text.len())
+}
+
+/// Front matter whose first line is missing: known keys from the first line on, then `---`, then the title. It is
+/// read as if that line were there; left to Markdown, the line `---` would make its lines a heading.
+fn without_beginning(
+    source: &SourceFile,
+    mark: usize,
+    problems: &mut Vec<Problem>,
+) -> Option<(SimpleLines, usize)> {
+    let text = source.text.get(mark..)?;
+    let (own, rest) = text.split_once("\n---").map(|(own, rest)| (own, rest.trim_start_matches('-')))?;
+    let (end, below) = rest.split_once('\n')?;
+    let header = SimpleLines::read(own, mark);
+    let known = header.entries.iter().any(|entry| KEYS.contains(&entry.key.as_str()));
+    let title = below.trim_start().starts_with('#');
+    if !known || !title || !header.bad.is_empty() || !end.trim().is_empty() || own.contains("\n\n") {
+        return None;
+    }
+    let first = mark..mark + own.lines().next().unwrap_or_default().len();
+    let message = "The lines on top have no beginning.";
+    let problem = Problem::new(Code::UnreadableFrontMatter, source, &first, message);
+    problems.push(problem.help("Add a line `---` above them.").fix(mark..mark, "---\n"));
+    Some((header, source.text.len() - below.len()))
 }
 
 /// Where front matter without an end should end: behind its last line, if the title stands below and all

@@ -158,6 +158,7 @@ impl Reader<'_> {
             self.open_braces(at);
         }
         self.broken_link(text, span);
+        self.torn_link(text, span);
         let mut at = span.start;
         for piece in self.pieces(text, span) {
             match piece {

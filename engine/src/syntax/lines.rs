@@ -19,6 +19,8 @@ pub struct SimpleLines {
     pub bad: Vec<Span>,
     /// Keys that stood above already: only the first counts.
     pub repeated: Vec<Span>,
+    /// Keys that stand on an indented line: only where they are looked for.
+    pub indented: Vec<Span>,
 }
 
 /// A key and its value.
@@ -49,10 +51,19 @@ impl SimpleLines {
     /// Reads simple lines that begin at byte `base` of their file.
     #[must_use]
     pub fn read(text: &str, base: usize) -> Self {
+        Self::read_with(text, base, 0, &[])
+    }
+
+    /// The same in a box whose fence is indented by so many spaces, which do not count. `keys` begin an entry
+    /// even where their line is indented beyond that.
+    #[must_use]
+    pub fn read_with(text: &str, base: usize, indent: usize, keys: &[&str]) -> Self {
         let mut lines = Self { span: base..base + text.len(), ..Self::default() };
         let mut at = base;
         for line in text.split_inclusive('\n') {
-            lines.line(line.trim_end_matches(['\n', '\r']), at);
+            let spaces = (line.len() - line.trim_start_matches(' ').len()).min(indent);
+            let own = line.get(spaces..).unwrap_or_default();
+            lines.line(own.trim_end_matches(['\n', '\r']), at + spaces, keys);
             at += line.len();
         }
         for entry in &mut lines.entries {
@@ -70,12 +81,19 @@ impl SimpleLines {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
-    fn line(&mut self, line: &str, at: usize) {
+    fn line(&mut self, line: &str, at: usize, keys: &[&str]) {
         let trimmed = trim(line);
         let indented = line.starts_with([' ', '\t', '\u{a0}']);
         let start = at + (line.len() - line.trim_start_matches([' ', '\t', '\u{a0}']).len());
         let span = start..start + trimmed.len();
-        if let Some(entry) = self.entries.last_mut() {
+        let looked_for = indented
+            && !self.entries.is_empty()
+            && trimmed.split_once(':').is_some_and(|(key, _)| keys.contains(&plain_key(key).as_str()));
+        if looked_for {
+            self.indented.push(span.clone());
+        }
+        let indented = indented && !looked_for;
+        if let Some(entry) = self.entries.last_mut().filter(|_| !looked_for) {
             let item = trimmed.strip_prefix("- ").or_else(|| (trimmed == "-").then_some(""));
             if let (true, Some(item)) = (entry.takes_list(), item) {
                 let from = span.end - item.len();
@@ -97,7 +115,7 @@ impl SimpleLines {
                 let from = span.end - value.len()
                     + (value.len() - value.trim_start_matches([' ', '\t', '\u{a0}']).len());
                 let value_span = from..span.end.max(from);
-                let key = trim(key).to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+                let key = plain_key(key);
                 self.entries.push(Entry {
                     key,
                     key_span,
@@ -176,6 +194,11 @@ impl Item {
 
 fn is_short_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|mark| mark.is_alphanumeric() || mark == '_' || mark == '-')
+}
+
+/// A key as it is compared: in small letters, with single spaces.
+fn plain_key(key: &str) -> String {
+    trim(key).to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A key is a few words; a long sentence with a colon in it is text that lost its indentation.

@@ -3,7 +3,7 @@
 use super::arrow::{Line, Part, Wrong, parts, read};
 use super::formula::{Formula, FormulaKind, parse as parse_formula};
 use super::recognise::Steps;
-use super::tree::{Arrow, Block, Choice, Inline, InlineKind, ListItem, NodeKind, Target, plain};
+use super::tree::{Arrow, Block, Choice, Inline, InlineKind, ListItem, NodeKind, Piece, Target, plain};
 use super::words::{begins_like_a_condition, begins_with_otherwise_word};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
@@ -14,6 +14,9 @@ const MANY: usize = 8;
 impl Steps<'_> {
     /// A bullet list: choices, arrow lines, arrow lines and then choices, or text.
     pub(super) fn list(&mut self, items: Vec<ListItem>, span: Span) {
+        if self.odd_bullets_in(&items) {
+            return self.as_text(Block::List { start: None, items }, span);
+        }
         let lines: Vec<Line> = items.iter().map(item).collect();
         if !leads_somewhere(&items, &lines) {
             self.text(Block::List { start: None, items }, span);
@@ -71,7 +74,7 @@ impl Steps<'_> {
                 Line::Choice(choice) => choices.push(choice),
                 Line::Text | Line::Arrow(_) => {
                     // A broken link is told as such; that its line is no choice follows from it.
-                    if !wrong && !self.has_broken_link(&item.span) {
+                    if !self.has_broken_link(&item.span) && !self.lame_link(item) && !wrong {
                         self.mixed(&items, item);
                     }
                     wrong = true;
@@ -101,8 +104,10 @@ impl Steps<'_> {
 
     fn has_broken_link(&mut self, span: &Span) -> bool {
         let lines = self.source.line(span.start)..=self.source.line(span.end);
-        let broken =
-            |problem: &Problem| problem.code == Code::LinkWithSpace && lines.contains(&problem.place.line);
+        let broken = |problem: &Problem| {
+            matches!(problem.code, Code::LinkWithSpace | Code::TornLink)
+                && lines.contains(&problem.place.line)
+        };
         self.told().iter().any(broken)
     }
 
@@ -156,6 +161,41 @@ impl Steps<'_> {
         is_surely_formula(&formula).then_some(start..start + rest.len())
     }
 
+    /// An item that begins with a link, whose address leads nowhere. Gives whether that has been told.
+    fn lame_link(&mut self, item: &ListItem) -> bool {
+        let Some(Block::Paragraph(line)) = item.blocks.first() else { return false };
+        let Some(Part::Link(address, content, span)) = parts(line).first().cloned() else { return false };
+        let (label, address) = (plain(&content), plain_address(&address));
+        let missing =
+            |wrong: &str, right: &str| address.strip_prefix(wrong).map(|rest| format!("{right}{rest}"));
+        let web = missing("http//", "http://").or_else(|| missing("https//", "https://"));
+        let web = web.or_else(|| missing("http:/", "http://").filter(|_| !address.starts_with("http://")));
+        let web = web.or_else(|| missing("https:/", "https://").filter(|_| !address.starts_with("https://")));
+        let (code, message, help) = if address.is_empty() {
+            let message = format!("The link “{label}” leads nowhere: its brackets `()` are empty.");
+            let help =
+                format!("Write where it leads: `[{label}](#a-step)`, or `[{label}](another-file.md)`.");
+            (Code::MixedList, message, help)
+        } else if let Some(web) = &web {
+            let message = format!("“{address}” is no web address: a sign is missing behind `http`.");
+            (Code::DeadLink, message, format!("Write `{web}`."))
+        } else if !address.contains(['.', ':', '?']) {
+            let message = format!("“{address}” is no procedure: the name of its file ends in `.md`.");
+            let help =
+                format!("Write `[{label}]({address}.md)`; for a step of this file, `[{label}](#{address})`.");
+            (Code::NotAProcedure, message, help)
+        } else {
+            return false;
+        };
+        let at = self.source.slice(&span).rfind(&format!("({address}")).map(|at| span.start + at + 1);
+        let problem = Problem::new(code, self.source, &span, message).help(help);
+        self.tell(match (at, web) {
+            (Some(at), Some(web)) => problem.fix(at..at + address.len(), web),
+            _ => problem,
+        });
+        true
+    }
+
     fn mixed(&mut self, items: &[ListItem], item: &ListItem) {
         let line = |item: &ListItem| self.source.line(item.span.start);
         let words = self.source.slice(&item.span).lines().next().unwrap_or_default();
@@ -197,6 +237,15 @@ impl Steps<'_> {
             }
         }
         self.tell(problem);
+    }
+}
+
+/// An address without holes, as written; with some, it is none that can be judged here.
+fn plain_address(address: &[Piece]) -> String {
+    match address {
+        [] => String::new(),
+        [Piece::Text(address)] => address.clone(),
+        _ => "?".to_owned(),
     }
 }
 

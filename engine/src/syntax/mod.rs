@@ -13,6 +13,7 @@ mod front;
 mod inline;
 mod lines;
 mod list;
+mod pasted;
 mod quote;
 mod reader;
 mod recognise;
@@ -22,7 +23,7 @@ mod wording;
 mod words;
 mod yaml;
 
-pub use arrow::has_scheme;
+pub use arrow::{ARROWS, has_scheme};
 pub use block::parse;
 pub use formula_words::{closing_marks, is_letter, repairs};
 pub use inline::holes;

@@ -17,6 +17,7 @@ impl Steps<'_> {
         };
         if alert.is_none() {
             self.alert_with_words(line);
+            self.unknown_alert(line);
         }
         let follows = matches!(self.last_node(), Some(Node { kind: NodeKind::Quotes(_), .. }));
         let found = match condition(line, self.languages) {

@@ -93,6 +93,8 @@ impl<'a> Steps<'a> {
                 Block::Paragraph(line) => self.paragraph(line, span),
                 Block::Quote(blocks) => self.quote(None, blocks, span),
                 Block::Alert { kind, blocks } => self.quote(Some(kind), blocks, span),
+                // A block of code without a fence is one that is indented.
+                block @ Block::Code { .. } if self.indented_box(&span) => self.as_text(block, span),
                 block => self.text(block, span),
             },
         }
@@ -113,6 +115,8 @@ impl<'a> Steps<'a> {
             self.problem(Code::BracesInHeading, &span, message, "Say it in the text below.");
         }
         match (level, self.tree.steps.is_empty()) {
+            // The first of a file where something stands above it, which is told there.
+            (1, false) if self.untitled => self.untitled = false,
             (1, false) => {
                 let message = format!("There is a second title, “{text}”.");
                 let problem = Problem::new(Code::SecondTitle, self.source, &span, message);
@@ -192,6 +196,16 @@ impl<'a> Steps<'a> {
         }
     }
 
+    /// Begins what a heading begins that Markdown does not see.
+    pub(super) fn begin(&mut self, level: u8, content: Vec<Inline>, span: Span) {
+        self.heading(level, content, Vec::new(), span);
+    }
+
+    /// Whether the file has its title, or it was told that it has none.
+    pub(super) fn has_title(&self) -> bool {
+        self.untitled || !self.tree.steps.is_empty()
+    }
+
     /// What the step at hand did last.
     pub(super) fn last_node(&mut self) -> Option<&mut Node> {
         self.tree.steps.last_mut()?.nodes.last_mut()
@@ -217,9 +231,12 @@ impl<'a> Steps<'a> {
         self.node(NodeKind::Text(block), span);
     }
 
-    fn paragraph(&mut self, line: Vec<Inline>, span: Span) {
-        if self.quoted_box(&span) {
-            return self.node(NodeKind::Text(Block::Paragraph(line)), span);
+    pub(super) fn paragraph(&mut self, line: Vec<Inline>, span: Span) {
+        if self.tight_heading(&line, &span) {
+            return;
+        }
+        if self.quoted_box(&span) || self.indented_box(&span) || self.odd_bullets(&span) {
+            return self.as_text(Block::Paragraph(line), span);
         }
         // The last line of a paragraph, if it begins with an arrow, is an arrow line of its own.
         let (before, last) = split_last_line(&line);
@@ -369,7 +386,8 @@ fn split_last_line(line: &[Inline]) -> (Vec<Inline>, Option<Vec<Inline>>) {
         Some(InlineKind::Text(next)) if tail.is_empty() => next,
         _ => tail,
     };
-    if !begins.trim_start().starts_with(['→', '-', '➔', '⇒', '–', '\u{f0e0}']) {
+    if !begins.trim_start().starts_with(['→', '-', '➔', '⇒', '–', '—', '=', '⟶', '➜', '➡', '\u{f0e0}'])
+    {
         return (Vec::new(), None);
     }
     let middle = inline.span.start + cut;

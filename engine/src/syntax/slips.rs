@@ -1,8 +1,9 @@
 //! Slips in a line: links with spaces, web addresses without their beginning, open braces, footnotes.
 
-use super::arrow::has_scheme;
+use super::arrow::{has_scheme, is_target};
 use super::formula::parse as parse_formula;
 use super::reader::Reader;
+use super::recognise::link_name;
 use super::tree::Piece;
 use crate::problem::{Code as ProblemCode, Problem};
 use crate::source::Span;
@@ -25,13 +26,67 @@ impl Reader<'_> {
             && (address.starts_with('#') || file.ends_with(".md") || has_scheme(address))
         {
             let start = span.start + at + 1;
-            let help = format!("Write `{}`, or better a name without spaces.", address.replace(' ', "%20"));
+            let meant = without_spaces(address);
+            let help = if file.contains(' ') {
+                format!("Write `{meant}`, or better a name without spaces.")
+            } else {
+                format!("Write `{meant}`.")
+            };
             let message = "This is not a link, because its address contains a space.";
             let span = start..start + address.len();
             let problem = Problem::new(ProblemCode::LinkWithSpace, self.source, &span, message).help(help);
             let sure = self.source.slice(&span) == address && !address.contains(['<', '>', '"', '\'', '{']);
-            self.tell(if sure { problem.fix(span, address.replace(' ', "%20")) } else { problem });
+            self.tell(if sure { problem.fix(span, meant) } else { problem });
         }
+    }
+
+    /// What was meant as a link to a step or procedure, and is none: a space stands between its brackets, or the
+    /// last of them is missing.
+    pub(super) fn torn_link(&mut self, text: &str, span: &Span) {
+        if self.source.slice(&(span.start.saturating_sub(1)..span.start)) != "]" {
+            return;
+        }
+        // `\[` is a bracket and nothing else.
+        let before = self.source.text.get(..span.start).and_then(|text| text.rsplit('\n').next());
+        let open = before.and_then(|before| Some((before, before.rfind('[')?)));
+        if open.is_none_or(|(before, at)| before.get(..at).is_some_and(|before| before.ends_with('\\'))) {
+            return;
+        }
+        let inner = text.trim_start_matches([' ', '\t', '\u{a0}']);
+        let space = text.len() - inner.len();
+        let Some(inner) = inner.strip_prefix('(') else { return };
+        let line = inner.lines().next().unwrap_or_default();
+        let end = line.find(')').or_else(|| line.find([' ', '\u{a0}'])).unwrap_or(line.len());
+        let address = line.get(..end).unwrap_or_default();
+        // `[bug] (#12)` is a number of something else.
+        let digits = address.trim_start_matches('#').chars().all(|mark| mark.is_ascii_digit());
+        let target = is_target(&[Piece::Text(address.to_owned())]);
+        if digits || !target || self.source.slice(span).get(..text.len()) != Some(text) {
+            return;
+        }
+        let start = span.start + space;
+        let closed = line.get(end..).is_some_and(|rest| rest.starts_with(')'));
+        let place = start..start + 1 + address.len() + usize::from(closed);
+        let what = match (space > 0, closed) {
+            (true, true) => "a space stands between its brackets",
+            (_, false) => "its last bracket `)` is missing",
+            (false, true) => return,
+        };
+        let message = format!("This is not a link, because {what}.");
+        let meant = without_spaces(address);
+        let help = format!("Write `[…]({meant})`.");
+        let mut problem = Problem::new(ProblemCode::TornLink, self.source, &place, message).help(help);
+        if space > 0 {
+            problem = problem.fix(span.start..start, "");
+            if meant != address {
+                problem = problem.fix(start + 1..start + 1 + address.len(), meant);
+            }
+        }
+        if !closed {
+            let alone = line.get(end..).unwrap_or_default().trim().is_empty();
+            problem = if alone { problem.fix(place.end..place.end, ")") } else { problem };
+        }
+        self.tell(problem);
     }
 
     /// The address of a web page without `https://`.
@@ -106,5 +161,13 @@ impl Reader<'_> {
                 );
             }
         }
+    }
+}
+
+/// An address without its spaces: a step has a link name; a file keeps them, in another form.
+fn without_spaces(address: &str) -> String {
+    match address.split_once('#').filter(|_| !has_scheme(address)) {
+        Some((path, step)) => format!("{}#{}", path.replace(' ', "%20"), link_name(step.trim())),
+        None => address.replace(' ', "%20"),
     }
 }

@@ -7,7 +7,7 @@ use crate::message::{User, Value};
 use crate::model::condition::ValueKind;
 use crate::model::form::{number, yes_no};
 use crate::model::project::{HostValue, Project, value_kind};
-use crate::problem::{Code, Problem, did_you_mean};
+use crate::problem::{Code, Problem, did_you_mean, surely_means};
 use crate::source::SourceFile;
 use crate::syntax::Entry as Written;
 
@@ -85,7 +85,10 @@ fn unknown(project: &Project, source: &SourceFile, entry: &Written, name: &str) 
     let problem =
         Problem::new(Code::GivenUnknown, source, &entry.key_span, format!("There is no value “{name}”."));
     match did_you_mean(name, names.iter().map(String::as_str)) {
-        Some(near) => problem.help(format!("Did you mean `{near}`?")).fix(entry.key_span.clone(), near),
+        Some(near) => {
+            let sure = surely_means(name, names.iter().map(String::as_str));
+            problem.help(format!("Did you mean `{near}`?")).fix_if(sure, &entry.key_span)
+        }
         None => problem.help("`guichet values` lists what there is."),
     }
 }

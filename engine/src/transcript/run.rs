@@ -51,6 +51,19 @@ impl<'a> Runner<'a> {
         Self { knowledge, packed, now: now.to_owned() }
     }
 
+    /// Why a procedure cannot be tested.
+    fn untestable(&self, file: &TestFile, path: &str) -> Problem {
+        let broken = |problem: &Problem| problem.is_error() && problem.place.file == path;
+        let (message, help) = if self.knowledge.problems.iter().any(broken) {
+            let message = format!("`{path}` has an error, so it cannot be tested.");
+            (message, format!("`guichet check {path}` tells which, and how to mend it."))
+        } else {
+            let message = format!("There is no procedure `{path}` that could be tested.");
+            (message, "Mend the link in the title, or the procedure; a draft cannot be tested.".to_owned())
+        };
+        Problem::new(Code::UnreadableTest, &file.source, &(0..0), message).help(help)
+    }
+
     /// Holds the conversation of a test.
     #[must_use]
     pub fn run(&self, file: &TestFile, test: &Test) -> Outcome {
@@ -66,9 +79,7 @@ impl<'a> Runner<'a> {
         let Some((id, versions)) = procedure.and_then(|id| Some((id, self.knowledge.procedures.get(id)?)))
         else {
             if let Some(path) = &file.procedure {
-                let message = format!("There is no procedure `{path}` that could be tested.");
-                let problem = Problem::new(Code::UnreadableTest, &file.source, &(0..0), message);
-                outcome.problems.push(problem.help("Mend the link in the title, or the procedure."));
+                outcome.problems.push(self.untestable(file, path));
             }
             return outcome;
         };

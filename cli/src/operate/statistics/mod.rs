@@ -10,6 +10,8 @@ mod tables;
 use std::path::PathBuf;
 
 use clap::Args;
+use guichet_engine::model::project::{PROJECT_FILE, Project};
+use guichet_engine::source::SourceFile;
 use guichet_server::clock::now;
 use guichet_server::store::Days;
 use time::Date;
@@ -99,5 +101,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         sum.neither(),
         output.join("index.html").display()
     );
+    let file = SourceFile::new(PROJECT_FILE, version.project_file.clone());
+    if !Project::read(Some(&file)).0.statistics.counts {
+        println!(
+            "Nothing is counted now: the `{PROJECT_FILE}` that `{environment}` shows does not say `[statistics]` with \
+             `counts = true`."
+        );
+    }
     Ok(())
 }

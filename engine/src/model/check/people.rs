@@ -1,6 +1,8 @@
 //! Who sees what: people without a way on, buttons that part of the readers do not see, and texts that are
 //! only hidden.
 
+use std::collections::BTreeSet;
+
 use super::Checker;
 use crate::model::condition::Expr;
 use crate::model::procedure::{Node, Target};
@@ -26,9 +28,11 @@ impl Checker<'_> {
             .flat_map(|target| target.goals())
             .map(|goal| format!("`#{}`", goal.step))
             .collect();
+        let names: BTreeSet<String> = names.into_iter().collect();
+        let are = if names.len() == 1 { "is" } else { "are" };
         let message = format!(
-            "Part of the people who read this have no way on here: {} is not for all of them.",
-            names.join(", ")
+            "Part of the people who read this have no way on here: {} {are} not for all of them.",
+            names.into_iter().collect::<Vec<_>>().join(", ")
         );
         let help = "Add a choice or an `Otherwise` for everyone else.";
         self.told(at, &self.heading(at), Code::StuckOutsideGroup, message, help);
@@ -65,7 +69,7 @@ impl Checker<'_> {
                             groups.extend(
                                 more.into_iter()
                                     .flat_map(|other| other.audience.lists())
-                                    .filter(|list| !step.audience.lists().contains(list))
+                                    .filter(|list| !list.is_empty() && !step.audience.lists().contains(list))
                                     .map(|list| list.join(", ")),
                             );
                         }
@@ -77,10 +81,13 @@ impl Checker<'_> {
                             .filter(|other| other.id != choice.id)
                             .map(|other| plain_pieces(&other.label))
                             .collect();
+                        let rest = match rest.as_slice() {
+                            [] => "no other choice".to_owned(),
+                            rest => rest.join(", "),
+                        };
                         let message = format!(
-                            "People outside {} do not see “{label}”; they see: {}.",
+                            "People outside {} do not see “{label}”; they see: {rest}.",
                             groups.join(" and "),
-                            rest.join(", ")
                         );
                         self.told(at, &self.first_line(at, &span, &label), Code::HiddenChoice, message, "");
                     }

@@ -6,7 +6,7 @@ use crate::model::condition::{Expr, alike};
 use crate::model::form::{AnswerOption, Ask, compile, fits};
 use crate::model::kind::Kind;
 use crate::model::project::LocalText;
-use crate::problem::{Code, did_you_mean};
+use crate::problem::{Code, did_you_mean, surely_means};
 use crate::source::Span;
 use crate::syntax::{Entry, SimpleLines, tree};
 
@@ -245,18 +245,20 @@ impl Resolver<'_, '_> {
                 private: kind.private,
             };
         }
+        let project = self.project;
         let names =
-            TYPES.iter().map(|(name, _)| *name).chain(self.project.question_types.keys().map(String::as_str));
+            || TYPES.iter().map(|(name, _)| *name).chain(project.question_types.keys().map(String::as_str));
         let synonym = TYPE_SYNONYMS.iter().find(|(other, _)| *other == name).map(|(_, right)| *right);
-        let near = synonym.or_else(|| did_you_mean(&name, names));
+        let near = synonym.or_else(|| did_you_mean(&name, names()));
         let message = format!("There is no question type “{}”.", entry.value);
         match near.map(str::to_owned) {
             Some(near) => {
                 let help = format!("Did you mean `{near}`?");
-                self.instead(Code::UnknownType, &entry.value_span, message, help, near);
+                let sure = synonym.or_else(|| surely_means(&name, names())).map(str::to_owned);
+                self.instead(Code::UnknownType, &entry.value_span, message, help, sure);
             }
             None => {
-                let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
+                let names: Vec<&str> = names().collect();
                 let help = format!("The types are: {}.", names.join(", "));
                 self.problem(Code::UnknownType, &entry.value_span, message, help);
             }

@@ -5,7 +5,7 @@ use super::step::Resolver;
 use crate::model::condition::Expr;
 use crate::model::kind::Kind;
 use crate::model::text::Piece;
-use crate::problem::{Code, did_you_mean};
+use crate::problem::{Code, did_you_mean, surely_means};
 use crate::source::Span;
 use crate::syntax::{Entry, SimpleLines, holes, is_letter, tree};
 
@@ -51,7 +51,8 @@ impl Resolver<'_, '_> {
             match near_key(&entry.key, keys) {
                 Some(near) => {
                     let help = format!("Did you mean `{near}`?");
-                    self.instead(Code::UnknownKey, &entry.key_span, message, help, near);
+                    let sure = sure_key(&entry.key, keys).filter(|key| lines.get(key).is_none());
+                    self.instead(Code::UnknownKey, &entry.key_span, message, help, sure);
                 }
                 None => {
                     let help = format!("It has: {}.", keys.join(", "));
@@ -84,6 +85,11 @@ impl Resolver<'_, '_> {
     /// R18: what a name may be.
     pub(super) fn name(&mut self, name: &str, span: &Span) {
         if is_name(name) {
+            return;
+        }
+        if name.contains('\n') {
+            let help = "If its second line is a key of its own, take the spaces in front of that away.";
+            self.problem(Code::BadName, span, "A name stands on one line.", help);
             return;
         }
         let better: String = name
@@ -192,4 +198,12 @@ pub(super) fn near_key(wrong: &str, keys: &[&str]) -> Option<String> {
     let synonym = SYNONYMS.iter().filter(|(other, _)| *other == wrong).map(|(_, key)| *key);
     let near = synonym.into_iter().find(|key| keys.contains(key));
     near.or_else(|| did_you_mean(wrong, keys.iter().copied())).map(str::to_owned)
+}
+
+/// The key that a word must mean. Some words are near in what they say, but their values are others.
+pub(super) fn sure_key(wrong: &str, keys: &[&str]) -> Option<String> {
+    const OTHER_VALUES: [&str; 2] = ["required", "multiple"];
+    let synonym = SYNONYMS.iter().filter(|(other, _)| *other == wrong).map(|(_, key)| *key);
+    let known = synonym.into_iter().find(|key| keys.contains(key) && !OTHER_VALUES.contains(&wrong));
+    known.or_else(|| surely_means(wrong, keys.iter().copied())).map(str::to_owned)
 }

@@ -8,7 +8,7 @@ use crate::model::condition::{Expr, ValueKind};
 use crate::model::kind::Kind;
 use crate::model::project::{Function, value_kind};
 use crate::model::text::Piece;
-use crate::problem::{Code, did_you_mean};
+use crate::problem::{Code, did_you_mean, surely_means};
 use crate::source::Span;
 use crate::syntax::{Entry, Item, SimpleLines};
 
@@ -56,7 +56,8 @@ impl Resolver<'_, '_> {
         match did_you_mean(&entry.value, known.iter().copied()).map(str::to_owned) {
             Some(near) => {
                 let help = format!("Did you mean `{near}`? Known functions: `guichet values`.");
-                self.instead(Code::UnknownFunction, &entry.value_span, message, help, near);
+                let sure = surely_means(&entry.value, known.iter().copied()).map(str::to_owned);
+                self.instead(Code::UnknownFunction, &entry.value_span, message, help, sure);
             }
             None => {
                 let help = if known.is_empty() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::address::other_form;
+use super::header::yes_no;
 use crate::model::project::Project;
 use crate::problem::{Code, Problem};
 use crate::source::SourceFile;
@@ -96,7 +97,8 @@ pub fn parse(folder: &Folder, project: &Project) -> Vec<Parsed> {
                     .help("Write the source, or rename this file."),
             );
         }
-        let draft = tree.header.get("draft").is_some_and(|entry| entry.value.eq_ignore_ascii_case("yes"));
+        // What is neither yes nor no is told where the front matter is read; until then it is a draft.
+        let draft = tree.header.get("draft").is_some_and(|entry| yes_no(&entry.value) != Some(false));
         let source_language = String::new();
         parsed.push(Parsed {
             source,
@@ -183,6 +185,30 @@ pub fn is_procedure(path: &str) -> bool {
     let hidden = path.split('/').any(|part| part.starts_with(['.', '_']));
     let words = !path.contains('/') && name.starts_with("words.");
     path.ends_with(".md") && !hidden && !words && name != "README.md" && !name.ends_with(".test.md")
+}
+
+/// Files that were meant as procedures, and are passed over because of how their names end.
+pub fn passed_over(folder: &Folder) -> Vec<Problem> {
+    let odd = |path: &str| -> Option<Problem> {
+        let stem = path.get(..path.find('.')?)?;
+        let (before, ending) = path.rsplit_once('.')?;
+        let meant = match ending.to_lowercase().as_str() {
+            "md" if ending != "md" => format!("{before}.md"),
+            "markdown" | "mdown" => format!("{before}.md"),
+            // Some editors hide the ending that they add.
+            "txt" if before.to_lowercase().ends_with(".md") => format!("{stem}.md"),
+            _ => return None,
+        };
+        if !is_procedure(&meant) || meant.to_lowercase().ends_with("readme.md") {
+            return None;
+        }
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let message = "This file is passed over: the names of procedures end in `.md`, in small letters.";
+        let source = SourceFile::new(path, String::new());
+        let help = format!("If it is a procedure, rename it to `{}`.", name(&meant));
+        Some(Problem::new(Code::OddEnding, &source, &(0..0), message).help(help))
+    };
+    folder.files.keys().filter_map(|path| odd(path)).collect()
 }
 
 /// A language code: two letters, perhaps with a region.

@@ -63,6 +63,16 @@ pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
             }
         }
     }
+    for key in ["draft", "search"] {
+        if let Some(entry) = entry(key).filter(|entry| yes_no(&entry.value).is_none()) {
+            let message = match entry.value.as_str() {
+                "" => format!("`{key}` is yes or no, and here it is neither."),
+                value => format!("`{key}` is yes or no, not “{value}”."),
+            };
+            let problem = Problem::new(Code::BadLine, &file.source, &entry.value_span, message);
+            file.problems.push(problem.help(format!("Write `{key}: yes` or `{key}: no`.")));
+        }
+    }
     let audience = match entry("groups") {
         Some(entry) => Some(groups(file, project, &entry.items, entry)),
         None if file.translation_of.is_some() => Some(Audience::default()),
@@ -81,7 +91,7 @@ pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
         language: file.language.clone(),
         title,
         first: first.heading.names.first().cloned().unwrap_or_default(),
-        search: !entry("search").is_some_and(|entry| entry.value.eq_ignore_ascii_case("no")),
+        search: entry("search").and_then(|entry| yes_no(&entry.value)).unwrap_or(true),
         questions: entry("questions")
             .map(|entry| entry.items.iter().map(|item| unquoted(&item.text)).collect())
             .unwrap_or_default(),
@@ -96,16 +106,23 @@ fn ticket_type(file: &mut Parsed, project: &Project, entry: &Entry) -> Option<Ti
     let found = project.ticket_type(&unquoted(&entry.value));
     if found.is_none() {
         let near = did_you_mean(&entry.value, project.ticket_type_names());
-        let help = near.map_or_else(
-            || "Ask your developers to add it to the project file.".to_owned(),
-            |near| format!("Did you mean `{near}`?"),
-        );
+        let help = ticket_types(project, near);
         let message = format!("There is no ticket type “{}”.", entry.value);
         let problem = Problem::new(Code::UnknownType, &file.source, &entry.value_span, message).help(help);
         let sure = surely_means(&entry.value, project.ticket_type_names());
         file.problems.push(problem.fix_if(sure, &entry.value_span));
     }
     found
+}
+
+/// What to write instead of a ticket type that the project does not have.
+pub fn ticket_types(project: &Project, near: Option<&str>) -> String {
+    let names: Vec<String> = project.ticket_type_names().map(|name| format!("`{name}`")).collect();
+    match near {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None if names.is_empty() => "Ask your developers to add it to the project file.".to_owned(),
+        None => format!("The types are: {}. Developers add more to the project file.", names.join(", ")),
+    }
 }
 
 /// A list of groups, each of which must exist.
@@ -146,6 +163,15 @@ fn unknown_key(file: &mut Parsed, entry: &Entry) {
     let sure = sure.filter(|key| file.tree.header.get(key).is_none());
     let problem = Problem::new(Code::UnknownFrontKey, &file.source, &entry.key_span, message).help(help);
     file.problems.push(problem.fix_if(sure, &entry.key_span));
+}
+
+/// The value of a key that is yes or no; none if it is neither.
+pub fn yes_no(value: &str) -> Option<bool> {
+    match unquoted(value).to_lowercase().as_str() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
 }
 
 /// Quotes around a whole value are dropped.

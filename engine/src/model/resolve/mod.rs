@@ -129,6 +129,7 @@ impl Knowledge {
                         `guichet new` writes one to begin with.";
             problems.push(Problem::new(Code::NoProcedures, &source, &(0..0), message).help(help));
         }
+        problems.extend(files::passed_over(folder));
         knowledge.project = project;
         knowledge.problems = problems;
         check::missing_translations(&mut knowledge, &written);

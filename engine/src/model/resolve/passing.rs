@@ -29,7 +29,7 @@ impl Resolver<'_, '_> {
                 let kind = self.project.ticket_type(&entry.value);
                 if kind.is_none() {
                     let near = did_you_mean(&entry.value, self.project.ticket_type_names());
-                    let help = near.map_or_else(String::new, |near| format!("Did you mean `{near}`?"));
+                    let help = super::header::ticket_types(self.project, near);
                     self.problem(
                         Code::UnknownType,
                         &entry.value_span,
@@ -100,7 +100,8 @@ impl Resolver<'_, '_> {
         match near_key(&entry.key, &names) {
             Some(near) => {
                 let help = format!("Did you mean `{near}`?");
-                self.instead(Code::UnknownTicketField, &entry.key_span, message, help, near);
+                let sure = super::boxes::sure_key(&entry.key, &names);
+                self.instead(Code::UnknownTicketField, &entry.key_span, message, help, sure);
             }
             None => {
                 let help = "If this continues the text above, indent it.";

@@ -196,9 +196,9 @@ impl Resolver<'_, '_> {
         span: &Span,
         message: impl Into<String>,
         help: impl Into<String>,
-        text: String,
+        sure: Option<String>,
     ) {
-        self.told(code, span, message, help, Some((span.clone(), text)));
+        self.told(code, span, message, help, sure.map(|text| (span.clone(), text)));
     }
 
     /// Notes a problem with its repair.
