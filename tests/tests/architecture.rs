@@ -121,7 +121,7 @@ const SERVER_IMPORTS: &[(&str, &[&str])] = &[
             "versions",
         ],
     ),
-    ("backup", &["serve", "settings", "store"]),
+    ("backup", &["seal", "serve", "settings", "store"]),
 ];
 
 #[test]

@@ -25,6 +25,7 @@ mod refusal;
 mod report;
 mod statistics;
 mod tickets;
+mod writer;
 
 use std::sync::Arc;
 use std::time::Duration;

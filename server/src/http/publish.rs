@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::AUTHORIZATION;
-use axum::http::request::Parts;
 use guichet_engine::message::Manifest;
 use guichet_engine::model::access::Audience;
 use guichet_engine::model::project::Project;
@@ -16,12 +14,13 @@ use guichet_engine::shelf::RESTRICTED;
 use guichet_engine::source::SourceFile;
 use serde::{Deserialize, Serialize};
 
+use super::writer::Writer;
 use super::{Desk, Refusal, Shared};
 use crate::clock::{Moment, now};
 use crate::grant::Viewers;
 use crate::intake;
 use crate::settings::{NAMES, is_name};
-use crate::store::{Right, Switch, Version, WriterKey};
+use crate::store::{Right, Switch, Version};
 
 /// Most characters of a note.
 const LONGEST_NOTE: usize = 2_000;
@@ -117,49 +116,6 @@ pub struct History {
     pub switches: Vec<Switch>,
     /// The moment of this answer.
     pub now: Moment,
-}
-
-/// Whoever shows a key of the project in the address. Asked before anything of the body is read.
-pub struct Writer {
-    project: String,
-    key: WriterKey,
-}
-
-impl FromRequestParts<Arc<Desk>> for Writer {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Refusal> {
-        let path = Path::<BTreeMap<String, String>>::from_request_parts(parts, desk).await;
-        let Path(mut path) = path.map_err(|_| Refusal::absent())?;
-        let project = path.remove("project").unwrap_or_default();
-        let shown = parts.headers.get(AUTHORIZATION);
-        let shown = shown.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        let found = match shown {
-            Some(shown) => desk.store.key(&project, shown, now()).await?,
-            None => None,
-        };
-        let message = "this needs a key of the project, as `Authorization: Bearer gk_…`; yours is missing, wrong, \
-                       expired or revoked";
-        let key = found.ok_or_else(|| Refusal::new(StatusCode::UNAUTHORIZED, "key", message))?;
-        Ok(Self { project, key })
-    }
-}
-
-impl Writer {
-    /// Refuses a key without this right.
-    fn may(&self, right: Right) -> Result<(), Refusal> {
-        let key = &self.key;
-        if key.right >= right {
-            return Ok(());
-        }
-        let message = format!(
-            "this needs the right `{}`; the key `{}` has `{}`",
-            right.name(),
-            key.name,
-            key.right.name()
-        );
-        Err(Refusal::new(StatusCode::FORBIDDEN, "right", message))
-    }
 }
 
 /// The right that a change of an environment needs.

@@ -9,6 +9,7 @@ mod sessions;
 mod statistics;
 mod tickets;
 mod versions;
+mod waiting;
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
@@ -22,8 +23,9 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 pub use files::{FileFacts, NewFile, ServedFile};
 pub use keys::{Right, WriterKey};
 pub use statistics::{Counted, Days, MOST_UNMET, Unmet};
-pub use tickets::{Kept, Lane, Lease, NewTicket, STATES, Settled, Waiting};
+pub use tickets::{Kept, Lane, Lease, NewTicket, STATES, Settled};
 pub use versions::{Switch, Version};
+pub use waiting::Waiting;
 
 pub use accounts::Account;
 pub(crate) use accounts::Attempt;
