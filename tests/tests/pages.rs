@@ -169,7 +169,7 @@ fn a_page_says_what_the_chat_would_do() {
     assert!(pages["pages/fr/common/check.html"].contains("<article lang=\"fr\" dir=\"ltr\">"));
     let foreign = &pages["pages/fr/vpn.html"];
     assert!(foreign.contains("<html lang=\"fr\"") && foreign.contains("<article lang=\"en\" dir=\"ltr\">"));
-    assert!(foreign.contains("<span lang=\"fr\" dir=\"ltr\">Question :</span>"), "{foreign}");
+    assert!(foreign.contains("<span lang=\"fr\" dir=\"ltr\">Question\u{202f}:</span>"), "{foreign}");
     assert!(!foreign.contains("hreflang=\"fr\""), "{foreign}");
     // The contents have what people ask, and not what is only called.
     let index = &pages["pages/en.html"];
