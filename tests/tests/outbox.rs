@@ -72,15 +72,17 @@ fn tickets(house: &House, arguments: &[&str]) -> String {
     out(&output)
 }
 
-/// Waits until what a command says has this in it.
+/// Asks until what a command says has this in it; not for ever: it may never.
 async fn says(house: &House, arguments: &[&str], wanted: &str) -> String {
-    loop {
-        let said = tickets(house, arguments);
+    let mut said = String::new();
+    for _ in 0..1_000 {
+        said = tickets(house, arguments);
         if said.contains(wanted) {
             return said;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
+    panic!("`{wanted}` is not in {said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
