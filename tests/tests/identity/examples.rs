@@ -25,7 +25,7 @@ async fn tokens_of_the_examples_are_believed() {
     let mut python = Command::new("python3");
     python.arg("-c").arg(example("python") + "print(token)");
     for (name, mut command) in [("node", node), ("python3", python)] {
-        let output = command.env("GUICHET_KEY", pair.serialize_pem()).output();
+        let output = command.env("TOKEN_PRIVATE_KEY", pair.serialize_pem()).output();
         let output = output.unwrap_or_else(|error| panic!("{name}: {error}"));
         let said = String::from_utf8_lossy(&output.stderr);
         // PyJWT is no part of Python.

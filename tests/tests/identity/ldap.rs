@@ -176,9 +176,10 @@ async fn beside_accounts(server: &OpenLdap, store: &guichet_server::store::Store
     let both = identity(store, &format!("directory = {{}}\n{ldap}"));
     let providers = both.providers("shop");
     assert_eq!(providers, [Provider::Directory, Provider::Ldap]);
-    let log_in = async |password: &str| {
-        both.log_in(LogIn { project: "shop", providers: &providers, login: "bob", password }, NOW).await
+    let at = async |password: &str, now: Moment| {
+        both.log_in(LogIn { project: "shop", providers: &providers, login: "bob", password }, now).await
     };
+    let log_in = async |password: &str| at(password, NOW).await;
     log_in("bobs password").await.expect("it is right");
     for _ in 0..3 {
         for _ in 0..4 {
@@ -190,6 +191,7 @@ async fn beside_accounts(server: &OpenLdap, store: &guichet_server::store::Store
         assert_refused(log_in("wrong").await, "");
     }
     assert!(matches!(log_in("bobs password").await, Err(IdentityError::Locked(60))));
+    at("bobs password", NOW + 60 * SECOND).await.expect("the pause is over");
 }
 
 async fn where_groups_are(server: &OpenLdap, store: &guichet_server::store::Store) {
