@@ -40,10 +40,9 @@ export class Attention {
     // They do not bubble.
     const how = { capture: true, passive: true, signal: this.#end.signal };
     root.addEventListener("scroll", () => this.#scrolled(), how);
-    root.addEventListener("scrollend", () => {
-      this.#goal = undefined;
-      this.#scrolled();
-    }, how);
+    root.addEventListener("scrollend", () => this.#scrollEnded(), how);
+    // Whoever moves it themselves is not led any further.
+    for (const own of ["wheel", "touchmove", "pointerdown", "keydown"]) root.addEventListener(own, () => (this.#goal = undefined), how);
   }
 
   end(): void {
@@ -161,6 +160,18 @@ export class Attention {
       return true;
     }
     return false;
+  }
+
+  #scrollEnded(): void {
+    const [goal, log] = [this.#goal, this.#log()];
+    if (goal !== undefined && log) {
+      // Told of a way of before: ours goes on.
+      if (Math.abs(log.scrollTop - Math.min(goal, log.scrollHeight - log.clientHeight)) > 1) return;
+      this.#goal = undefined;
+      // Where they were led to the end, it may have gone further down meanwhile.
+      if (!this.#away) this.toEnd();
+    }
+    this.#scrolled();
   }
 
   #scrolled(): void {
