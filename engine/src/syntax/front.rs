@@ -4,8 +4,8 @@ use super::lines::SimpleLines;
 use crate::problem::{Code, Problem};
 use crate::source::{SourceFile, Span};
 
-/// Keys by which front matter is known.
-const KEYS: &[&str] = &[
+/// Keys of front matter that are not fields of a ticket.
+pub const KEYS: &[&str] = &[
     "title",
     "lang",
     "groups",
@@ -18,8 +18,10 @@ const KEYS: &[&str] = &[
     "tags",
     "draft",
     "formerly",
-    "category",
 ];
+
+/// A field of a ticket by which front matter is known as well.
+const FIELD: &str = "category";
 
 /// Marks that a merge left behind: then nothing else in the file can be trusted.
 pub fn conflict_marks(source: &SourceFile) -> Option<Problem> {
@@ -89,7 +91,8 @@ fn without_beginning(
     let (own, rest) = text.split_once("\n---").map(|(own, rest)| (own, rest.trim_start_matches('-')))?;
     let (end, below) = rest.split_once('\n')?;
     let header = SimpleLines::read(own, mark);
-    let known = header.entries.iter().any(|entry| KEYS.contains(&entry.key.as_str()));
+    let mut keys = header.entries.iter().map(|entry| entry.key.as_str());
+    let known = keys.any(|key| KEYS.contains(&key) || key == FIELD);
     let title = below.trim_start().starts_with('#');
     if !known || !title || !header.bad.is_empty() || !end.trim().is_empty() || own.contains("\n\n") {
         return None;

@@ -26,6 +26,7 @@ mod yaml;
 pub use arrow::{ARROWS, has_scheme};
 pub use block::parse;
 pub use formula_words::{closing_marks, is_letter, repairs};
+pub use front::KEYS as FRONT_KEYS;
 pub use inline::holes;
 pub use lines::{Entry, Item, SimpleLines};
 pub use recognise::link_name;

@@ -6,23 +6,7 @@ use crate::model::procedure::Head;
 use crate::model::project::Project;
 use crate::model::ticket::TicketType;
 use crate::problem::{Code, Problem, did_you_mean, surely_means};
-use crate::syntax::{Entry, Item};
-
-/// Keys of front matter that are not fields of a ticket.
-const KEYS: &[&str] = &[
-    "title",
-    "lang",
-    "groups",
-    "questions",
-    "search",
-    "ticket type",
-    "not solved",
-    "owner",
-    "review by",
-    "tags",
-    "draft",
-    "formerly",
-];
+use crate::syntax::{Entry, FRONT_KEYS, Item};
 
 /// Other words for keys.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -49,7 +33,7 @@ pub fn read(file: &mut Parsed, project: &Project) -> Option<Head> {
             let message = format!("I do not take “{}” from a translation.", entry.key);
             file.problems
                 .push(Problem::new(Code::UnknownFrontKey, &file.source, &entry.key_span, message).help(help));
-        } else if !KEYS.contains(&entry.key.as_str()) {
+        } else if !FRONT_KEYS.contains(&entry.key.as_str()) {
             let kind =
                 ticket_type.clone().or_else(|| project.ticket_type(project.default_ticket_type.as_ref()?));
             let known = kind.is_some_and(|kind| kind.field(&entry.key).is_some())
@@ -153,13 +137,13 @@ pub fn groups(file: &mut Parsed, project: &Project, items: &[Item], entry: &Entr
 
 fn unknown_key(file: &mut Parsed, entry: &Entry) {
     let synonym = SYNONYMS.iter().find(|(other, _)| *other == entry.key).map(|(_, key)| *key);
-    let near = synonym.or_else(|| did_you_mean(&entry.key, KEYS.iter().copied()));
+    let near = synonym.or_else(|| did_you_mean(&entry.key, FRONT_KEYS.iter().copied()));
     let help = near.map_or_else(
         || "A field of a ticket must be one of its type; anything else belongs into the text.".to_owned(),
         |near| format!("Did you mean `{near}`?"),
     );
     let message = format!("I do not know “{}”.", entry.key);
-    let sure = synonym.or_else(|| surely_means(&entry.key, KEYS.iter().copied()));
+    let sure = synonym.or_else(|| surely_means(&entry.key, FRONT_KEYS.iter().copied()));
     let sure = sure.filter(|key| file.tree.header.get(key).is_none());
     let problem = Problem::new(Code::UnknownFrontKey, &file.source, &entry.key_span, message).help(help);
     file.problems.push(problem.fix_if(sure, &entry.key_span));
