@@ -45,9 +45,11 @@ chaos: cli
 load: cli
 	cargo run --quiet --release -p guichet-tests --bin load
 
-# The fuzz targets for a minute each, from a seed of the moment.
-fuzz:
+# Cases that no run has had: the fuzz targets for a minute each, from a seed of the moment, and every property ten times.
+fuzz: cli
 	FUZZ_SECONDS=60 FUZZ_SEED=$$(date +%s) cargo test --release -p guichet-tests --test fuzz -- --nocapture
+	for round in 1 2 3 4 5 6 7 8 9 10; do cargo test --quiet --release -p guichet-tests \
+		--test connectors --test import --test normal --test oracle --test properties || exit 1; done
 
 prepare:
 	@sh .ci/prepare

@@ -151,32 +151,29 @@ fn harmless(rest: &str, ends: bool, starts: bool) -> bool {
 
 /// Arrows that would be followed, as the sign that menu paths use.
 fn without_arrows(text: &str, before_target: bool) -> String {
-    let lines: Vec<String> = text
-        .split('\n')
-        .enumerate()
-        .map(|(at, line)| {
-            let last = at + 1 == text.split('\n').count();
-            let end = line.trim_end();
-            if last
-                && before_target
-                && let Some(arrow) = ARROWS.iter().find(|arrow| end.ends_with(**arrow))
-            {
-                let kept = end.get(..end.len() - arrow.len()).unwrap_or_default();
-                return format!("{kept}>{}", line.get(end.len()..).unwrap_or_default());
-            }
-            let behind = ARROWS.iter().filter_map(|arrow| line.rfind(arrow).map(|at| (at, *arrow))).max();
-            match behind {
-                Some((at, arrow))
-                    if ends_in_words(line.get(at + arrow.len()..).unwrap_or_default()).is_some() =>
-                {
-                    let (head, tail) = line.split_at(at);
-                    format!("{head}>{}", tail.get(arrow.len()..).unwrap_or_default())
-                }
-                _ => line.to_owned(),
-            }
-        })
-        .collect();
-    lines.join("\n")
+    let lines: Vec<&str> = text.split('\n').collect();
+    let count = lines.len();
+    let settled = |(at, line): (usize, &&str)| {
+        let mut line = (*line).to_owned();
+        // What is left of `-->` is an arrow again. Each round takes one away.
+        while let Some((at, length)) = followed(&line, before_target && at + 1 == count) {
+            line.replace_range(at..at + length, ">");
+        }
+        line
+    };
+    lines.iter().enumerate().map(settled).collect::<Vec<String>>().join("\n")
+}
+
+/// Where the arrow of a line is that would be followed, and its length in bytes.
+fn followed(line: &str, before_target: bool) -> Option<(usize, usize)> {
+    let end = line.trim_end();
+    let last = ARROWS.iter().find(|arrow| before_target && end.ends_with(**arrow));
+    if let Some(arrow) = last {
+        return Some((end.len() - arrow.len(), arrow.len()));
+    }
+    let (at, arrow) = ARROWS.iter().filter_map(|arrow| Some((line.rfind(arrow)?, arrow))).max()?;
+    let behind = line.get(at + arrow.len()..).unwrap_or_default();
+    ends_in_words(behind).map(|_| (at, arrow.len()))
 }
 
 /// Without what no text should hold: control characters, and the noncharacters of Unicode.
