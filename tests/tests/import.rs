@@ -158,7 +158,7 @@ fn pages_of_other_tools_become_procedures_with_steps_and_links() {
 
 #[test]
 fn text_that_the_format_would_act_on_keeps_its_meaning() {
-    let page = "# Menus\n\nFile → Options → Fin\n\nChoose → [there](#menus) and -> done\n\nWait --> done\n\nIf `x > 2` → [Menus](#menus)\n\n\
+    let page = "# Menus\n\nFile → Options → Fin\n\nChoose → [there](#menus) and -> done\n\nWait --> done\n\nThen =>\n[there](#menus)\n\nIf `x > 2` → [Menus](#menus)\n\n\
         - If [it](#menus) fails\n- [Menus](#menus) if `x`\n\n1. [Menus](#menus)\n2. [Menus](#menus)\n\n\
         <your name> & &amp; 2 * 3 * 4 snake_case a\\*b C:\\Users\\me \\[x] [label]: words\n\n\
         ```\n<<<<<<< ours\n{{ os }}\n```\n\n| a \\| b | c |\n|---|---|\n| `x\\|y` | {{ z }} |\n";
@@ -166,6 +166,7 @@ fn text_that_the_format_would_act_on_keeps_its_meaning() {
     import.knowledge();
     let text = import.text("menus.md");
     assert!(text.contains("File → Options > Fin") && text.contains("Wait > done"), "{text}");
+    assert!(text.contains("Then >"), "{text}");
     assert!(
         text.contains("C:\\Users\\me") && text.contains("snake_case") && text.contains("\\<your name>"),
         "{text}"

@@ -152,11 +152,11 @@ fn harmless(rest: &str, ends: bool, starts: bool) -> bool {
 /// Arrows that would be followed, as the sign that menu paths use.
 fn without_arrows(text: &str, before_target: bool) -> String {
     let lines: Vec<&str> = text.split('\n').collect();
-    let count = lines.len();
+    let last = lines.iter().rposition(|line| !line.trim().is_empty());
     let settled = |(at, line): (usize, &&str)| {
         let mut line = (*line).to_owned();
         // What is left of `-->` is an arrow again. Each round takes one away.
-        while let Some((at, length)) = followed(&line, before_target && at + 1 == count) {
+        while let Some((at, length)) = followed(&line, before_target && Some(at) == last) {
             line.replace_range(at..at + length, ">");
         }
         line
