@@ -8,6 +8,20 @@ use super::tree::Piece;
 use crate::problem::{Code as ProblemCode, Problem};
 use crate::source::Span;
 
+/// Where the bracket opens that the last one of a line closes; none: that one closes nothing.
+fn opening(line: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    for (at, mark) in line.char_indices().rev() {
+        match mark {
+            ']' => open += 1,
+            '[' if open == 1 => return Some(at),
+            '[' => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
 impl Reader<'_> {
     /// What was meant as a link, and is none because its address has a space.
     pub(super) fn broken_link(&mut self, text: &str, span: &Span) {
@@ -48,7 +62,7 @@ impl Reader<'_> {
         }
         // `\[` is a bracket and nothing else.
         let before = self.source.text.get(..span.start).and_then(|text| text.rsplit('\n').next());
-        let open = before.and_then(|before| Some((before, before.rfind('[')?)));
+        let open = before.and_then(|before| Some((before, opening(before)?)));
         if open.is_none_or(|(before, at)| before.get(..at).is_some_and(|before| before.ends_with('\\'))) {
             return;
         }
