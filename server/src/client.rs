@@ -7,10 +7,10 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::http::{Change, Done, Hashes, History, Publication};
+use crate::http::{Change, Done, Hashes, History, LEAST, Publication};
 use crate::secret::sha256;
 
-/// Longest time for a request, an upload over a slow line included.
+/// Longest time for a request; a second more for every [`LEAST`] bytes of a file.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How often something is tried that failed on the way.
 const TRIES: u32 = 4;
@@ -65,7 +65,8 @@ impl Client {
         for (sha256, (name, bytes)) in hashes.iter().filter(|(sha256, _)| missing.contains(*sha256)) {
             let mut address = self.address(&format!("files/{sha256}"))?;
             address.query_pairs_mut().append_pair("name", name);
-            let send = || self.http.put(address.clone()).body(bytes.to_vec());
+            let patience = PATIENCE + Duration::from_secs(bytes.len() as u64 / LEAST);
+            let send = || self.http.put(address.clone()).timeout(patience).body(bytes.to_vec());
             self.send(send).await.map_err(|error| format!("`{name}`: {error}"))?;
             uploaded.files += 1;
             uploaded.bytes += bytes.len();

@@ -13,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::cache::Cache;
@@ -21,7 +22,7 @@ use crate::clock::{DAY, day, now};
 use crate::connector::Connectors;
 use crate::http::{Desk, router};
 use crate::identity::{Identity, IdentityError, IdentitySettings};
-use crate::patience::Patient;
+use crate::patience::{Patience, Patient};
 use crate::rate::Rates;
 use crate::seal::{MasterKey, ShelfKey};
 use crate::settings::Settings;
@@ -39,6 +40,8 @@ const SWEEP: Duration = Duration::from_secs(600);
 const GRACE: Duration = Duration::from_secs(30);
 /// A caller who has not sent the head of a request by then is let go.
 const HEAD: Duration = Duration::from_secs(15);
+/// Files that a process needs besides its connections: databases, the help desk, whatever is read.
+const FILES: u64 = 128;
 const SETTING: &str = "master key";
 
 /// What `guichet serve` is told.
@@ -192,17 +195,23 @@ async fn answer(
     handle: Handle<SocketAddr>,
     desk: Arc<Desk>,
 ) -> std::io::Result<()> {
+    let limits = &desk.settings.limits;
+    let patience = Patience {
+        first: HEAD,
+        reader: Duration::from_secs(limits.seconds),
+        seats: Arc::new(Semaphore::new(seats(limits.connections))),
+    };
     let service = router(desk).into_make_service_with_connect_info::<SocketAddr>();
     match tls {
         Some(tls) => {
             let mut server = axum_server::from_tcp_rustls(listener, tls)?.handle(handle);
             limit(server.http_builder());
-            server.map(|inner| Patient::new(inner, HEAD)).serve(service).await
+            server.map(|inner| Patient::new(inner, patience)).serve(service).await
         }
         None => {
             let mut server = axum_server::from_tcp(listener)?.handle(handle);
             limit(server.http_builder());
-            server.map(|inner| Patient::new(inner, HEAD)).serve(service).await
+            server.map(|inner| Patient::new(inner, patience)).serve(service).await
         }
     }
 }
@@ -212,6 +221,16 @@ fn limit(builder: &mut Builder<TokioExecutor>) {
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     let mut http2 = builder.http2();
     http2.timer(TokioTimer::new()).keep_alive_interval(HEAD).keep_alive_timeout(HEAD);
+}
+
+/// So many connections as the settings and the system allow, which counts each among its open files.
+fn seats(wished: usize) -> usize {
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1_024);
+    let most = usize::try_from(files.saturating_sub(FILES).max(1)).unwrap_or(usize::MAX);
+    if most < wished {
+        tracing::warn!(wished, most, "the system allows fewer open files than `connections` needs");
+    }
+    wished.min(most)
 }
 
 fn bind(address: SocketAddr) -> Result<TcpListener, String> {

@@ -94,8 +94,11 @@ pub struct Limits {
     pub file_mb: usize,
     /// Largest ticket with its attachments, in megabytes.
     pub ticket_mb: usize,
-    /// Seconds within which a request must have arrived.
+    /// Seconds within which a request must have arrived, one more for every 16 KiB of it; and for which a sender may say
+    /// nothing, and a reader take nothing.
     pub seconds: u64,
+    /// Most connections at the same time; one more is closed at once.
+    pub connections: usize,
 }
 
 impl Default for Limits {
@@ -111,6 +114,7 @@ impl Default for Limits {
             file_mb: 64,
             ticket_mb: 32,
             seconds: 60,
+            connections: 8_192,
         }
     }
 }
@@ -195,11 +199,12 @@ impl Settings {
                 return Err(format!("`public_url` is `{own}`, not of the form `https://help.acme.example`"));
             }
         }
-        let Limits { file_mb, ticket_mb, seconds, .. } = self.limits;
+        let Limits { file_mb, ticket_mb, seconds, connections, .. } = self.limits;
         for (name, value, most) in [
             ("file_mb", file_mb, 4_096),
             ("ticket_mb", ticket_mb, 1_024),
             ("seconds", count(seconds), 86_400),
+            ("connections", connections, 1_000_000),
         ] {
             if !(1..=most).contains(&value) {
                 return Err(format!("limits: `{name}` is {value}, not from 1 to {most}"));

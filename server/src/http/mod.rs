@@ -19,6 +19,7 @@ mod calls;
 mod head;
 mod knowledge;
 mod media;
+mod pace;
 mod portal;
 mod publish;
 mod refusal;
@@ -38,8 +39,9 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{delete, get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
+pub use pace::LEAST;
 pub use publish::{Change, Done, Hashes, History, Publication, VersionFacts};
 pub use refusal::Refusal;
 
@@ -128,7 +130,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .method_not_allowed_fallback(other_method)
         .merge(for_pages)
         .fallback(|| async { Refusal::absent() })
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, seconds))
+        .layer(from_fn_with_state(seconds, pace::keep))
         .layer(RequestBodyTimeoutLayer::new(seconds))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(head::plain))

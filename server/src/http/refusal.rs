@@ -1,6 +1,7 @@
 //! A request that is not answered as wished, and why.
 
 use axum::Json;
+use axum::extract::rejection::JsonRejection;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -70,6 +71,12 @@ impl From<StoreError> for Refusal {
         tracing::error!(%error, "the database failed");
         let message = "the database cannot be asked at the moment";
         Self { retry_after: Some(5), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "database", message) }
+    }
+}
+
+impl From<JsonRejection> for Refusal {
+    fn from(rejection: JsonRejection) -> Self {
+        Self::new(rejection.status(), "unfit", rejection.body_text())
     }
 }
 

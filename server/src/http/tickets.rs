@@ -2,19 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::body::Body;
+use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Json, RequestExt as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::StreamExt as _;
 use guichet_engine::message::Ticket;
 use serde::{Deserialize, Serialize};
 
 use super::caller::{self, Address, Place};
 use super::{Desk, Refusal, Shared};
 use crate::clock::now;
+use crate::person::Person;
 use crate::promise::{Promise, promise};
 use crate::rate::Act;
 use crate::secret;
@@ -66,16 +69,21 @@ pub async fn take(
     Path(place): Path<Place>,
     Address(address): Address,
     headers: HeaderMap,
-    Json(sent): Json<Sent>,
+    request: Request,
 ) -> Result<Response, Refusal> {
-    caller::from_a_page(&desk, &place.project, &headers)?;
-    let Sent { key, ticket, files } = sent;
+    let person = match who(&desk, &place.project, &headers).await {
+        Ok(person) => person,
+        Err(refusal) => {
+            pass_over(request.with_limited_body().into_body()).await;
+            return Err(refusal);
+        }
+    };
+    let Json(Sent { key, ticket, files }) = Json::from_request(request, &()).await?;
     check_key(&key)?;
     let told = headers.get("idempotency-key").map(|value| value.to_str().unwrap_or_default());
     if told.is_some_and(|told| told != key) {
         return Err(Refusal::unfit("`Idempotency-Key` is not the key in the body"));
     }
-    let person = caller::person(&desk, &place.project, &headers).await?;
     if let Some(kept) = desk.store.ticket_by_key(&place.project, &key).await? {
         return again(&desk, kept, &key).await;
     }
@@ -116,6 +124,18 @@ pub async fn take(
     let state = "waiting".to_owned();
     let (number, link) = (String::new(), String::new());
     Ok(receipt(status, Receipt { reference, number, link, state, promise, follow }))
+}
+
+/// Who sends a ticket; asked before anything of it is kept in memory.
+async fn who(desk: &Desk, project: &str, headers: &HeaderMap) -> Result<Option<Person>, Refusal> {
+    caller::from_a_page(desk, project, headers)?;
+    caller::person(desk, project, headers).await
+}
+
+/// Reads what is refused without keeping it: a browser that is still sending would not see the answer.
+async fn pass_over(body: Body) {
+    let mut frames = body.into_data_stream();
+    while let Some(Ok(_)) = frames.next().await {}
 }
 
 /// What became of a ticket, for whoever knows its key: the page that made it.

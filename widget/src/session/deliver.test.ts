@@ -122,6 +122,13 @@ describe("a callback", () => {
     expect((await attempt).state).toBe("later");
     expect(AbortSignal.timeout).toHaveBeenCalledWith(20_000);
   });
+
+  it("has the time that its files take over a slow line", async () => {
+    const clock = vi.spyOn(AbortSignal, "timeout");
+    const files = [{ ref: { id: "f1", name: "a.png" }, blob: new Blob([new Uint8Array(1_200_000)]) }];
+    await deliver(ticket, "k", files, () => "1", undefined);
+    expect(clock).toHaveBeenCalledWith(120_000);
+  });
 });
 
 it("without any way the ticket waits", async () => {

@@ -41,8 +41,11 @@ export type Attempt =
 /** It has arrived. */
 type Delivered = Extract<Attempt, { state: "delivered" }>;
 
-/** Longest time an attempt may take, in milliseconds. */
+/** Longest time an attempt may take, in milliseconds, attachments aside. */
 const PATIENCE = 20_000;
+
+/** Bytes of attachments that bring a millisecond more: 16 KB a second in base 64. The server waits as long. */
+const PACE = 12;
 
 export function deliver(
   ticket: Ticket,
@@ -51,22 +54,23 @@ export function deliver(
   submit: SubmitTicket | undefined,
   endpoint: Endpoint | undefined,
 ): Promise<Attempt> {
-  return attempt(async (signal) => {
+  const bytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
+  return attempt(PATIENCE + Math.ceil(bytes / PACE), async (signal) => {
     if (submit) return accepted(await submit(ticket, key, { signal, files }));
     return endpoint ? post(endpoint, ticket, key, files, signal) : { state: "later" };
   });
 }
 
 export function deliverHandoff(handoff: Handoff, key: string, handOff: HandOff | undefined): Promise<Attempt> {
-  return attempt(async (signal) => {
+  return attempt(PATIENCE, async (signal) => {
     await handOff?.(handoff, key, { signal });
     return { state: handOff ? "delivered" : "later" };
   });
 }
 
-async function attempt(act: (signal: AbortSignal) => Promise<Attempt>): Promise<Attempt> {
+async function attempt(patience: number, act: (signal: AbortSignal) => Promise<Attempt>): Promise<Attempt> {
   try {
-    return await within(PATIENCE, act);
+    return await within(patience, act);
   } catch (error) {
     return { state: isRecord(error) && error["refused"] === true ? "refused" : "later" };
   }
