@@ -359,6 +359,8 @@ async fn swept(desk: &Desk) -> Result<(), IdentityError> {
         let forgotten = now - i64::from(settings.forget_days) * DAY;
         desk.store.forget_tickets(&project, forgotten).await?;
         desk.store.forget_rare_questions(&project, &day(now - DAY)).await?;
+        let first = day(now - i64::from(settings.statistics_days) * DAY);
+        desk.store.forget_statistics(&project, &first).await?;
         let before = now - i64::from(settings.keep_days) * DAY;
         let kept = desk.store.needed_files(&project, before).await?;
         let gone = desk.store.sweep_files(&project, &kept, before).await?;

@@ -57,6 +57,8 @@ pub struct ProjectSettings {
     pub keep_days: u32,
     /// Days after which the content of a delivered ticket is forgotten here.
     pub forget_days: u32,
+    /// Days for which counts, and questions that nothing fitted, are kept.
+    pub statistics_days: u32,
 }
 
 impl Default for ProjectSettings {
@@ -70,6 +72,7 @@ impl Default for ProjectSettings {
             identity: toml::Table::new(),
             keep_days: 30,
             forget_days: 30,
+            statistics_days: 800,
         }
     }
 }

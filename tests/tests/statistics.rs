@@ -165,6 +165,30 @@ async fn who_tells_too_often_waits_and_the_portal_tells_what_is_allowed() {
 const DAY: &str = "2026-11-28";
 const PLACE: (&str, &str) = ("acme", "production");
 
+#[tokio::test(flavor = "multi_thread")]
+async fn days_of_long_ago_are_forgotten() {
+    let (_folder, _cluster, stores) = stores().await;
+    for store in stores {
+        for day in ["2026-11-26", "2026-11-27", DAY] {
+            let day = day.to_owned();
+            let (event, none) = ("begun".to_owned(), String::new());
+            let count = Counted { day: day.clone(), event, procedure: none.clone(), step: none, times: 1 };
+            let question = Unmet { day, ..asked("where is room 1".to_owned(), 1) };
+            store
+                .count(PLACE, std::slice::from_ref(&count), std::slice::from_ref(&question))
+                .await
+                .expect("counted");
+            store.count(("other", "production"), &[count], &[question]).await.expect("counted");
+        }
+        store.forget_statistics("acme", "2026-11-27").await.expect("forgotten");
+        for (project, left) in [("acme", 2), ("other", 3)] {
+            let days = Days { project, environment: "production", from: "2026-01-01", to: DAY };
+            assert_eq!(store.counts(days).await.expect("read").len(), left);
+            assert_eq!(store.unmet(days).await.expect("read").len(), left);
+        }
+    }
+}
+
 fn asked(text: String, times: i64) -> Unmet {
     Unmet { day: DAY.to_owned(), language: "en".to_owned(), text, times }
 }

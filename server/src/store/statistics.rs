@@ -127,6 +127,19 @@ impl Store {
         Ok(rare.len())
     }
 
+    /// Forgets the counts and questions of the days before `first`.
+    ///
+    /// # Errors
+    /// What the database says; then all are still there.
+    pub async fn forget_statistics(&self, project: &str, first: &str) -> Result<()> {
+        let mut work = self.begin().await?;
+        for table in ["tally", "unmet_question"] {
+            let sql = format!("DELETE FROM {table} WHERE project = $1 AND day < $2");
+            sqlx::query(&sql).bind(project).bind(first).execute(&mut *work).await?;
+        }
+        work.commit().await
+    }
+
     /// The counts of some days, by day.
     ///
     /// # Errors
