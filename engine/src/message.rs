@@ -366,6 +366,13 @@ pub enum Said {
         /// Yes.
         allowed: bool,
     },
+    /// Nothing that was offered is it: they go on to a ticket.
+    NoneOfThese {
+        /// Title of the page that writes it.
+        title: String,
+        /// Something was offered.
+        some: bool,
+    },
     /// The ticket was sent.
     Sent,
     /// The ticket was not sent, or the conversation not handed over.

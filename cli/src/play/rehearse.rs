@@ -94,7 +94,9 @@ impl<'a> Rehearsal<'a> {
 
     fn says(&mut self, said: &Said, next: Option<&str>, before: usize) -> Result<(), String> {
         let words = match said {
-            Said::Words { text } | Said::Understood { value: Value::Text(text), .. } => text.as_str(),
+            Said::Words { text }
+            | Said::Understood { value: Value::Text(text), .. }
+            | Said::NoneOfThese { title: text, .. } => text.as_str(),
             _ => "",
         };
         let (line, act) = match (self.expects.clone(), said) {
@@ -124,9 +126,10 @@ impl<'a> Rehearsal<'a> {
                 ("Cancel".to_owned(), Act::Cancel)
             }
             (Expects::Link { label, .. }, Said::Words { .. }) => (label, Act::Follow),
-            (Expects::Words | Expects::Candidates { .. } | Expects::End { .. }, Said::Words { text }) => {
-                (text.clone(), Act::Say { text: text.clone() })
-            }
+            (
+                Expects::Words | Expects::Candidates { .. } | Expects::End { .. },
+                Said::Words { .. } | Said::NoneOfThese { .. },
+            ) => (words.to_owned(), Act::Say { text: words.to_owned() }),
             (_, Said::WentOn) => {
                 return Err(
                     "It went on with something that was asked before; a test cannot say that.".to_owned()

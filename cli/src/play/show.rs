@@ -41,6 +41,8 @@ impl Ink {
             Said::Helped { solved: false } => words.not_solved.to_owned(),
             Said::Consented { allowed: true } => words.allow.to_owned(),
             Said::Consented { allowed: false } => words.forbid.to_owned(),
+            Said::NoneOfThese { some: true, .. } => words.none_of_these.to_owned(),
+            Said::NoneOfThese { some: false, .. } => words.write_ticket.to_owned(),
             Said::Sent => words.send.to_owned(),
             Said::Cancelled => words.cancel.to_owned(),
             Said::HandedOver => words.hand_over.to_owned(),

@@ -189,8 +189,13 @@ impl Walk<'_> {
             self.interrupt();
         }
         self.state.request = None;
-        let text = words.map_or(shown, str::to_owned);
-        self.say(Said::Words { text });
+        self.say(match (words, &self.state.expects) {
+            // They press a button for a ticket, which does not bear the title of the page.
+            (None, Expects::Candidates { candidates, .. }) if page => {
+                Said::NoneOfThese { title: shown, some: !candidates.is_empty() }
+            }
+            (words, _) => Said::Words { text: words.map_or(shown, str::to_owned) },
+        });
         if page {
             self.state.place.not_solved = true;
             self.state.place.way_back.clear();

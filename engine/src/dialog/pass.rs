@@ -125,7 +125,7 @@ impl Walk<'_> {
                 Some(text.join(" "))
             }
             Entry::Said { said, .. } => match said {
-                Said::Words { text } => Some(format!("> {text}")),
+                Said::Words { text } | Said::NoneOfThese { title: text, .. } => Some(format!("> {text}")),
                 Said::Value { value } => Some(format!("> {}", self.words(value))),
                 Said::Understood { text, value } => Some(format!("> {text} ({})", self.words(value))),
                 Said::Private => Some("> •••".to_owned()),

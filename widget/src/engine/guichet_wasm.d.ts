@@ -536,7 +536,7 @@ export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "
 /**
  * What the person said.
  */
-export type Said = { type: "words"; text: string } | { type: "value"; value: Value } | { type: "understood"; text: string; value: Value } | { type: "private" } | { type: "skipped"; label?: string | undefined } | { type: "helped"; solved: boolean } | { type: "consented"; allowed: boolean } | { type: "sent" } | { type: "cancelled" } | { type: "handedOver" } | { type: "wentOn" };
+export type Said = { type: "words"; text: string } | { type: "value"; value: Value } | { type: "understood"; text: string; value: Value } | { type: "private" } | { type: "skipped"; label?: string | undefined } | { type: "helped"; solved: boolean } | { type: "consented"; allowed: boolean } | { type: "noneOfThese"; title: string; some: boolean } | { type: "sent" } | { type: "cancelled" } | { type: "handedOver" } | { type: "wentOn" };
 
 /**
  * Whether a search found the right procedure.

@@ -68,6 +68,8 @@ export function saidText(said: Said, texts: Texts): string {
       return said.solved ? texts.solved : texts.notSolved;
     case "consented":
       return said.allowed ? texts.consent.allow : texts.consent.forbid;
+    case "noneOfThese":
+      return said.some ? texts.noneOfThese : texts.writeTicket;
     case "wentOn":
       return texts.goneOn;
     default:
