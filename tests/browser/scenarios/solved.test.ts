@@ -86,3 +86,14 @@ test("several may fit: one of them is typed, by its number or its title", async 
     await ana.chat.locator(".confirmation").getByRole("button", { name: "Start again" }).click();
   }
 });
+
+test("what fits nothing becomes a ticket, said in the words of its button", async ({ visit }) => {
+  for (const lang of ["en", "fr"]) {
+    const ana = await (await visit({ lang })).ready();
+    await ana.say("xyzzy plugh");
+    await ana.sees(ana.texts.nothing);
+    await ana.press(ana.texts.writeTicket);
+    const said = (await ana.transcript()).filter((line) => line.endsWith(`: ${ana.texts.writeTicket}`));
+    expect(said).toHaveLength(1);
+  }
+});
