@@ -228,8 +228,11 @@ fn begins_with_way(text: &str) -> bool {
 
 /// Whether a text has an arrow before a link to a step or procedure, or before an end.
 fn has_arrow_to_way(text: &str) -> bool {
-    let behind = text.rsplit_once('→').or_else(|| text.rsplit_once("->")).map(|(_, behind)| behind.trim());
-    behind.is_some_and(|behind| {
+    let parts = text.rsplit_once('→').or_else(|| text.rsplit_once("->"));
+    // Behind an odd number of marks it stands in code.
+    let parts = parts.filter(|(before, _)| before.matches('`').count().is_multiple_of(2));
+    parts.is_some_and(|(_, behind)| {
+        let behind = behind.trim();
         let end = ["`solved`", "`not solved`", "`done`"].iter().any(|end| behind.starts_with(end));
         end || begins_with_way(behind)
     })
