@@ -126,6 +126,15 @@ test("who logs in by the own directory reads what their groups may, sends a tick
   await expectClean(page);
   await logIn(page, "ana", "wrong password");
   await page.getByRole("alert").getByText("User name or password is wrong.").waitFor();
+  const nasty = `"><b id="torn">&quot;`;
+  await logIn(page, nasty, "wrong password");
+  await expect.poll(() => page.getByLabel("User name").inputValue()).toBe(nasty);
+  expect(await page.locator("#torn").count()).toBe(0);
+  await logIn(page, "ana", "another wrong password");
+  await page.getByRole("alert").waitFor();
+  // Who they are need not be said again.
+  expect(await page.getByLabel("User name").inputValue()).toBe("ana");
+  expect(await page.getByLabel("Password").evaluate((field) => field === document.activeElement)).toBe(true);
   await expectClean(page);
   await picture(page, "portal-log-in");
   await logIn(page, "ana", "correct horse battery");

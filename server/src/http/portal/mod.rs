@@ -22,6 +22,9 @@ use crate::rate::Act;
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
     media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// Longest name of an account, in letters.
+const LONGEST_LOGIN: usize = 200;
+
 /// What somebody types in order to log in.
 #[derive(Deserialize)]
 pub struct Proof {
@@ -92,7 +95,7 @@ pub async fn form(
     if desk.identity.providers(&place.project).is_empty() {
         return Err(Refusal::absent());
     }
-    Ok(log_in_page(StatusCode::OK, words(&headers), None))
+    Ok(log_in_page(StatusCode::OK, words(&headers), None, ""))
 }
 
 /// Logs somebody in: the session is a cookie that scripts cannot read and other sites cannot send.
@@ -106,7 +109,7 @@ pub async fn log_in(
     caller::from_a_page(&desk, &place.project, &headers)?;
     let words = words(&headers);
     if let Err(too_many) = desk.rates.take(Act::LogIn, None, address) {
-        return Ok(pause_page(words, too_many.seconds));
+        return Ok(pause_page(words, too_many.seconds, &proof.login));
     }
     let providers = desk.identity.providers(&place.project);
     if providers.is_empty() {
@@ -124,14 +127,14 @@ pub async fn log_in(
         Err(error) => error,
     };
     let (status, said) = match trouble {
-        IdentityError::Locked(seconds) => return Ok(pause_page(words, seconds)),
+        IdentityError::Locked(seconds) => return Ok(pause_page(words, seconds, &proof.login)),
         IdentityError::Unreachable(why) => {
             tracing::error!(why, "the directory cannot be asked");
             (StatusCode::SERVICE_UNAVAILABLE, words.unreachable.to_owned())
         }
         _ => (StatusCode::UNAUTHORIZED, words.wrong.to_owned()),
     };
-    Ok(log_in_page(status, words, Some(said)))
+    Ok(log_in_page(status, words, Some(said), &proof.login))
 }
 
 fn logged_in(desk: &Desk, place: &Place, headers: &HeaderMap, token: &str) -> Response {
@@ -175,24 +178,31 @@ fn cookie(desk: &Desk, place: &Place, headers: &HeaderMap, token: Option<&str>) 
 }
 
 /// The page to log in on, not before so many seconds.
-fn pause_page(words: &'static Words, seconds: u64) -> Response {
+fn pause_page(words: &'static Words, seconds: u64, login: &str) -> Response {
     let said = (words.wait)(seconds.div_ceil(60));
-    let page = log_in_page(StatusCode::TOO_MANY_REQUESTS, words, Some(said));
+    let page = log_in_page(StatusCode::TOO_MANY_REQUESTS, words, Some(said), login);
     ([(RETRY_AFTER, seconds.to_string())], page).into_response()
 }
 
-fn log_in_page(status: StatusCode, words: &'static Words, said: Option<String>) -> Response {
+/// The form. Whoever has said who they are need not say it again: `known`.
+fn log_in_page(status: StatusCode, words: &'static Words, said: Option<String>, known: &str) -> Response {
+    let known: String = known.chars().take(LONGEST_LOGIN).collect();
+    let focus = |here: bool| if here { " autofocus" } else { "" };
     let said =
         said.map_or_else(String::new, |said| format!("<p id=\"said\" role=\"alert\">{}</p>", escaped(&said)));
-    let described = if said.is_empty() { "" } else { " aria-describedby=\"said\"" };
+    let told = |here: bool| if here && !said.is_empty() { " aria-describedby=\"said\"" } else { "" };
+    let again = !known.is_empty();
     let body = format!(
         "<main class=\"card\"><h1>{log_in}</h1>{said}<form method=\"post\" action=\"login\">\n\
          <label for=\"login\">{login}</label><input id=\"login\" name=\"login\" autocomplete=\"username\" \
-         autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"200\" required autofocus{described}>\n\
+         autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"{LONGEST_LOGIN}\" value=\"{known}\" required{at_login}>\n\
          <label for=\"password\">{password}</label><input id=\"password\" name=\"password\" type=\"password\" \
-         autocomplete=\"current-password\" maxlength=\"1024\" required>\n\
+         autocomplete=\"current-password\" maxlength=\"1024\" required{at_password}>\n\
          <button>{log_in}</button></form>\n<p><a href=\"./\">{without}</a></p></main>",
         log_in = words.log_in,
+        known = escaped(&known),
+        at_login = [focus(!again), told(!again)].concat(),
+        at_password = [focus(again), told(again)].concat(),
         login = words.login,
         password = words.password,
         without = words.without,
