@@ -135,7 +135,8 @@ impl Writer {
         let text = escape::clean(text).replace(['\n', '\t'], " ");
         let text = text.replace("{{", "\\{{");
         let text = if self.frame.cell { text.replace('|', "\\|") } else { text };
-        if text.trim().is_empty() {
+        let text = text.trim();
+        if text.is_empty() {
             self.out.push(' ');
             return;
         }
@@ -146,7 +147,6 @@ impl Writer {
         let longest = text.split(|mark| mark != '`').map(str::len).max().unwrap_or(0);
         let fence = "`".repeat(longest + 1);
         let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-        let text = if pad.is_empty() { text.trim() } else { text.as_str() };
         self.out.push_str(&format!("{fence}{pad}{text}{pad}{fence}"));
     }
 
