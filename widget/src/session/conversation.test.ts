@@ -521,6 +521,21 @@ describe("files", () => {
     await vi.waitFor(() => expect(named(talk.state.chosen)).toEqual(["b.png"]));
   });
 
+  it("that are still being made clean are part of an answer that is given meanwhile, once", async () => {
+    script.step = () => ({ expects: { type: "answer", question } });
+    const { talk } = conversation();
+    await talk.start();
+    talk.do({ type: "pick", files: [picture("a.png")] });
+    script.step = ({ type }) => (type === "answer" ? { expects: { type: "words" } } : { expects: { type: "answer", question } });
+    talk.do({ type: "answer", value: [] });
+    talk.do({ type: "answer", value: [] });
+    expect(script.made[0]?.acts.at(-1)).toEqual({ type: "resume" });
+    await vi.waitFor(() => expect(script.made[0]?.acts.at(-1)?.type).toBe("answer"));
+    await settled();
+    const answers = script.made[0]?.acts.filter(({ type }) => type === "answer");
+    expect(answers?.map((act) => named((act as { value: Parameters<typeof named>[0] }).value))).toEqual([["a.png"]]);
+  });
+
   it("that are not here any more are not sent", async () => {
     const attachments = [{ id: "gone", name: "gone.png" }];
     script.step = () => ({ expects: { type: "ticket", ticket: { ...ticket, attachments } } });

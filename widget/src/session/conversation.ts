@@ -54,6 +54,8 @@ export class Conversation {
   #starting: Promise<void> | undefined;
   /** What is done while a question is asked in another language: it waits. */
   #held: Act[] | undefined;
+  /** Settled when the files that were picked are clean. */
+  #picking: Promise<unknown> | undefined;
   #ready = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #traps = 0;
@@ -168,7 +170,7 @@ export class Conversation {
       case "press":
         return this.#send(doing.passing);
       case "pick":
-        return void this.#pick(doing.files).catch(() => this.note({ type: "mishap" }));
+        return this.#picks(doing.files);
       case "typed":
         this.#edit(doing);
         if (wantsSuggestions(this.#state, doing.text)) this.#act({ type: "suggest", text: doing.text });
@@ -188,6 +190,8 @@ export class Conversation {
       case "keepOn":
       case "dismiss":
         return this.#change(doing);
+      case "answer":
+        return this.#picking && this.#asksFiles ? void this.#answerPicked(this.#picking) : this.#act(doing);
       default:
         return this.#act(doing);
     }
@@ -282,6 +286,26 @@ export class Conversation {
     if (!passing || key) return;
     this.#state = reduce(this.#state, { type: "keyed", key: mintKey() });
     this.#here.memory.write({ key: this.#state.key });
+  }
+
+  get #asksFiles(): boolean {
+    const { expects } = this.#state;
+    return expects.type === "answer" && expects.question.files !== undefined;
+  }
+
+  #picks(files: readonly File[]): void {
+    const cleaned = this.#pick(files).catch(() => this.note({ type: "mishap" }));
+    const all: Promise<unknown> = Promise.all([this.#picking, cleaned]).finally(() => {
+      if (this.#picking === all) this.#picking = undefined;
+    });
+    this.#picking = all;
+  }
+
+  /** Answers with what is picked, once it is clean: whoever goes on before that has picked it all the same. */
+  async #answerPicked(picked: Promise<unknown>): Promise<void> {
+    const { expects } = this.#state;
+    await picked;
+    if (this.#state.expects === expects) this.#act({ type: "answer", value: [...this.#state.chosen] });
   }
 
   /** Takes files for the question at hand, if it is still asked once they are clean. */
