@@ -92,7 +92,7 @@ pub enum Value {
     YesNo(bool),
     /// An IEEE double; shown with at most two decimals.
     Number(f64),
-    /// A text, shown as it stands, never as markup.
+    /// A text, shown as it is, never as markup.
     Text(String),
     /// Several values.
     List(Vec<Value>),

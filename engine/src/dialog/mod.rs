@@ -6,6 +6,7 @@
 //! It searches through a function it is given, and knows neither shelves nor tantivy.
 
 mod apply;
+mod elsewhere;
 mod finish;
 mod ledger;
 mod listen;

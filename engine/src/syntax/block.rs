@@ -298,7 +298,7 @@ impl Reader<'_> {
     }
 }
 
-/// Code between fences that is no box: shown as it stands, with its holes.
+/// Code between fences that is no box: shown as it is, with its holes.
 pub fn code_block(source: &SourceFile, language: &str, inner: &Span) -> Block {
     use super::tree::{Code as Formula, Piece};
     let text = source.slice(inner);

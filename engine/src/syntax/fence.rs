@@ -168,7 +168,7 @@ impl Steps<'_> {
     fn bad_lines(&mut self, name: BoxName, lines: &SimpleLines) {
         for again in &lines.repeated {
             let message =
-                format!("“{}” stands twice in this box; which one counts?", self.source.slice(again));
+                format!("“{}” appears twice in this box; which one counts?", self.source.slice(again));
             self.problem(Code::BadLine, again, message, "Keep one of the two.");
         }
         for bad in &lines.bad {

@@ -51,7 +51,7 @@ pub fn front_matter(source: &SourceFile, problems: &mut Vec<Problem>) -> (Simple
         if line.trim_end() == "---" {
             let header = SimpleLines::read(source.slice(&(start..at)), start);
             for again in &header.repeated {
-                let message = format!("“{}” stands twice on top; which one counts?", source.slice(again));
+                let message = format!("“{}” appears twice on top; which one counts?", source.slice(again));
                 let problem = Problem::new(Code::UnreadableFrontMatter, source, again, message);
                 problems.push(problem.help("Keep one of the two."));
             }

@@ -155,7 +155,7 @@ impl Steps<'_> {
         true
     }
 
-    /// `[!WARNNG]`: no kind of alert, so the mark is shown as it stands.
+    /// `[!WARNNG]`: no kind of alert, so the mark is shown as it is.
     pub(super) fn unknown_alert(&mut self, line: &[Inline]) {
         let Some(Inline { kind: InlineKind::Text(text), span }) = line.first() else { return };
         let own = text.lines().next().unwrap_or_default();
@@ -167,7 +167,7 @@ impl Steps<'_> {
             return;
         }
         let shown = word.to_uppercase();
-        let message = format!("“[!{word}]” is no alert, and is shown as it stands.");
+        let message = format!("“[!{word}]” is no alert, and is shown as it is.");
         let help = match did_you_mean(&shown, ALERTS) {
             Some(near) => format!("Did you mean `[!{near}]`?"),
             None => "The alerts are `[!NOTE]`, `[!TIP]`, `[!IMPORTANT]`, `[!WARNING]` and `[!CAUTION]`."

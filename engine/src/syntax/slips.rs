@@ -165,7 +165,7 @@ impl Reader<'_> {
             }
             if number || explained() {
                 let at = span.start + text.len() - after.len() - 2;
-                let message = format!("“[^{name}]” is shown as it stands.");
+                let message = format!("“[^{name}]” is shown as it is.");
                 let span = at..at + name.len() + 3;
                 self.problem(
                     ProblemCode::FootnoteNotShown,

@@ -19,7 +19,7 @@ test("the endpoint is down: the ticket waits, and leaves when the connection is 
   ana.provokes(/503/);
   await ana.context.route(TICKETS, (route) => route.fulfill({ status: 503 }));
   await send(ana);
-  await ana.sees("Your ticket waits on this device and is sent by itself.");
+  await ana.sees("Your ticket waits on this device and will be sent automatically.");
   await ana.seesNot("takes it from here");
   // The words of the card are longer now; what comes next stays in sight.
   const below = () =>

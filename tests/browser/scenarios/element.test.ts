@@ -162,7 +162,7 @@ test("the knowledge cannot be reached: it is said, and tried again", async ({ vi
   ana.provokes(/503|404/);
   await ana.context.route("**/manifest.json", (route) => route.fulfill({ status: 503 }));
   await ana.launcher.click();
-  await ana.chat.getByText("The help cannot be reached right now.").waitFor();
+  await ana.chat.getByText("Help cannot be reached right now.").waitFor();
   await ana.look();
   await ana.context.unroute("**/manifest.json");
   await ana.chat.getByRole("button", { name: "Try again" }).click();
@@ -176,7 +176,7 @@ test("the manifest names a shelf that is missing: it is said, and tried again", 
   ana.provokes(/404|integrity/);
   await ana.context.route("**/*.shelf", (route) => route.fulfill({ status: 404 }));
   await ana.launcher.click();
-  await ana.chat.getByText("A part of the help could not be loaded.").waitFor();
+  await ana.chat.getByText("Part of the help could not be loaded.").waitFor();
   await ana.look();
   await ana.context.unroute("**/*.shelf");
   await ana.chat.getByRole("button", { name: "Try again" }).click();
@@ -230,7 +230,7 @@ test("the engine is fetched from where the host says", async ({ visit }) => {
   const fetched = ana.page.waitForRequest("**/*.wasm");
   await ana.launcher.click();
   expect(new URL((await fetched).url()).pathname).toBe("/assets/engine.wasm");
-  await ana.chat.getByText("The help could not be started in this browser.").waitFor();
+  await ana.chat.getByText("Help could not be started in this browser.").waitFor();
   await ana.look();
 });
 

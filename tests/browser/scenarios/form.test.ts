@@ -92,13 +92,13 @@ test("files: what is taken is said before; wrong ones are explained and removed"
   expect(await ana.files()).toEqual(["notes.txt 1 byte"]);
   const group = ana.log.getByRole("group", { name: "A picture or scan of them" });
   await ana.press("Continue");
-  expect(await ana.described(group)).toBe("Only PNG, JPG, or PDF can be taken.");
+  expect(await ana.described(group)).toBe("Only PNG, JPG, or PDF can be added.");
   await ana.press("Remove: notes.txt");
   expect(await ana.files()).toEqual([]);
 
   await ana.pick(["large.pdf", Buffer.alloc(2 ** 20 + 1)]);
   await ana.press("Continue");
-  expect(await ana.described(group)).toBe("A file may have at most 1 MB.");
+  expect(await ana.described(group)).toBe("Files can be up to 1 MB.");
   await ana.press("Remove: large.pdf");
 
   await ana.pick(["a.png", POINT], ["b.pdf", "b"], ["c.pdf", "c"]);
@@ -172,7 +172,7 @@ test("the whole form, and a ticket with one of its files", async ({ visit }) => 
   await ana.pick(["a.png", POINT], ["b.pdf", "the content"]);
   await ana.press("Continue");
   await ana.answer("2020-01-01");
-  expect(await ana.described(ana.field)).toBe("This does not go with your earlier answers.");
+  expect(await ana.described(ana.field)).toBe("This does not fit your earlier answers.");
   await ana.press("Skip");
   const last = new Date(Date.parse(DAY) + 28 * 86_400_000).toISOString().slice(0, 10);
   await ana.sees(`From ${worded(DAY)} to ${worded(last)}: 28 days. We call at`);

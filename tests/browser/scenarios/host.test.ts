@@ -118,7 +118,7 @@ const FREE = "agents: async (to) => (asked.push(to), true)";
 test("somebody is free: what is passed on is read, changed and sent once", async ({ visit }) => {
   const ana = await (await visit(hostWith(`${FREE}, handOff: async (handoff, key) => void asked.push([handoff, key])`))).ready();
   await toHandoff(ana);
-  await ana.sees("Exactly what stands here is passed on");
+  await ana.sees("Exactly what you see here is passed on");
   await ana.log.getByLabel("Message").fill("May I ask something?");
   await ana.press("Do not send: Which papers do you have?");
   await ana.press("Do not send: The conversation");

@@ -145,7 +145,7 @@ test("not sent after all", async ({ visit, desk }) => {
   await ana.sees("When is it slow?");
   expect(await ana.choices()).toContain("Always");
   await ana.press("Always");
-  await ana.sees("Exactly what stands here is sent");
+  await ana.sees("Exactly what you see here is sent");
   expect(await desk.tickets()).toEqual([]);
 });
 

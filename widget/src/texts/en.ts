@@ -91,7 +91,7 @@ export const en = {
     notSolved: "Sorry that this did not solve it.",
     done: "That is all for this.",
     ticket: "The help desk takes it from here.",
-    link: "It goes on there.",
+    link: "This continues on the other page.",
     handoff: "A person takes over from here.",
   } satisfies Record<Outcome, string>,
   somethingElse: "Ask something else",
@@ -109,16 +109,16 @@ export const en = {
     notADate: "Please enter a day, such as 24 Dec or tomorrow.",
     notATime: "Please enter a time, such as 18:30.",
     notAFile: "Please choose a file, or drop it here.",
-    fileKind: "Only # can be taken.",
-    fileTooLarge: "A file may have at most #.",
+    fileKind: "Only # can be added.",
+    fileTooLarge: "Files can be up to #.",
     tooManyFiles: "Please choose at most # of them.",
-    check: "This does not go with your earlier answers.",
+    check: "This does not fit your earlier answers.",
     notYesNo: "Please answer yes or no.",
     notOneOf: "Please choose from the answers.",
     notAnEmail: "Please enter an e-mail address, such as name@example.com.",
     notAPhone: "Please enter a telephone number.",
     notAWebAddress: "Please enter a web address, such as https://example.com.",
-    form: "This does not have the form that is expected.",
+    form: "This is not in the expected format.",
   } satisfies Wrong,
   proceed: "Continue",
   files: {
@@ -132,7 +132,7 @@ export const en = {
 
   ticket: {
     heading: "Your ticket",
-    promise: "Read it and change what you like. Exactly what stands here is sent, nothing else.",
+    promise: "Read it and change what you like. Exactly what you see here is sent, nothing else.",
     title: "Title",
     details: "Details",
     attachments: "Attachments",
@@ -151,7 +151,7 @@ export const en = {
     wrongSummary: "Please check the marked fields.",
     send: "Send the ticket",
     waiting: "Your ticket is on its way…",
-    queued: "No connection to the help desk right now. Your ticket waits on this device and is sent by itself.",
+    queued: "No connection to the help desk right now. Your ticket waits on this device and will be sent automatically.",
     unsent: "This page cannot send tickets.",
     delivered: "The help desk has your ticket.",
     /** `when`: a day and a time. */
@@ -167,11 +167,11 @@ export const en = {
 
   handoff: {
     heading: "Talk to a person",
-    promise: "Change what you like. Exactly what stands here is passed on, nothing else.",
+    promise: "Change what you like. Exactly what you see here is passed on, nothing else.",
     to: "Goes to",
     message: "Message",
     send: "Pass it on",
-    waiting: "Passing this on has not worked yet. It is tried again by itself.",
+    waiting: "This could not be passed on yet. It will be tried again automatically.",
     refused: "Nobody could take this over. Please try again later.",
   },
 
@@ -190,16 +190,16 @@ export const en = {
   wentBack: "Went back one step.",
 
   failed: {
-    manifest: "The help cannot be reached right now.",
-    shelves: "A part of the help could not be loaded.",
-    engine: "The help could not be started in this browser.",
+    manifest: "Help cannot be reached right now.",
+    shelves: "Part of the help could not be loaded.",
+    engine: "Help could not be started in this browser.",
   },
   failedHint: "Check your connection, then try again. Nothing you wrote is lost.",
   retry: "Try again",
 
   copy: "Copy",
   copied: "Copied",
-  code: "Program text",
+  code: "Code",
   table: "Table",
   picture: "Open the picture in full size",
   newTab: "(new tab)",

@@ -182,8 +182,8 @@ describe("the interface", () => {
       "Au plus tôt : 21 novembre 2026.",
     ]);
     expect(wrong({ type: "tooLarge", max: { time: "18:00" } })[1]).toBe("Au plus tard : 18:00.");
-    expect(wrong({ type: "fileKind", accept: ["png", "jpg"] })[0]).toBe("Only PNG or JPG can be taken.");
-    expect(wrong({ type: "fileTooLarge", max: 1_048_576 })[0]).toBe("A file may have at most 1 MB.");
+    expect(wrong({ type: "fileKind", accept: ["png", "jpg"] })[0]).toBe("Only PNG or JPG can be added.");
+    expect(wrong({ type: "fileTooLarge", max: 1_048_576 })[0]).toBe("Files can be up to 1 MB.");
     expect(wrong({ type: "tooManyFiles", max: 2 })[0]).toContain("2");
     expect(wrong({ type: "form" })[0]).toContain("form");
   });

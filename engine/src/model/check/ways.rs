@@ -188,7 +188,7 @@ impl Checker<'_> {
                 let Some(source) = self.files.get(file) else { continue };
                 let start = source.source.text.find(question.as_str()).unwrap_or_default();
                 let message = if other == file {
-                    format!("“{question}” stands here twice.")
+                    format!("“{question}” appears here twice.")
                 } else {
                     format!("“{question}” also leads to `{path}`.")
                 };
