@@ -7,8 +7,11 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::http::{Change, Done, Hashes, History, LEAST, Publication};
+use crate::http::{
+    Change, Done, Hashes, History, LEAST, MadeKey, NewKey, Publication, Tickets, Wanted, WholeTicket,
+};
 use crate::secret::sha256;
+use crate::store::WriterKey;
 
 /// Longest time for a request; a second more for every [`LEAST`] bytes of a file.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -107,6 +110,88 @@ impl Client {
         self.send(|| self.http.delete(address.clone())).await.map(drop)
     }
 
+    /// The keys of the project, without their secrets.
+    ///
+    /// # Errors
+    /// What the server says; a server that cannot be reached.
+    pub async fn keys(&self) -> Result<Vec<WriterKey>, String> {
+        self.json(Method::GET, "keys", None::<&()>).await
+    }
+
+    /// Makes a key; gives what is shown once.
+    ///
+    /// # Errors
+    /// What the server says; a server that cannot be reached.
+    pub async fn make_key(&self, new: &NewKey) -> Result<MadeKey, String> {
+        self.json(Method::POST, "keys", Some(new)).await
+    }
+
+    /// Ends a key; whether there was one that held.
+    ///
+    /// # Errors
+    /// What the server says; a server that cannot be reached.
+    pub async fn revoke_key(&self, id: &str) -> Result<bool, String> {
+        let holds = self.keys().await?.iter().any(|key| key.id == id && key.revoked_at.is_none());
+        if holds {
+            let address = self.part(&["keys", id])?;
+            self.send(|| self.http.delete(address.clone())).await?;
+        }
+        Ok(holds)
+    }
+
+    /// Tickets of a state.
+    ///
+    /// # Errors
+    /// What the server says; a server that cannot be reached.
+    pub async fn tickets(&self, wanted: &Wanted) -> Result<Tickets, String> {
+        let address = self.part(&["tickets"])?;
+        self.read(|| self.http.get(address.clone()).query(wanted)).await
+    }
+
+    /// A ticket, with what was sent.
+    ///
+    /// # Errors
+    /// What the server says; a server that cannot be reached.
+    pub async fn ticket(&self, reference: &str) -> Result<WholeTicket, String> {
+        let address = self.part(&["tickets", reference])?;
+        self.read(|| self.http.get(address.clone())).await
+    }
+
+    /// The content of an attachment, by its place from 0.
+    ///
+    /// # Errors
+    /// What the server says; a server that cannot be reached.
+    pub async fn attachment(&self, reference: &str, position: usize) -> Result<Vec<u8>, String> {
+        let address = self.part(&["tickets", reference, "attachments", &position.to_string()])?;
+        self.send(|| self.http.get(address.clone())).await
+    }
+
+    /// Tries a ticket again that would not go.
+    ///
+    /// # Errors
+    /// What the server says; a server that cannot be reached.
+    pub async fn retry(&self, reference: &str) -> Result<(), String> {
+        let address = self.part(&["tickets", reference, "retry"])?;
+        self.send(|| self.http.post(address.clone())).await.map(drop)
+    }
+
+    /// Gives a ticket up.
+    ///
+    /// # Errors
+    /// What the server says; a server that cannot be reached.
+    pub async fn give_up(&self, reference: &str) -> Result<(), String> {
+        let address = self.part(&["tickets", reference])?;
+        self.send(|| self.http.delete(address.clone())).await.map(drop)
+    }
+
+    /// The address of what somebody named, which may hold any signs.
+    fn part(&self, names: &[&str]) -> Result<url::Url, String> {
+        let mut address = self.base.clone();
+        let parts = address.path_segments_mut();
+        parts.map_err(|()| "the address has no path".to_owned())?.pop_if_empty().extend(names);
+        Ok(address)
+    }
+
     fn address(&self, path: &str) -> Result<url::Url, String> {
         self.base.join(path).map_err(|error| error.to_string())
     }
@@ -126,13 +211,17 @@ impl Client {
                 None => request,
             }
         };
-        let bytes = self.send(send).await?;
-        serde_json::from_slice(&bytes)
-            .map_err(|error| format!("{address} does not answer like guichet: {error}"))
+        self.read(send).await
     }
 
     /// Sends, again after a pause where it failed on the way. A publication that arrived twice is a second version with
     /// the same content, which hurts nobody.
+    async fn read<T: DeserializeOwned>(&self, request: impl Fn() -> RequestBuilder) -> Result<T, String> {
+        let bytes = self.send(request).await?;
+        serde_json::from_slice(&bytes)
+            .map_err(|error| format!("{} does not answer like guichet: {error}", self.base))
+    }
+
     async fn send(&self, request: impl Fn() -> RequestBuilder) -> Result<Vec<u8>, String> {
         let mut pause = Duration::from_millis(500);
         for attempt in 1.. {

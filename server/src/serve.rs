@@ -321,7 +321,7 @@ async fn count(desk: Arc<Desk>, end: CancellationToken) {
             _ = often.tick() => {}
             () = end.cancelled() => return,
         }
-        match desk.store.count_tickets().await {
+        match desk.store.count_tickets(None).await {
             Ok(counted) => {
                 for state in STATES {
                     let number =

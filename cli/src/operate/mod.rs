@@ -8,6 +8,7 @@ mod keys;
 mod publish;
 mod remote;
 mod serve;
+mod server;
 mod statistics;
 mod tickets;
 mod versions;

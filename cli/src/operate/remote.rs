@@ -1,6 +1,6 @@
 //! A server elsewhere, for those who publish.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use guichet_server::client::Client;
@@ -26,19 +26,24 @@ pub struct Remote {
 impl Remote {
     /// The server.
     pub fn client(&self) -> Result<Client, Failure> {
-        let key = match &self.key_file {
-            Some(file) => std::fs::read_to_string(file)
-                .map_err(|error| Failure::io(format!("`{}`", file.display()), &error))?,
-            None => std::env::var("GUICHET_KEY").map_err(|_| {
-                Failure::Refused(
-                    "no key: name a file with `--key-file`, or set GUICHET_KEY; an operator makes keys with \
-                     `guichet keys new`"
-                        .to_owned(),
-                )
-            })?,
-        };
-        Client::new(&self.to, &self.project, key.trim()).map_err(Failure::Refused)
+        client(&self.to, &self.project, self.key_file.as_deref())
     }
+}
+
+/// A server, as whoever holds the key knows it.
+pub fn client(to: &str, project: &str, key_file: Option<&Path>) -> Result<Client, Failure> {
+    let key = match key_file {
+        Some(file) => std::fs::read_to_string(file)
+            .map_err(|error| Failure::io(format!("`{}`", file.display()), &error))?,
+        None => std::env::var("GUICHET_KEY").map_err(|_| {
+            Failure::Refused(
+                "no key: name a file with `--key-file`, or set GUICHET_KEY; an operator makes keys with \
+                 `guichet keys new`"
+                    .to_owned(),
+            )
+        })?,
+    };
+    Client::new(to, project, key.trim()).map_err(Failure::Refused)
 }
 
 /// A moment to come, as milliseconds: `2026-12-01T08:00:00+01:00`.

@@ -10,10 +10,11 @@
 //! | `/P/E/calls/FUNCTION` | calls a function of the project for the page |
 //! | `/P/E/statistics` | takes counts of pages |
 //! | `/P/E/`, `/P/E/login`, `/P/E/logout` | the stand-alone portal |
-//! | `/api/P/…` | publishing, with a writer's key |
+//! | `/api/P/…` | publishing, with a writer's key; `keys` and `tickets`, with the right `administer` |
 //! | `/guichet/…` | the widget |
 //! | `/healthz`, `/readyz` | whether the process lives; whether it can work |
 
+mod administer;
 mod caller;
 mod calls;
 mod head;
@@ -41,6 +42,7 @@ use axum::routing::{delete, get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
+pub use administer::{MadeKey, NewKey, Tickets, Wanted, WholeTicket};
 pub use pace::LEAST;
 pub use publish::{Change, Done, Hashes, History, Publication, VersionFacts};
 pub use refusal::Refusal;
@@ -122,6 +124,12 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/api/{project}/versions", post(publish::publish).layer(DefaultBodyLimit::max(16 << 20)))
         .route("/api/{project}/switches", post(publish::switch))
         .route("/api/{project}/switches/{id}", delete(publish::cancel))
+        .route("/api/{project}/keys", get(administer::keys).post(administer::make_key))
+        .route("/api/{project}/keys/{id}", delete(administer::revoke_key))
+        .route("/api/{project}/tickets", get(administer::tickets))
+        .route("/api/{project}/tickets/{reference}", get(administer::ticket).delete(administer::give_up))
+        .route("/api/{project}/tickets/{reference}/retry", post(administer::retry))
+        .route("/api/{project}/tickets/{reference}/attachments/{position}", get(administer::attachment))
         .route("/guichet/portal.js", get(portal::script))
         .route("/guichet/portal.css", get(portal::style))
         .route("/guichet/{*name}", get(knowledge::widget))

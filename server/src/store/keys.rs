@@ -44,7 +44,8 @@ impl Right {
 }
 
 /// A key, without its secret.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct WriterKey {
     /// The part of it that is no secret.
     pub id: String,
@@ -131,13 +132,15 @@ impl Store {
         Ok(all.into_iter().filter(|key| project.is_none_or(|project| key.project == project)).collect())
     }
 
-    /// Revokes a key by its id; whether there was one that held.
+    /// Revokes a key by its id, of this project or of any; whether there was one that held.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn revoke_key(&self, id: &str, now: Moment) -> Result<bool> {
-        let sql = "UPDATE writer_key SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL";
-        let done = sqlx::query(sql).bind(now).bind(id).execute(&self.pool).await?;
+    pub async fn revoke_key(&self, project: Option<&str>, id: &str, now: Moment) -> Result<bool> {
+        let sql = "UPDATE writer_key SET revoked_at = $1 \
+                   WHERE id = $2 AND revoked_at IS NULL AND ($3 = '' OR project = $3)";
+        let done = sqlx::query(sql).bind(now).bind(id).bind(project.unwrap_or_default());
+        let done = done.execute(&self.pool).await?;
         Ok(done.rows_affected() > 0)
     }
 }

@@ -5,6 +5,7 @@
 mod accounts;
 mod files;
 mod keys;
+mod overseen;
 mod sessions;
 mod statistics;
 mod tickets;
@@ -22,6 +23,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub use files::{FileFacts, NewFile, ServedFile};
 pub use keys::{Right, WriterKey};
+pub use overseen::Attachment;
 pub use statistics::{Counted, Days, MOST_UNMET, Unmet};
 pub use tickets::{Kept, Lane, Lease, NewTicket, STATES, Settled};
 pub use versions::{Switch, Version};

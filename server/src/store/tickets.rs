@@ -4,6 +4,7 @@
 //! ticket in or takes the last one out holds the lane's row until the transaction ends: a lane with something in
 //! it is never lost.
 
+use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -35,20 +36,24 @@ pub struct NewTicket {
     pub files: Vec<(String, String, Vec<u8>)>,
 }
 
-/// A ticket in the outbox.
-#[derive(Clone, Debug)]
+/// A ticket in the outbox. Operators elsewhere are told all of it but what only its process needs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Kept {
     /// Its number here.
+    #[serde(skip)]
     pub id: i64,
     /// Its project.
     pub project: String,
     /// The environment it came from.
     pub environment: String,
     /// The page's key.
+    #[serde(skip)]
     pub key: String,
     /// What the person was told.
     pub reference: String,
     /// Its lane.
+    #[serde(skip)]
     pub lane: String,
     /// Who delivers it.
     pub connector: String,
@@ -116,7 +121,7 @@ pub enum Settled {
 /// What can become of a ticket.
 pub const STATES: [&str; 4] = ["waiting", "sent", "dead", "dropped"];
 
-const TICKET: &str = "id, project, environment, idempotency_key, reference, lane, connector, kind, body, person, \
+pub(super) const TICKET: &str = "id, project, environment, idempotency_key, reference, lane, connector, kind, body, person, \
                       state, attempts, error, number, link, created_at, retried_at, settled_at";
 
 impl Store {
@@ -311,84 +316,11 @@ impl Store {
         let row = sqlx::query(&sql).bind(project).bind(key).fetch_optional(&self.pool).await?;
         row.as_ref().map(ticket_of).transpose()
     }
-
-    /// A ticket by its reference.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn ticket_by_reference(&self, reference: &str) -> Result<Option<Kept>> {
-        let sql = format!("SELECT {TICKET} FROM ticket WHERE reference = $1");
-        let row = sqlx::query(&sql).bind(reference).fetch_optional(&self.pool).await?;
-        row.as_ref().map(ticket_of).transpose()
-    }
-
-    /// Tickets of a state, newest first, at most `most`.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn tickets(&self, state: &str, most: i64) -> Result<Vec<Kept>> {
-        let sql = format!("SELECT {TICKET} FROM ticket WHERE state = $1 ORDER BY id DESC LIMIT $2");
-        let rows = sqlx::query(&sql).bind(state).bind(most).fetch_all(&self.pool).await?;
-        rows.iter().map(ticket_of).collect()
-    }
-
-    /// How many tickets there are of each state.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn count_tickets(&self) -> Result<Vec<(String, i64)>> {
-        let sql = "SELECT state, COUNT(*) FROM ticket GROUP BY state ORDER BY state";
-        let rows = sqlx::query(sql).fetch_all(&self.pool).await?;
-        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
-    }
-
-    /// Puts a dead ticket back into its lane; whether it was one.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn retry_ticket(&self, reference: &str, now: Moment) -> Result<bool> {
-        let mut work = self.begin().await?;
-        let sql = "UPDATE ticket SET state = 'waiting', settled_at = NULL, retried_at = $1 \
-                   WHERE reference = $2 AND state = 'dead' RETURNING lane, connector";
-        let row = sqlx::query(sql).bind(now).bind(reference).fetch_optional(&mut *work).await?;
-        let Some(row) = row else { return Ok(false) };
-        let (lane, connector): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-        fill_lane(&lane, &connector, now, &mut work).await?;
-        work.commit().await?;
-        Ok(true)
-    }
-
-    /// Gives up a ticket that waits or is dead; whether it was one.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn drop_ticket(&self, reference: &str, now: Moment) -> Result<bool> {
-        let sql = "UPDATE ticket SET state = 'dropped', settled_at = $1 \
-                   WHERE reference = $2 AND state IN ('waiting', 'dead')";
-        let done = sqlx::query(sql).bind(now).bind(reference).execute(&self.pool).await?;
-        Ok(done.rows_affected() > 0)
-    }
-
-    /// Forgets what was in tickets of a project that were settled before `before`; their numbers stay.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn forget_tickets(&self, project: &str, before: Moment) -> Result<u64> {
-        let settled = "project = $2 AND state IN ('sent', 'dropped') AND settled_at < $1 AND body <> ''";
-        let mut work = self.begin().await?;
-        let files =
-            format!("DELETE FROM ticket_file WHERE ticket IN (SELECT id FROM ticket WHERE {settled})");
-        sqlx::query(&files).bind(before).bind(project).execute(&mut *work).await?;
-        let bodies = format!("UPDATE ticket SET body = '', person = '', lane = '' WHERE {settled}");
-        let done = sqlx::query(&bodies).bind(before).bind(project).execute(&mut *work).await?;
-        work.commit().await?;
-        Ok(done.rows_affected())
-    }
 }
 
 /// Makes the lane of a ticket that waits, or lets the one that is there be due. A lane that rests after a failure
 /// goes on resting.
-async fn fill_lane(lane: &str, connector: &str, now: Moment, work: &mut Work) -> Result<()> {
+pub(super) async fn fill_lane(lane: &str, connector: &str, now: Moment, work: &mut Work) -> Result<()> {
     let sql = "INSERT INTO lane (id, connector, due_at, fails, leased_by, leased_until) \
                VALUES ($1, $2, $3, 0, '', 0) \
                ON CONFLICT (id) DO UPDATE SET connector = EXCLUDED.connector";
@@ -408,7 +340,7 @@ async fn settle(id: i64, settled: &Settled, now: Moment, work: &mut Work) -> Res
     Ok(())
 }
 
-fn ticket_of(row: &AnyRow) -> Result<Kept> {
+pub(super) fn ticket_of(row: &AnyRow) -> Result<Kept> {
     Ok(Kept {
         id: row.try_get(0)?,
         project: row.try_get(1)?,
