@@ -253,6 +253,12 @@ impl Client {
 
 /// What a server says of a refusal.
 fn said(status: StatusCode, body: &[u8]) -> String {
+    if status == StatusCode::UNAUTHORIZED {
+        // The server speaks of headers; whoever reads this has given a file or a variable.
+        return "the server does not take this key (of `--key-file`, else of GUICHET_KEY): it is wrong, of another \
+                project, expired or revoked; whoever runs the server makes keys with `guichet keys new`"
+            .to_owned();
+    }
     let told: Option<serde_json::Value> = serde_json::from_slice(body).ok();
     let message = told.as_ref().and_then(|told| told.get("message")?.as_str());
     message.map_or_else(|| format!("the server answers {status}"), str::to_owned)

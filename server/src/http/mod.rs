@@ -141,6 +141,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .layer(from_fn_with_state(seconds, pace::keep))
         .layer(RequestBodyTimeoutLayer::new(seconds))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(portal::for_people))
         .layer(from_fn(head::plain))
         .layer(from_fn(careful))
         .layer(from_fn(report::watch))

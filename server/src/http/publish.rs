@@ -296,7 +296,13 @@ pub async fn switch(
         }
     };
     let version = version.ok_or_else(|| {
-        let message = "there is no such version: `guichet versions` lists what there is";
+        let environment = &change.environment;
+        let why = match (&change.from, change.number) {
+            (Some(from), _) => format!("`{from}` shows nothing yet"),
+            (None, Some(number)) => format!("there is no version {number}"),
+            (None, None) => format!("`{environment}` has shown nothing before what it shows now"),
+        };
+        let message = format!("{why}: `guichet versions` lists what there is");
         Refusal::new(StatusCode::NOT_FOUND, "version", message)
     })?;
     whole(&desk, &project, &version).await?;
@@ -348,10 +354,14 @@ pub async fn cancel(
     Path((project, id)): Path<(String, i64)>,
 ) -> Result<StatusCode, Refusal> {
     let switches = desk.store.switches(&project).await?;
-    let switch = switches.iter().find(|switch| switch.id == id).ok_or_else(Refusal::absent)?;
+    let refused = |status, why: &str| Refusal::new(status, "change", format!("the change {id} {why}"));
+    let absent = || refused(StatusCode::NOT_FOUND, "is not there: `guichet versions` lists what is planned");
+    let switch = switches.iter().find(|switch| switch.id == id).ok_or_else(absent)?;
     writer.may(needed(&desk, &project, &switch.environment)?)?;
     let gone = desk.store.cancel_switch(&project, id, now()).await?;
-    gone.then_some(StatusCode::NO_CONTENT).ok_or_else(Refusal::absent)
+    gone.then_some(StatusCode::NO_CONTENT).ok_or_else(|| {
+        refused(StatusCode::CONFLICT, "has been made: `guichet rollback` shows again what was there before")
+    })
 }
 
 /// The versions there are, and what was and will be shown where.

@@ -2,12 +2,13 @@
 
 mod words;
 
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Request, State};
 use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
+    ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
     RETRY_AFTER, SET_COOKIE,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -208,6 +209,25 @@ fn log_in_page(status: StatusCode, words: &'static Words, said: Option<String>, 
         without = words.without,
     );
     page(status, words, words.log_in, &body)
+}
+
+/// Whoever opens an address in a browser reads a page where there is nothing, or nothing at the moment; programs are
+/// answered in JSON.
+pub async fn for_people(request: Request, next: Next) -> Response {
+    let accepts = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
+    let reads = *request.method() == Method::GET && accepts.is_some_and(|value| value.contains("text/html"));
+    let words = words(request.headers());
+    let answer = next.run(request).await;
+    let status = answer.status();
+    let [title, hint] = match status {
+        StatusCode::NOT_FOUND => words.nothing,
+        status if status.is_server_error() => words.later,
+        _ => return answer,
+    };
+    if !reads {
+        return answer;
+    }
+    page(status, words, title, &format!("<main class=\"card\"><h1>{title}</h1><p>{hint}</p></main>"))
 }
 
 fn page(status: StatusCode, words: &Words, title: &str, body: &str) -> Response {

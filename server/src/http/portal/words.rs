@@ -15,6 +15,10 @@ pub struct Words {
     pub wrong: &'static str,
     pub unreachable: &'static str,
     pub wait: fn(u64) -> String,
+    /// There is no such page: a title and a hint.
+    pub nothing: [&'static str; 2],
+    /// It is our trouble.
+    pub later: [&'static str; 2],
 }
 
 static ALL: &[Words] = &[
@@ -29,6 +33,8 @@ static ALL: &[Words] = &[
         wrong: "User name or password is wrong.",
         unreachable: "Logging in is not possible at the moment. Please try again later.",
         wait: |minutes| format!("Too many attempts. Please try again in {minutes} min."),
+        nothing: ["There is nothing here", "Please check the address, or ask whoever gave it to you."],
+        later: ["Not available at the moment", "Please try again later."],
     },
     Words {
         tag: "fr",
@@ -41,6 +47,11 @@ static ALL: &[Words] = &[
         wrong: "Le nom d’utilisateur ou le mot de passe est incorrect.",
         unreachable: "La connexion est impossible pour le moment. Réessayez plus tard.",
         wait: |minutes| format!("Trop de tentatives. Réessayez dans {minutes} min."),
+        nothing: [
+            "Il n’y a rien ici",
+            "Vérifiez l’adresse, ou demandez-la à la personne qui vous l’a donnée.",
+        ],
+        later: ["Indisponible pour le moment", "Réessayez plus tard."],
     },
     Words {
         tag: "de",
@@ -53,6 +64,11 @@ static ALL: &[Words] = &[
         wrong: "Benutzername oder Passwort ist falsch.",
         unreachable: "Die Anmeldung ist im Moment nicht möglich. Bitte versuchen Sie es später noch einmal.",
         wait: |minutes| format!("Zu viele Versuche. Bitte versuchen Sie es in {minutes} min noch einmal."),
+        nothing: [
+            "Hier ist nichts",
+            "Bitte prüfen Sie die Adresse, oder fragen Sie, wer sie Ihnen gegeben hat.",
+        ],
+        later: ["Im Moment nicht verfügbar", "Bitte versuchen Sie es später noch einmal."],
     },
     Words {
         tag: "es",
@@ -65,6 +81,8 @@ static ALL: &[Words] = &[
         wrong: "El nombre de usuario o la contraseña no son correctos.",
         unreachable: "No es posible iniciar sesión en este momento. Inténtelo más tarde.",
         wait: |minutes| format!("Demasiados intentos. Inténtelo de nuevo en {minutes} min."),
+        nothing: ["Aquí no hay nada", "Compruebe la dirección o pregunte a quien se la dio."],
+        later: ["No disponible en este momento", "Inténtelo más tarde."],
     },
     Words {
         tag: "it",
@@ -77,6 +95,8 @@ static ALL: &[Words] = &[
         wrong: "Il nome utente o la password non sono corretti.",
         unreachable: "Al momento non è possibile accedere. Riprovi più tardi.",
         wait: |minutes| format!("Troppi tentativi. Riprovi tra {minutes} min."),
+        nothing: ["Qui non c’è nulla", "Controlli l’indirizzo, o lo chieda a chi glielo ha dato."],
+        later: ["Al momento non disponibile", "Riprovi più tardi."],
     },
     Words {
         tag: "nl",
@@ -89,6 +109,8 @@ static ALL: &[Words] = &[
         wrong: "De gebruikersnaam of het wachtwoord is onjuist.",
         unreachable: "Inloggen is op dit moment niet mogelijk. Probeer het later opnieuw.",
         wait: |minutes| format!("Te veel pogingen. Probeer het over {minutes} min opnieuw."),
+        nothing: ["Hier is niets", "Controleer het adres, of vraag het aan degene die het u gaf."],
+        later: ["Op dit moment niet beschikbaar", "Probeer het later nog eens."],
     },
     Words {
         tag: "pt",
@@ -101,6 +123,8 @@ static ALL: &[Words] = &[
         wrong: "O nome de usuário ou a senha não estão corretos.",
         unreachable: "Não é possível entrar no momento. Tente mais tarde.",
         wait: |minutes| format!("Muitas tentativas. Tente de novo em {minutes} min."),
+        nothing: ["Não há nada aqui", "Verifique o endereço ou pergunte a quem o forneceu."],
+        later: ["Indisponível no momento", "Tente novamente mais tarde."],
     },
     Words {
         tag: "ar",
@@ -112,6 +136,8 @@ static ALL: &[Words] = &[
         without: "المتابعة دون تسجيل الدخول",
         wrong: "اسم المستخدم أو كلمة المرور غير صحيحة.",
         unreachable: "لا يمكن تسجيل الدخول حاليًا. يُرجى المحاولة لاحقًا.",
+        nothing: ["لا يوجد شيء هنا", "يُرجى التحقق من العنوان، أو سؤال من أعطاك إياه."],
+        later: ["غير متاح حاليًا", "يُرجى المحاولة مرة أخرى لاحقًا."],
         wait: |minutes| {
             let after = match minutes {
                 1 => "دقيقة واحدة".to_owned(),
