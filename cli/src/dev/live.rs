@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::body::Bytes;
 use guichet_engine::message::{Manifest, User};
 use guichet_engine::model::access::{Audience, EVERYONE};
-use guichet_engine::model::project::{HostValue, Project};
+use guichet_engine::model::project::{Function, HostValue, Project};
 use guichet_engine::{Agent, Folder, Knowledge, Problem, Severity};
 use serde::Serialize;
 use tokio::sync::broadcast;
@@ -244,7 +244,20 @@ impl Found {
 fn project(project: &Project) -> String {
     let values: Vec<ToTell<'_>> = project.values.iter().map(|(name, value)| to_tell(name, value)).collect();
     let groups: Vec<&str> = project.group_names().filter(|group| *group != EVERYONE).collect();
-    serde_json::json!({ "languages": project.languages, "groups": groups, "values": values }).to_string()
+    let functions: Vec<serde_json::Value> =
+        project.functions.iter().map(|(name, one)| function(name, one)).collect();
+    serde_json::json!({
+        "languages": project.languages, "groups": groups, "values": values, "functions": functions
+    })
+    .to_string()
+}
+
+/// What the page must know of a function in order to answer for it.
+fn function(name: &str, function: &Function) -> serde_json::Value {
+    let parts = function.gives.0.iter();
+    let gives: Vec<ToTell<'_>> =
+        parts.map(|(name, kind)| ToTell { name, kind, one_of: &[], optional: true }).collect();
+    serde_json::json!({ "name": name, "gives": gives, "changes": function.changes })
 }
 
 fn to_tell<'a>(name: &'a str, value: &'a HostValue) -> ToTell<'a> {

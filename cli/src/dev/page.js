@@ -3,9 +3,14 @@
 
 const byId = (id) => document.getElementById(id);
 const VALUE = "value.";
+const FUNCTION = "function.";
+
+/** What a function can be told to do here, and how that is said. */
+const FAILS = "fails";
+const ANSWERS = "answers";
 
 let agent;
-let project = { languages: [], groups: [], values: [] };
+let project = { languages: [], groups: [], values: [], functions: [] };
 let begin = { lang: null, groups: [] };
 
 function make(tag, properties = {}, ...children) {
@@ -50,8 +55,43 @@ function chosen() {
     const text = form.get(VALUE + name)?.trim();
     if (text) query.set(VALUE + name, text);
   }
+  for (const one of project.functions) {
+    const answers = form.get(FUNCTION + one.name) === ANSWERS;
+    byId(FUNCTION + one.name).hidden = !answers;
+    if (answers) query.set(FUNCTION + one.name, ANSWERS);
+    for (const part of one.gives) {
+      const text = form.get(partName(one, part))?.trim();
+      if (text) query.set(partName(one, part), text);
+    }
+  }
   history.replaceState(null, "", `?${query}`);
   show();
+}
+
+function partName({ name }, part) {
+  return `${FUNCTION}${name}.${part.name}`;
+}
+
+/** Answers for the host's functions what the bar says at that moment. Until it says something they fail. */
+function functions() {
+  const answer = (one) => async (given) => {
+    const query = new URLSearchParams(location.search);
+    const fails = query.get(FUNCTION + one.name) !== ANSWERS;
+    called(one, given, fails);
+    if (fails) throw new Error(`${one.name} fails: say in the bar of the preview what it answers`);
+    const parts = one.gives.map((part) => [part.name, query.get(partName(one, part)), part.type]);
+    return Object.fromEntries(parts.filter(([, text]) => text).map(([name, text, type]) => [name, valueOf(text, type)]));
+  };
+  return Object.fromEntries(project.functions.map((one) => [one.name, answer(one)]));
+}
+
+/** Says below a function that it was called, and with what. */
+function called({ name }, given, fails) {
+  const line = byId(`called.${name}`);
+  if (!line) return;
+  const parts = Object.entries(given).map(([part, value]) => `${part}: ${[value].flat().join(", ")}`.slice(0, 200));
+  const what = parts.length > 0 ? `Called with ${parts.join("; ")}` : "Called";
+  line.textContent = fails ? `${what}. It failed.` : `${what}. It answered.`;
 }
 
 /** Shows the chat to whoever looks. People of other groups get other shelves: an element of their own. */
@@ -66,6 +106,7 @@ function show() {
     agent.setAttribute("tickets", "/tickets");
     agent.toggleAttribute("open", open);
     agent.user = { groups, values };
+    agent.functions = functions();
     document.querySelector("main").append(agent);
     return;
   }
@@ -84,8 +125,27 @@ function bar() {
     return make("label", { className: "tick" }, box, group);
   }));
   fill("values", project.values.map((value) => {
-    return make("label", { className: "row" }, make("span", { textContent: value.name }), field(value, values[value.name]));
+    return row(value.name, field(VALUE + value.name, value, values[value.name]));
   }));
+  fill("functions", project.functions.map(answers));
+}
+
+function row(text, input) {
+  return make("label", { className: "row" }, make("span", { textContent: text }), input);
+}
+
+/** What a function answers: whether at all, then each of its parts. */
+function answers(one) {
+  const query = new URLSearchParams(location.search);
+  const how = query.get(FUNCTION + one.name) === ANSWERS ? ANSWERS : FAILS;
+  const select = make("select", { name: FUNCTION + one.name });
+  select.append(...[FAILS, ANSWERS].map((text) => new Option(text, text, false, text === how)));
+  const parts = one.gives.map((part) => {
+    const text = query.get(partName(one, part));
+    return row(part.name, field(partName(one, part), part, text ? valueOf(text, part.type) : undefined, "nothing"));
+  });
+  const given = make("div", { id: FUNCTION + one.name, className: "given", hidden: how === FAILS }, ...parts);
+  return make("div", { className: "function" }, row(one.name, select), given, make("p", { id: `called.${one.name}`, role: "status" }));
 }
 
 function fill(id, rows) {
@@ -93,13 +153,13 @@ function fill(id, rows) {
   byId(id).querySelector("div").replaceChildren(...rows);
 }
 
-function field({ name, type, one_of: texts }, value) {
+function field(name, { type, one_of: texts }, value, none = "not told") {
   const options = type === "yes/no" ? ["yes", "no"] : texts;
   const text = typeof value === "boolean" ? (value ? "yes" : "no") : String(value ?? "");
   if (options.length === 0) {
-    return make("input", { name: VALUE + name, value: text, placeholder: "not told", spellcheck: false });
+    return make("input", { name, value: text, placeholder: none, spellcheck: false });
   }
-  const select = make("select", { name: VALUE + name }, new Option("not told", ""));
+  const select = make("select", { name }, new Option(none, ""));
   select.append(...options.map((one) => new Option(one, one, false, one === text)));
   return select;
 }
@@ -138,6 +198,7 @@ async function catchUp() {
     problems(found);
     const before = agent;
     show();
+    if (changed) agent.functions = functions();
     if (before === agent) await agent.refresh();
   } catch {
     lost();
