@@ -177,7 +177,7 @@ test("the host fails to take it over: that is said, and it is tried again under 
   const ana = await (await visit(hostWith(properties))).ready();
   await toHandoff(ana);
   await ana.press("Pass it on");
-  const note = ana.chat.getByText("Passing this on has not worked yet.");
+  const note = ana.chat.getByText("This could not be passed on yet.");
   await note.waitFor();
   await ana.look();
   await ana.page.evaluate(() => dispatchEvent(new Event("online")));
