@@ -10,8 +10,9 @@ use serde::de::DeserializeOwned;
 use crate::http::{
     Change, Done, Hashes, History, LEAST, MadeKey, NewKey, Publication, Tickets, Wanted, WholeTicket,
 };
+use crate::identity::AccountChange;
 use crate::secret::sha256;
-use crate::store::WriterKey;
+use crate::store::{Account, WriterKey};
 
 /// Longest time for a request; a second more for every [`LEAST`] bytes of a file.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -137,6 +138,22 @@ impl Client {
             self.send(|| self.http.delete(address.clone())).await?;
         }
         Ok(holds)
+    }
+
+    /// The accounts of the project's own directory, without their passwords.
+    ///
+    /// # Errors
+    /// What the server says; a server that cannot be reached.
+    pub async fn accounts(&self) -> Result<Vec<Account>, String> {
+        self.json(Method::GET, "accounts", None::<&()>).await
+    }
+
+    /// Changes an account; gives what is odd about its groups.
+    ///
+    /// # Errors
+    /// What the server says; a server that cannot be reached.
+    pub async fn change_account(&self, change: &AccountChange) -> Result<Vec<String>, String> {
+        self.json(Method::POST, "accounts", Some(change)).await
     }
 
     /// Tickets of a state.

@@ -1,7 +1,8 @@
-//! Administering a server from elsewhere: keys and tickets, for who may, of their own project and no other.
+//! Administering a server from elsewhere: keys, accounts and tickets, for who may, of their own project and no other.
 
 use std::collections::BTreeMap;
-use std::process::Output;
+use std::io::Write as _;
+use std::process::{Output, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -114,11 +115,15 @@ async fn every_door_opens_for_who_administers_the_project_and_for_nobody_else() 
         house.publish(&serving, &[("guichet.toml", PROJECT), PAGE]);
         let reference = send(&serving, "acme", &[("note.txt", "the quokka is blue")]).await;
 
-        let new = json!({ "name": "Eve", "right": "read", "days": 1 });
+        let new = json!({
+            "name": "Eve", "right": "read", "days": 1, "login": "eve", "act": "add", "password": "quokkaquokka",
+        });
         let doors = [
             (Method::GET, "keys".to_owned()),
             (Method::POST, "keys".to_owned()),
             (Method::DELETE, format!("keys/{}", id(house.key()))),
+            (Method::POST, "accounts".to_owned()),
+            (Method::GET, "accounts".to_owned()),
             (Method::GET, "tickets?state=waiting&most=10".to_owned()),
             (Method::GET, format!("tickets/{reference}")),
             (Method::GET, format!("tickets/{reference}/attachments/0")),
@@ -155,7 +160,9 @@ async fn every_door_opens_for_who_administers_the_project_and_for_nobody_else() 
                 assert_eq!(status, StatusCode::NOT_FOUND, "{door:?}: {text}");
             }
         }
-        let (_, text) = ask(&strangers, "other", &doors[3]).await;
+        let (_, text) = ask(&strangers, "other", &doors[4]).await;
+        assert_eq!(text, "[]");
+        let (_, text) = ask(&strangers, "other", &doors[5]).await;
         let told: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(told, json!({ "tickets": [], "counts": [] }));
         let (_, text) = ask(&strangers, "other", &doors[0]).await;
@@ -169,6 +176,7 @@ async fn every_door_opens_for_who_administers_the_project_and_for_nobody_else() 
             // It waits, so there is nothing to try again.
             let wanted = match (door.0.as_str(), door.1.as_str()) {
                 ("POST", "keys") => StatusCode::CREATED,
+                ("POST", "accounts") => StatusCode::OK,
                 ("POST", _) => StatusCode::CONFLICT,
                 ("DELETE", _) => StatusCode::NO_CONTENT,
                 _ => StatusCode::OK,
@@ -181,6 +189,7 @@ async fn every_door_opens_for_who_administers_the_project_and_for_nobody_else() 
         let log = std::fs::read_to_string(log_of(&house.data())).expect("a log");
         for key in [made, &administer, &lesser[2]] {
             let secret = key.rsplit('_').next().expect("a secret");
+            assert!(!log.contains("quokka") && !opened["GET accounts"].contains("quokka"), "{log}");
             assert!(!log.contains(secret) && !opened["GET keys"].contains(secret), "a secret is told");
         }
         assert!(log.contains("a key was made") && log.contains("a ticket was given up"), "{log}");
@@ -291,5 +300,53 @@ async fn tickets_are_shown_taken_out_tried_again_and_given_up_from_elsewhere() {
     }
     let refused = elsewhere(&serving, &administer, &["tickets", "show", "G-NONE"]);
     assert!(err(&refused).contains("there is no ticket `G-NONE`"), "{}", err(&refused));
+    assert!(serving.stop());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_are_made_and_changed_from_elsewhere() {
+    let house = House::new();
+    let administer = key(&house, "acme", "administer");
+    let serving = house.serve_with("[projects.acme.identity]\ndirectory = {}\n", &[]);
+    house.publish(&serving, &[("guichet.toml", &format!("groups = [\"support\"]\n{PROJECT}")), PAGE]);
+    let change = |arguments: &[&str], password: &str| {
+        let mut command = guichet();
+        command.arg("accounts").args(arguments).args(["--to", &serving.address, "--project", "acme"]);
+        command.env("GUICHET_KEY", &administer).stdin(Stdio::piped());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+        writeln!(child.stdin.take().expect("piped"), "{password}").expect("it reads");
+        child.wait_with_output().expect("it ends")
+    };
+    let logs_in = async |password: &str| {
+        let proof = [("login", "ann"), ("password", password)];
+        let address = format!("{}/acme/production/login", serving.address);
+        let request = web().post(address).header("origin", &serving.address).form(&proof);
+        request.send().await.expect("an answer").status() == StatusCode::SEE_OTHER
+    };
+    let made = change(&["add", "ann", "--name", "Ann Roe", "--groups", "support,sales"], "correct horse");
+    assert!(err(&made).contains("knows the group `sales`, so it opens nothing"), "{}", err(&made));
+    assert_eq!(done(&made), "ann can log in.\n");
+    assert!(logs_in("correct horse").await && !logs_in("battery staple").await);
+    done(&change(&["password", "ann"], "battery staple"));
+    assert!(logs_in("battery staple").await && !logs_in("correct horse").await);
+    done(&change(&["groups", "ann", "--groups", "support"], ""));
+    done(&change(&["disable", "ann"], ""));
+    let listed = done(&change(&["list"], ""));
+    assert!(listed.contains("Ann Roe") && listed.contains("support  closed"), "{listed}");
+    assert!(!logs_in("battery staple").await);
+    done(&change(&["enable", "ann"], ""));
+    for (arguments, password, said) in [
+        (["add", "ann"].as_slice(), "correct horse", "there is an account `ann` already"),
+        (&["add", "bob"], "short", "this cannot be a password"),
+        (&["password", "bob"], "correct horse", "there is no account `bob`"),
+        (&["disable", "bob"], "", "there is no account `bob`"),
+    ] {
+        let refused = change(arguments, password);
+        assert!(
+            !refused.status.success() && err(&refused).contains(said),
+            "{arguments:?}: {}",
+            err(&refused)
+        );
+    }
     assert!(serving.stop());
 }

@@ -102,7 +102,7 @@ const SERVER_IMPORTS: &[(&str, &[&str])] = &[
             "versions",
         ],
     ),
-    ("client", &["http", "secret", "store"]),
+    ("client", &["http", "identity", "secret", "store"]),
     (
         "serve",
         &[

@@ -1,16 +1,13 @@
 //! `guichet accounts`: the own directory of a project.
 
-use std::collections::BTreeSet;
 use std::io::{BufRead, IsTerminal};
 
 use clap::{Args, Subcommand};
-use guichet_engine::model::project::{PROJECT_FILE, Project};
-use guichet_engine::source::SourceFile;
 use guichet_server::clock::now;
-use guichet_server::identity::{Accounts, NewAccount};
-use guichet_server::store::Store;
+use guichet_server::identity::{AccountAct, AccountChange, Accounts};
 
 use super::data::Data;
+use super::server::{Place, Server};
 use crate::Failure;
 
 #[derive(Args)]
@@ -52,10 +49,7 @@ enum Act {
     /// List accounts.
     List {
         #[command(flatten)]
-        data: Data,
-        /// Name of the project.
-        #[arg(long)]
-        project: String,
+        server: Server,
     },
 }
 
@@ -64,63 +58,43 @@ struct Whose {
     /// The login.
     login: String,
     #[command(flatten)]
-    data: Data,
-    /// Name of the project.
-    #[arg(long)]
-    project: String,
+    server: Server,
 }
 
 /// Changes or lists accounts.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.act {
         Act::Add { whose, name, lang, groups } => {
-            let groups = &named(groups);
-            let new = NewAccount {
-                login: whose.login.clone(),
-                name: name.clone(),
-                language: lang.clone(),
-                groups: groups.clone(),
-                password: password()?,
-            };
-            let unknown = whose.change(true, groups, async |accounts| {
-                accounts.create(new, now()).await.map_err(|error| error.to_string())
-            })?;
+            let (name, language, groups) = (name.clone(), lang.clone(), named(groups));
+            whose.change(AccountAct::Add { name, language, groups, password: password()? })?;
             println!("{} can log in.", whose.login);
-            warn(&unknown);
         }
         Act::Password(whose) => {
-            let password = password()?;
-            whose.change(false, &[], async |accounts| {
-                accounts.change_password(&whose.login, &password).await.map_err(|error| error.to_string())
-            })?;
+            whose.change(AccountAct::Password { password: password()? })?;
             println!("Changed.");
         }
         Act::Groups { whose, groups } => {
-            let groups = named(groups);
-            let unknown = whose.change(false, &groups, async |accounts| {
-                accounts.set_groups(&whose.login, &groups).await.map_err(|error| error.to_string())
-            })?;
+            whose.change(AccountAct::Groups { groups: named(groups) })?;
             println!("Changed.");
-            warn(&unknown);
         }
         Act::Disable(whose) => {
-            whose.change(false, &[], async |accounts| {
-                accounts.disable(&whose.login, now()).await.map_err(|error| error.to_string())
-            })?;
+            whose.change(AccountAct::Disable)?;
             println!("Closed.");
         }
         Act::Enable(whose) => {
-            whose.change(false, &[], async |accounts| {
-                accounts.enable(&whose.login).await.map_err(|error| error.to_string())
-            })?;
+            whose.change(AccountAct::Enable)?;
             println!("Open.");
         }
-        Act::List { data, project } => {
-            let all = super::wait(async {
-                let store = data.open().await?.store;
-                let accounts = Accounts::new(&store, project).map_err(|error| error.to_string())?;
-                accounts.list().await.map_err(|error| error.to_string())
-            })?;
+        Act::List { server } => {
+            let project = project(server)?;
+            let all = match server.place()? {
+                Place::Here(data) => super::wait(async {
+                    let store = data.open().await?.store;
+                    let accounts = Accounts::new(&store, project).map_err(|error| error.to_string())?;
+                    accounts.list().await.map_err(|error| error.to_string())
+                })?,
+                Place::There(client) => super::wait(client.accounts())?,
+            };
             let mut rows =
                 vec![["login", "name", "language", "groups", "closed"].map(str::to_owned).to_vec()];
             for account in all {
@@ -134,30 +108,41 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
+fn project(server: &Server) -> Result<&str, Failure> {
+    let named = server.project.as_deref();
+    named.ok_or_else(|| Failure::Refused("name the project of the accounts with `--project`".to_owned()))
+}
+
 impl Whose {
-    /// Does something to the accounts of a project, which is made if need be where one is added. Gives what is odd
-    /// about the groups.
-    fn change(
-        &self,
-        makes: bool,
-        groups: &[String],
-        act: impl AsyncFnOnce(Accounts<'_>) -> Result<(), String>,
-    ) -> Result<Vec<String>, Failure> {
-        super::wait(async {
-            let store = self.data.open().await?.store;
-            let projects = store.projects().await.map_err(|error| error.to_string())?;
-            if !projects.contains(&self.project) {
-                let others = others(&projects);
-                if !makes {
-                    return Err(format!("there is no project `{}`; {others}", self.project));
-                }
-                store.add_project(&self.project, now()).await.map_err(|error| error.to_string())?;
-                eprintln!("guichet: the project `{}` was not there, and is made; {others}", self.project);
-            }
-            act(Accounts::new(&store, &self.project).map_err(|error| error.to_string())?).await?;
-            unknown(&store, &self.project, groups).await
-        })
+    /// Changes the account, and says what is odd about its groups.
+    fn change(&self, act: AccountAct) -> Result<(), Failure> {
+        let project = project(&self.server)?;
+        let change = AccountChange { login: self.login.clone(), act };
+        let odd = match self.server.place()? {
+            Place::Here(data) => change_here(&data, project, change)?,
+            Place::There(client) => super::wait(client.change_account(&change))?,
+        };
+        odd.iter().for_each(|odd| eprintln!("guichet: {odd}"));
+        Ok(())
     }
+}
+
+/// Changes an account beside the data; its project is made if need be where one is added.
+fn change_here(data: &Data, project: &str, change: AccountChange) -> Result<Vec<String>, Failure> {
+    super::wait(async {
+        let store = data.open().await?.store;
+        let projects = store.projects().await.map_err(|error| error.to_string())?;
+        if !projects.iter().any(|known| known == project) {
+            let others = others(&projects);
+            if !matches!(change.act, AccountAct::Add { .. }) {
+                return Err(format!("there is no project `{project}`; {others}"));
+            }
+            store.add_project(project, now()).await.map_err(|error| error.to_string())?;
+            eprintln!("guichet: the project `{project}` was not there, and is made; {others}");
+        }
+        let accounts = Accounts::new(&store, project).map_err(|error| error.to_string())?;
+        accounts.change(change, now()).await.map_err(|error| error.to_string())
+    })
 }
 
 /// The projects that there are, for whoever named another one.
@@ -168,29 +153,6 @@ fn others(projects: &[String]) -> String {
         [one] => format!("there is {one}"),
         more => format!("there are {}", more.join(", ")),
     }
-}
-
-/// What is odd about groups that an account is in: nobody of the published knowledge asks for them.
-async fn unknown(store: &Store, project: &str, groups: &[String]) -> Result<Vec<String>, String> {
-    let versions = store.versions(project).await.map_err(|error| error.to_string())?;
-    if versions.is_empty() || groups.is_empty() {
-        return Ok(Vec::new());
-    }
-    let read = |text: &String| Project::read(Some(&SourceFile::new(PROJECT_FILE, text.clone()))).0;
-    let projects: Vec<Project> = versions.iter().map(|version| read(&version.project_file)).collect();
-    let known: BTreeSet<&str> = projects.iter().flat_map(|project| project.group_names()).collect();
-    let odd = groups.iter().filter(|group| !known.contains(group.as_str()));
-    let known = known.iter().copied().collect::<Vec<_>>().join(", ");
-    let told = |group: &String| {
-        format!(
-            "no published version of `{project}` knows the group `{group}`, so it opens nothing; the groups are: {known}"
-        )
-    };
-    Ok(odd.map(told).collect())
-}
-
-fn warn(odd: &[String]) {
-    odd.iter().for_each(|odd| eprintln!("guichet: {odd}"));
 }
 
 /// Groups that were named; an empty text names none.

@@ -1,4 +1,4 @@
-//! Administering from elsewhere: keys and tickets of a project, for whoever holds its right `administer`.
+//! Administering from elsewhere: keys, accounts and tickets of a project, for whoever holds its right `administer`.
 //!
 //! Invariant: nothing of another project is told or changed, not even whether it is there.
 
@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::writer::Writer;
 use super::{Desk, Refusal, Shared};
 use crate::clock::{DAY, now};
-use crate::store::{Attachment, Kept, Right, STATES, WriterKey};
+use crate::identity::AccountChange;
+use crate::store::{Account, Attachment, Kept, Right, STATES, WriterKey};
 use crate::tickets::reroute;
 
 /// Longest name of a key, in letters.
@@ -112,6 +113,25 @@ pub async fn revoke_key(
     }
     tracing::info!(project = writer.project, by = writer.key.name, id, "a key was revoked");
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The accounts of the project's own directory, without their passwords.
+pub async fn accounts(State(desk): Shared, writer: Writer) -> Result<Json<Vec<Account>>, Refusal> {
+    writer.may(Right::Administer)?;
+    Ok(Json(desk.identity.accounts(&writer.project).list().await?))
+}
+
+/// Changes an account. Gives what is odd about its groups.
+pub async fn change_account(
+    State(desk): Shared,
+    writer: Writer,
+    Json(change): Json<AccountChange>,
+) -> Result<Json<Vec<String>>, Refusal> {
+    writer.may(Right::Administer)?;
+    let act = change.act.name();
+    let odd = desk.identity.accounts(&writer.project).change(change, now()).await?;
+    tracing::info!(project = writer.project, by = writer.key.name, act, "an account was changed");
+    Ok(Json(odd))
 }
 
 /// Tickets of a state.

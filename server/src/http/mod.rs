@@ -10,7 +10,7 @@
 //! | `/P/E/calls/FUNCTION` | calls a function of the project for the page |
 //! | `/P/E/statistics` | takes counts of pages |
 //! | `/P/E/`, `/P/E/login`, `/P/E/logout` | the stand-alone portal |
-//! | `/api/P/…` | publishing, with a writer's key; `keys` and `tickets`, with the right `administer` |
+//! | `/api/P/…` | publishing, with a writer's key; `keys`, `accounts` and `tickets`, with the right `administer` |
 //! | `/guichet/…` | the widget |
 //! | `/healthz`, `/readyz` | whether the process lives; whether it can work |
 
@@ -126,6 +126,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/api/{project}/switches/{id}", delete(publish::cancel))
         .route("/api/{project}/keys", get(administer::keys).post(administer::make_key))
         .route("/api/{project}/keys/{id}", delete(administer::revoke_key))
+        .route("/api/{project}/accounts", get(administer::accounts).post(administer::change_account))
         .route("/api/{project}/tickets", get(administer::tickets))
         .route("/api/{project}/tickets/{reference}", get(administer::ticket).delete(administer::give_up))
         .route("/api/{project}/tickets/{reference}/retry", post(administer::retry))

@@ -6,7 +6,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use crate::identity::IdentityError;
+use crate::identity::{AccountError, IdentityError};
 use crate::rate::TooMany;
 use crate::reading::ReadingError;
 use crate::store::StoreError;
@@ -91,6 +91,19 @@ impl From<ReadingError> for Refusal {
             ReadingError::Store(error) => error.into(),
             ReadingError::Damaged(_) => damaged(&error),
         }
+    }
+}
+
+impl From<AccountError> for Refusal {
+    fn from(error: AccountError) -> Self {
+        let status = match error {
+            AccountError::Login | AccountError::Password => StatusCode::UNPROCESSABLE_ENTITY,
+            AccountError::Exists(_) => StatusCode::CONFLICT,
+            AccountError::Missing(_) | AccountError::NoProject(_) => StatusCode::NOT_FOUND,
+            AccountError::Identity(error) => return error.into(),
+            AccountError::Store(error) => return error.into(),
+        };
+        Self::new(status, "account", error.to_string())
     }
 }
 

@@ -21,6 +21,7 @@
 //! Invariant: fails closed. Whatever cannot be checked is an error, never somebody, and never silently nobody.
 
 mod accounts;
+mod change;
 mod ldap;
 mod login;
 mod password;
@@ -31,6 +32,7 @@ mod token;
 use std::collections::BTreeMap;
 
 pub use accounts::{AccountError, Accounts, NewAccount};
+pub use change::{AccountAct, AccountChange};
 pub use session::{LogIn, Provider};
 pub use settings::{IdentitySettings, Mistake};
 

@@ -24,7 +24,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Longest name of an account, in letters.
-const LONGEST_LOGIN: usize = 200;
+const LONGEST_LOGIN: usize = 256;
 
 /// What somebody types in order to log in.
 #[derive(Deserialize)]
