@@ -589,6 +589,16 @@ pub struct Candidate {
     pub why: String,
 }
 
+/// A procedure that most people come for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(Tsify))]
+pub struct Topic {
+    /// Id of the procedure.
+    pub procedure: String,
+    /// Its title, in the reader's language where there is one.
+    pub title: String,
+}
+
 /// Whether a search found the right procedure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(Tsify))]
@@ -919,6 +929,11 @@ pub enum Effect {
     Suggestions {
         /// Best first.
         candidates: Vec<Candidate>,
+    },
+    /// Offer these, as long as nothing has been asked: what the project says most people come for.
+    Topics {
+        /// In the order of the project file.
+        topics: Vec<Topic>,
     },
     /// Say that something the person said does not hold any more: an earlier answer or the knowledge has
     /// changed.

@@ -7,7 +7,9 @@ use crate::message::{Manifest, ShelfRef, User, VectorsRef};
 use crate::model::access::{Audience, EVERYONE};
 use crate::model::resolve::{Folder, Knowledge};
 use crate::search::{Document, Shared, Vectors, build};
-use crate::shelf::{MANIFEST_FORMAT, RESTRICTED, Shelf, callers, cut, publish, published, viewers};
+use crate::shelf::{
+    MANIFEST_FORMAT, RESTRICTED, Shelf, TOPICS_FORMAT, callers, cut, publish, published, viewers,
+};
 use crate::text::same_language;
 
 /// What is to be published.
@@ -114,7 +116,7 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
     let names: String = shelves.iter().map(|shelf| shelf.sha256.as_str()).collect();
     let version = sha256(names.as_bytes()).get(..16).unwrap_or_default().to_owned();
     let manifest = Manifest {
-        format: MANIFEST_FORMAT,
+        format: if knowledge.topics.is_empty() { MANIFEST_FORMAT } else { TOPICS_FORMAT },
         version,
         languages: knowledge.project.languages.clone(),
         shelves,

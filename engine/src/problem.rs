@@ -200,6 +200,7 @@ codes! {
     DifferentKinds "different-kinds" Error "A comparison of two kinds.";
     NotYesNo "not-yes-no" Error "A condition that is neither yes nor no.";
     NotAPossibleAnswer "not-a-possible-answer" Error "A comparison with an answer that cannot be.";
+    TooManyTopics "too-many-topics" Warning "More topics than a chat offers before anybody has asked.";
     UnknownGroup "unknown-group" Error "A group that the project does not have.";
     EndlessLoop "endless-loop" Error "A loop that asks nobody.";
     ForgotBackticks "forgot-backticks" Error "A button that reads like a condition.";

@@ -314,6 +314,10 @@ pub fn shown(turn: &Turn, length: usize) -> String {
                 format!("  effect: ticket {key} “{}”, {lines} lines{answers}", ticket.title)
             }
             Effect::Suggestions { candidates } => format!("  effect: suggestions {}", ids(candidates)),
+            Effect::Topics { topics } => {
+                let ids: Vec<&str> = topics.iter().map(|topic| topic.procedure.as_str()).collect();
+                format!("  effect: topics {}", ids.join(" "))
+            }
             Effect::Dropped { dropped } => {
                 let one = |dropped: &Dropped| format!("“{}”: {}", dropped.about, said_text(&dropped.said));
                 format!("  effect: dropped {}", dropped.iter().map(one).collect::<Vec<_>>().join("; "))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guichet_engine::message::{Act, Input, Manifest, User};
+use guichet_engine::message::{Act, Effect, Input, Manifest, Turn, User};
 use guichet_engine::search::Segment;
 use guichet_engine::shelf::Shelf;
 use guichet_engine::text::Analyzer;
@@ -44,7 +44,8 @@ fn folder() -> Folder {
     let mut folder = guichet_tests::folder([
         (
             "guichet.toml",
-            "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\ngroups = [\"hr\", \"managers\", \"ibexcondition\"]\n[tickets.request]\ncategory = \"text\"\n\
+            "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\ngroups = [\"hr\", \"managers\", \"ibexcondition\"]\n\
+             topics = [\"umbrafile.md\", \"leave.md\", \"managers.md\"]\n[tickets.request]\ncategory = \"text\"\n\
              [functions.tapirfunction]\nsource = \"host\"\nconsent = \"Quollconsent\"\n",
         ),
         ("leave.md", open),
@@ -268,12 +269,48 @@ fn a_shelf_with_a_flipped_bit_or_a_cut_end_is_refused_wherever_it_is() {
 #[test]
 fn a_manifest_of_another_form_or_without_languages_is_refused() {
     let (packed, _) = packed();
-    let newer = Manifest { format: 3, ..packed.manifest.clone() };
-    let bare = Manifest { languages: Vec::new(), ..packed.manifest };
-    for manifest in [newer, bare] {
+    let with = |format| Manifest { format, ..packed.manifest.clone() };
+    let bare = Manifest { languages: Vec::new(), ..packed.manifest.clone() };
+    for manifest in [with(1), with(4), bare] {
         let error = Agent::new(&manifest, &[], User::default(), None).err().expect("refused");
         assert_eq!(error.kind, ErrorKind::Manifest);
     }
+}
+
+/// Topics are of those who may read them, in their language, in the order of the project file; and there until
+/// somebody asks. Knowledge without them keeps the format that engines of before read.
+#[test]
+fn each_person_is_offered_the_topics_that_they_may_read() {
+    let (packed, _) = packed();
+    assert_eq!(packed.manifest.format, 3);
+    let offered = |turn: &Turn| -> Vec<String> {
+        let titles = |effect: &Effect| match effect {
+            Effect::Topics { topics } => topics.iter().map(|topic| topic.title.clone()).collect(),
+            _ => Vec::new(),
+        };
+        turn.effects.iter().flat_map(titles).collect()
+    };
+    let step = |agent: &mut Agent, act: Act| agent.step(&Input { now: String::new(), act }).expect("it fits");
+    for (language, groups, wanted) in [
+        ("en", vec![], vec!["Leave"]),
+        ("en", vec!["managers"], vec!["Leave", "For managers"]),
+        ("fr", vec!["hr", "managers"], vec!["Vexillumtitle secret", "Leave", "For managers"]),
+    ] {
+        let groups = groups.into_iter().map(str::to_owned).collect();
+        let user = User { language: language.to_owned(), groups, ..User::default() };
+        let mut agent =
+            Agent::new(&packed.manifest, &packed.shelves_for(&user), user, None).expect("it opens");
+        assert_eq!(offered(&step(&mut agent, Act::Resume)), wanted);
+        assert_eq!(offered(&step(&mut agent, Act::Suggest { text: "leave".to_owned() })), wanted);
+        assert!(offered(&step(&mut agent, Act::Say { text: "leave".to_owned() })).is_empty());
+        assert!(offered(&step(&mut agent, Act::Resume)).is_empty());
+        assert_eq!(offered(&step(&mut agent, Act::Restart)), wanted);
+    }
+    let plain = guichet_tests::folder([
+        ("guichet.toml", "default_groups = [\"everyone\"]\n"),
+        ("a.md", "# A\n\nX.\n"),
+    ]);
+    assert_eq!(pack(&Knowledge::read(&plain), &plain).expect("it packs").manifest.format, 2);
 }
 
 /// Translations are restricted like their source, though only the source says so.

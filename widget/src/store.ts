@@ -10,6 +10,7 @@ import type {
   Handoff,
   Question,
   Ticket,
+  Topic,
   Turn,
   Value,
 } from "./engine/guichet_wasm.js";
@@ -131,6 +132,8 @@ export interface State {
   readonly chosen: readonly Value[];
   readonly revealed: boolean;
   readonly suggestions: readonly Candidate[];
+  /** What is offered as long as nothing has been asked. */
+  readonly topics: readonly Topic[];
   readonly marked: number;
   readonly passing: Draft | undefined;
   readonly key: string | undefined;
@@ -158,6 +161,7 @@ export const initial: State = {
   chosen: [],
   revealed: false,
   suggestions: [],
+  topics: [],
   marked: -1,
   passing: undefined,
   key: undefined,
@@ -247,6 +251,7 @@ function afterTurn(state: State, turn: Turn, act: Act["type"]): State {
     chosen: same || kept ? state.chosen : preset(expects),
     revealed: same && state.revealed,
     suggestions: background ? state.suggestions : [],
+    topics: turn.effects.flatMap((effect) => (effect.type === "topics" ? effect.topics : [])),
     marked: background ? state.marked : -1,
     passing: same ? state.passing : draftOf(expects, state.passing),
     // What was sent has its key; what is shown next gets one of its own.

@@ -3,12 +3,23 @@
 use super::listen::shown;
 use super::state::Place;
 use super::walk::Walk;
-use crate::message::{Candidate, Certainty, Expects, Match, Notice, Said};
+use crate::message::{Candidate, Certainty, Effect, Expects, Match, Notice, Said, Topic};
+use crate::model::library::Library;
 use crate::model::procedure::Target;
 use crate::model::text::plain;
 
 /// Most places that are kept to go back to.
 const MAX_INTERRUPTED: usize = 10;
+
+/// What is offered before anybody has asked.
+pub(super) fn topics(library: &Library) -> Option<Effect> {
+    let topic = |id: &String| {
+        let title = library.procedures.get(id)?.head.title.clone();
+        Some(Topic { procedure: id.clone(), title })
+    };
+    let topics: Vec<Topic> = library.topics.iter().filter_map(topic).collect();
+    (!topics.is_empty()).then_some(Effect::Topics { topics })
+}
 
 impl Walk<'_> {
     /// Keeps where the person is, to come back to, if they are in the middle of something.

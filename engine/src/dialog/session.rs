@@ -1,5 +1,6 @@
 //! One person's conversation and its one transition: input → turn.
 
+use super::elsewhere::topics;
 use super::ledger::{FORMAT, Fate, Kept, MAX_WORDS, Record, Saved, restore, save};
 use super::state::{Request, State};
 use super::walk::{Walk, World};
@@ -112,6 +113,9 @@ impl Session {
             act => self.act(world, act, &input.now, &mut effects)?,
         }
         effects.extend(self.asked_of_host(world));
+        if self.state.entries.is_empty() {
+            effects.extend(topics(world.library));
+        }
         if !self.dropped.is_empty() {
             effects.push(Effect::Dropped { dropped: std::mem::take(&mut self.dropped) });
         }

@@ -17,6 +17,8 @@ pub struct Library {
     pub procedures: BTreeMap<String, Procedure>,
     /// Where “No” leads.
     pub not_solved: Option<Goal>,
+    /// Procedures that are offered before anybody has asked, in this order.
+    pub topics: Vec<String>,
     /// Type of tickets whose procedure names none.
     pub default_ticket_type: Option<TicketType>,
     /// The project's own words for “Did this help?”.

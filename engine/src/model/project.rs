@@ -31,6 +31,9 @@ pub struct Project {
     pub groups: Vec<String>,
     /// Where “No” leads.
     pub not_solved: Option<String>,
+    /// Procedures that a chat offers before anybody has asked, in this order.
+    #[serde(default)]
+    pub topics: Vec<String>,
     /// Ticket type of files that name none.
     pub default_ticket_type: Option<String>,
     /// Schemes of links besides https, http, mailto and tel.

@@ -80,6 +80,11 @@ impl Cutter<'_> {
         {
             self.put(&readers, Part::ProjectNotSolved(goal));
         }
+        for (goal, place) in self.knowledge.topics.iter().zip(0..) {
+            if let Some(readers) = self.readers(goal) {
+                self.put(&readers, Part::Topic(place, goal.procedure.clone()));
+            }
+        }
     }
 
     fn procedure(&mut self, procedure: &Procedure) {

@@ -14,6 +14,8 @@ use crate::model::procedure::{Goal, Node, Procedure, Step};
 
 /// The one form of manifest that this engine reads.
 pub const MANIFEST_FORMAT: u32 = 2;
+/// The format of knowledge with topics, whose shelves an engine of before cannot read.
+pub const TOPICS_FORMAT: u32 = 3;
 
 /// What the shelves in hand hold.
 pub struct Opened<S> {
@@ -84,8 +86,11 @@ pub fn open<S: Serialize + for<'de> Deserialize<'de>>(
 
 /// The reader's language, if the knowledge has it; else the source language.
 fn reading_language(manifest: &Manifest, wanted: &str) -> Result<String, Error> {
-    if manifest.format != MANIFEST_FORMAT {
-        let detail = format!("its format is `{}`, this engine reads `{MANIFEST_FORMAT}`", manifest.format);
+    if !(MANIFEST_FORMAT..=TOPICS_FORMAT).contains(&manifest.format) {
+        let detail = format!(
+            "its format is `{}`, this engine reads `{MANIFEST_FORMAT}` to `{TOPICS_FORMAT}`",
+            manifest.format
+        );
         return Err(Error::new(ErrorKind::Manifest, detail));
     }
     let exact = manifest.languages.iter().find(|language| language.eq_ignore_ascii_case(wanted));
@@ -95,7 +100,7 @@ fn reading_language(manifest: &Manifest, wanted: &str) -> Result<String, Error> 
 
 fn put_together(library: &mut Library, parts: Vec<Part>) {
     let mut steps: BTreeMap<String, Vec<(u32, Step)>> = BTreeMap::new();
-    let mut additions = Vec::new();
+    let (mut additions, mut topics) = (Vec::new(), Vec::new());
     for part in parts {
         match part {
             Part::Procedure(head) => {
@@ -105,6 +110,7 @@ fn put_together(library: &mut Library, parts: Vec<Part>) {
             Part::ProjectNotSolved(goal) => library.not_solved = Some(goal),
             Part::DefaultTicketType(kind) => library.default_ticket_type = Some(kind),
             Part::DidThisHelp(text) => library.did_this_help = Some(text),
+            Part::Topic(place, procedure) => topics.push((place, procedure)),
             Part::Consent(function, text) => drop(library.consents.insert(function, text)),
             addition => additions.push(addition),
         }
@@ -132,6 +138,8 @@ fn put_together(library: &mut Library, parts: Vec<Part>) {
     }
     // A procedure without its first step cannot begin: a shelf is missing.
     library.procedures.retain(|_, procedure| procedure.step(&procedure.head.first).is_some());
+    topics.sort_unstable();
+    library.topics = topics.into_iter().map(|(_, procedure)| procedure).collect();
 }
 
 /// Puts a restricted part back into the step it was cut from.

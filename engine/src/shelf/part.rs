@@ -50,6 +50,8 @@ pub enum Part {
     DidThisHelp(String),
     /// A function that the person must allow first: its name, and what it does.
     Consent(String, String),
+    /// A procedure that is offered before anybody has asked: its place among them, and its id.
+    Topic(u32, String),
 }
 
 impl<S: Serialize + for<'de> Deserialize<'de>> Shelf<S> {

@@ -31,6 +31,7 @@ export function showcase(words: Words): Knowledge {
 default_groups = ["everyone"]
 private_words = ["password"]
 not_solved = "help.md"
+topics = ["printer.md", "colours.md", "tray.md"]
 
 [tickets.incident]
 severity = ["normal", "high"]

@@ -97,3 +97,25 @@ test("what fits nothing becomes a ticket, said in the words of its button", asyn
     expect(said).toHaveLength(1);
   }
 });
+
+test("what most people come for is offered until they ask", async ({ visit }) => {
+  const ana = await (await visit()).ready();
+  const offered = ana.chat.getByRole("group", { name: ana.texts.topics });
+  const titles = await offered.getByRole("button").allInnerTexts();
+  expect(titles).toContain("Report a problem with Semarchy");
+  await ana.press("Report a problem with Semarchy");
+  await ana.sees("How bad is it right now?");
+  expect(await offered.count()).toBe(0);
+  await ana.press(ana.texts.restart);
+  await ana.chat.locator(".confirmation .primary").click();
+  await offered.waitFor();
+  // Who begins, begins to write.
+  await expect.poll(() => ana.composer.evaluate((box) => (box.getRootNode() as ShadowRoot).activeElement === box)).toBe(true);
+  await ana.say("easyvsta pages are so slow");
+  await ana.sees("EasyVista Self Help pages are slow");
+  expect(await offered.count()).toBe(0);
+
+  const luc = await (await visit({ lang: "fr" })).ready();
+  await luc.press("Signaler un problème avec Semarchy");
+  await luc.sees("Semarchy");
+});

@@ -116,8 +116,8 @@ export class Attention {
     if (typed && !seen.confirming) return void this.#focus("#answer");
     if (this.#root.activeElement) return;
     if (seen.confirming) return void this.#focus(".confirmation");
-    this.#focus("[aria-invalid=true]", "section.ticket", "fieldset.prompt", ".prompt .option") ||
-      this.toWriting();
+    // Topics are an offer; who begins, begins to write.
+    if (seen.expects.type === "words" || !this.#focus("[aria-invalid=true]", "section.ticket", "fieldset.prompt", ".prompt .option")) this.toWriting();
   }
 
   /** The place to write; where focus brings up a keyboard on the screen, the transcript instead. */

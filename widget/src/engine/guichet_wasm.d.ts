@@ -121,6 +121,20 @@ export interface Candidate {
 }
 
 /**
+ * A procedure that most people come for.
+ */
+export interface Topic {
+    /**
+     * Id of the procedure.
+     */
+    procedure: string;
+    /**
+     * Its title, in the reader's language where there is one.
+     */
+    title: string;
+}
+
+/**
  * A question and what was answered.
  */
 export interface TicketAnswer {
@@ -531,7 +545,7 @@ export type Expects = { type: "words" } | { type: "candidates"; candidates: Cand
 /**
  * What the host shall do.
  */
-export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "call"; id: string; function: string; with: Record<string, Value>; giveUpAfter: number; changes: boolean } | { type: "agents"; id: string; to: string } | { type: "handoff"; key: string; handoff: Handoff } | { type: "suggestions"; candidates: Candidate[] } | { type: "dropped"; dropped: Dropped[] } | { type: "changed"; step: string } | { type: "understood"; why: string } | { type: "language"; language: string } | { type: "searched"; certainty: Certainty };
+export type Effect = { type: "ticket"; key: string; ticket: Ticket } | { type: "call"; id: string; function: string; with: Record<string, Value>; giveUpAfter: number; changes: boolean } | { type: "agents"; id: string; to: string } | { type: "handoff"; key: string; handoff: Handoff } | { type: "suggestions"; candidates: Candidate[] } | { type: "topics"; topics: Topic[] } | { type: "dropped"; dropped: Dropped[] } | { type: "changed"; step: string } | { type: "understood"; why: string } | { type: "language"; language: string } | { type: "searched"; certainty: Certainty };
 
 /**
  * What the person said.

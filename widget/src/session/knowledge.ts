@@ -80,7 +80,7 @@ export async function fetchManifest(where: Address, fresh = false): Promise<Know
     const own = where.proof && (await askPersonally(where, where.proof));
     const response = own ?? (await ask(where, fresh));
     const found: unknown = await sound(response).json();
-    if (!isManifest(found)) throw new Error("not a manifest of format 2");
+    if (!isManifest(found)) throw new Error("not a manifest of format 2 or 3");
     return found;
   } catch (error) {
     throw new Trouble("manifest", error);
@@ -134,6 +134,6 @@ function isManifest(found: unknown): found is Knowledge {
   if (!isRecord(found)) return false;
   const { format, version, languages, shelves } = found;
   return (
-    format === 2 && typeof version === "string" && Array.isArray(languages) && Array.isArray(shelves)
+    (format === 2 || format === 3) && typeof version === "string" && Array.isArray(languages) && Array.isArray(shelves)
   );
 }

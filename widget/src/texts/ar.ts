@@ -27,6 +27,7 @@ export const ar: Texts = {
 
   greeting: "كيف يمكننا مساعدتك؟",
   privacy: "صِف المشكلة بكلماتك. لا يغادر أي شيء هذا الجهاز قبل أن ترسل تذكرة.",
+  topics: "مواضيع شائعة",
 
   composer: "رسالتك",
   placeholder: {

@@ -20,6 +20,7 @@ export const de: Texts = {
 
   greeting: "Wie können wir helfen?",
   privacy: "Beschreiben Sie es mit Ihren eigenen Worten. Nichts verlässt dieses Gerät, bis Sie ein Ticket senden.",
+  topics: "Häufige Themen",
 
   composer: "Ihre Nachricht",
   placeholder: {

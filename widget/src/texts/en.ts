@@ -23,6 +23,7 @@ export const en = {
 
   greeting: "How can we help?",
   privacy: "Describe it in your own words. Nothing leaves this device until you send a ticket.",
+  topics: "Common topics",
 
   composer: "Your message",
   placeholder: {

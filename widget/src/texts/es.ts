@@ -20,6 +20,7 @@ export const es: Texts = {
 
   greeting: "¿En qué podemos ayudarle?",
   privacy: "Descríbalo con sus propias palabras. Nada sale de este dispositivo hasta que envíe un tique.",
+  topics: "Temas frecuentes",
 
   composer: "Su mensaje",
   placeholder: {

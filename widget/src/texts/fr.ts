@@ -20,6 +20,7 @@ export const fr: Texts = {
 
   greeting: "Que pouvons-nous faire pour vous ?",
   privacy: "Décrivez votre problème avec vos mots. Rien ne quitte cet appareil tant que vous n’envoyez pas de ticket.",
+  topics: "Sujets fréquents",
 
   composer: "Votre message",
   placeholder: {

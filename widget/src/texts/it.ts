@@ -20,6 +20,7 @@ export const it: Texts = {
 
   greeting: "Come possiamo aiutarla?",
   privacy: "Lo descriva con parole sue. Nulla lascia questo dispositivo finché non invia un ticket.",
+  topics: "Argomenti frequenti",
 
   composer: "Il suo messaggio",
   placeholder: {

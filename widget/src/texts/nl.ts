@@ -20,6 +20,7 @@ export const nl: Texts = {
 
   greeting: "Hoe kunnen we u helpen?",
   privacy: "Beschrijf het in uw eigen woorden. Er verlaat niets dit apparaat voordat u een ticket verstuurt.",
+  topics: "Veelvoorkomende onderwerpen",
 
   composer: "Uw bericht",
   placeholder: {

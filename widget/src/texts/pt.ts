@@ -20,6 +20,7 @@ export const pt: Texts = {
 
   greeting: "Como podemos ajudar?",
   privacy: "Descreva com suas próprias palavras. Nada sai deste dispositivo até você enviar um chamado.",
+  topics: "Assuntos frequentes",
 
   composer: "Sua mensagem",
   placeholder: {

@@ -24,7 +24,7 @@ export function prompt(seen: Seen, act: Do): TemplateResult | typeof nothing {
   const { expects, texts } = seen;
   switch (expects.type) {
     case "words":
-      return nothing;
+      return topics(seen, act);
     case "candidates":
       return candidates(expects.candidates, expects.ticket, expects.back, seen, act);
     case "choice":
@@ -145,6 +145,13 @@ function plain(label: string, press: () => void, look = ""): TemplateResult {
 
 function pictured(name: Icon, label: string, press: () => void, look = ""): TemplateResult {
   return button(`option ${look}`, html`${icon(name)}<span class="label">${label}</span>`, press, "choice");
+}
+
+/** What most people come for, until somebody asks. */
+function topics({ topics, texts }: Seen, act: Do): TemplateResult | typeof nothing {
+  if (topics.length === 0) return nothing;
+  const open = (target: string) => () => act({ type: "open", target });
+  return group(texts.topics, false, texts.tag, topics.map(({ procedure, title }) => plain(title, open(procedure))));
 }
 
 function candidates(

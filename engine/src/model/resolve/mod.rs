@@ -32,6 +32,9 @@ use super::ticket::TicketType;
 use crate::problem::{Code, Problem};
 use crate::source::SourceFile;
 
+/// Most topics that are offered before anybody has asked: what is read at a glance, also on a phone.
+const MOST_TOPICS: usize = 6;
+
 /// All procedures of a folder, checked and resolved.
 #[derive(Debug, Default)]
 pub struct Knowledge {
@@ -41,6 +44,8 @@ pub struct Knowledge {
     pub procedures: BTreeMap<String, Versions>,
     /// Where “No” leads.
     pub not_solved: Option<Goal>,
+    /// What a chat offers before anybody has asked.
+    pub topics: Vec<Goal>,
     /// Type of tickets whose procedure names none.
     pub default_ticket_type: Option<TicketType>,
     /// Pictures and files that procedures show: published name → path in the folder.
@@ -115,7 +120,16 @@ impl Knowledge {
         for (file, procedure) in parsed.iter().zip(procedures) {
             knowledge.add(file, procedure);
         }
-        knowledge.not_solved = knowledge.not_solved_page(&project, project_source.as_ref(), &mut problems);
+        // A translation whose source is broken cannot stand alone.
+        knowledge.procedures.retain(|_, versions| versions.by_language.contains_key(&versions.source));
+        let source = project_source.as_ref();
+        let mut page = |path: &String, what: &str| knowledge.page(path, what, source, &mut problems);
+        let not_solved = project.not_solved.as_ref();
+        let not_solved = not_solved.and_then(|path| page(path, "that could be shown when nothing helped"));
+        let topics = project.topics.iter().take(MOST_TOPICS);
+        let topics = topics.filter_map(|path| page(path, "that could be offered as a topic")).collect();
+        problems.extend(too_many_topics(&project, source));
+        (knowledge.not_solved, knowledge.topics) = (not_solved, topics);
         knowledge.default_ticket_type =
             project.default_ticket_type.as_ref().and_then(|name| project.ticket_type(name));
         let written = parsed.iter().map(|file| (file.id.clone(), file.language.clone())).collect();
@@ -163,24 +177,32 @@ impl Knowledge {
         versions.by_language.insert(file.language.clone(), procedure);
     }
 
-    fn not_solved_page(
-        &mut self,
-        project: &Project,
+    /// The page that the project file names, at its first step.
+    fn page(
+        &self,
+        path: &str,
+        what: &str,
         source: Option<&SourceFile>,
         problems: &mut Vec<Problem>,
     ) -> Option<Goal> {
-        // A translation whose source is broken cannot stand alone.
-        self.procedures.retain(|_, versions| versions.by_language.contains_key(&versions.source));
-        let path = project.not_solved.as_ref()?;
         let id = self.id_of(path);
         let page = id.and_then(|id| self.procedures.get(id)).and_then(|page| page.reading(&page.source));
         if page.is_none() {
             let source = source?;
-            let at = source.text.find(path.as_str()).unwrap_or_default();
-            let message = format!("There is no procedure `{path}` that could be shown when nothing helped.");
+            let at = source.text.find(path).unwrap_or_default();
+            let message = format!("There is no procedure `{path}` {what}.");
             let problem = Problem::new(Code::UnknownFile, source, &(at..at + path.len()), message);
-            problems.push(problem.help("Mend the file, or change `not_solved`."));
+            problems.push(problem.help("Mend the file, or change its name here."));
         }
         page.map(|page| Goal { procedure: page.head.id.clone(), step: page.head.first.clone() })
     }
+}
+
+/// More topics than a chat can offer at a glance.
+fn too_many_topics(project: &Project, source: Option<&SourceFile>) -> Option<Problem> {
+    let (source, first) = (source?, project.topics.get(MOST_TOPICS)?);
+    let at = source.text.find(first.as_str()).unwrap_or_default();
+    let message = format!("There are {} topics; {MOST_TOPICS} are offered.", project.topics.len());
+    let problem = Problem::new(Code::TooManyTopics, source, &(at..at + first.len()), message);
+    Some(problem.help("Keep what most people come for; everything else is found by asking."))
 }
