@@ -219,6 +219,7 @@ fn block(block: &Block, out: &mut String) {
         Block::Table { header, rows } => table(header, rows, out),
         Block::Comment(text) => {
             let text = clean(text).replace("--", "- -").replace("{{", "{ {");
+            let text = text.lines().map(unmerged).collect::<Vec<_>>().join("\n");
             let _ = writeln!(out, "<!-- {} -->", text.trim().trim_start_matches('>').trim_end_matches('-'));
         }
         Block::Rule => out.push_str("---\n"),
@@ -286,11 +287,15 @@ fn code(language: &str, text: &str, out: &mut String) {
     let fence = "`".repeat(longest.max(2) + 1);
     let _ = writeln!(out, "{fence}{word}");
     for line in text.trim_end().lines() {
-        // Marks of a merge, even in code, would spoil the file.
-        let torn = line.starts_with("<<<<<<<") || line.starts_with(">>>>>>>");
-        let _ = writeln!(out, "{}{line}", if torn { " " } else { "" });
+        let _ = writeln!(out, "{}", unmerged(line));
     }
     let _ = writeln!(out, "{fence}");
+}
+
+/// A line that is no mark of a merge: even in code or a comment one would spoil the file.
+fn unmerged(line: &str) -> String {
+    let torn = line.starts_with("<<<<<<<") || line.starts_with(">>>>>>>");
+    format!("{}{line}", if torn { " " } else { "" })
 }
 
 fn quote(alert: Option<&str>, inner: &[Block], out: &mut String) {
