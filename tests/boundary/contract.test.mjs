@@ -97,7 +97,7 @@ test('a shelf that is cut or changed anywhere is refused by name', () => {
 test('wrong manifests, users and shelves are refused', () => {
   const good = shelvesOf(english);
   const wrong = [
-    [undefined, good, english.user], [{}, good, english.user], [{ ...fixture.manifest, format: 3 }, good, english.user],
+    [undefined, good, english.user], [{}, good, english.user], [{ ...fixture.manifest, format: 4 }, good, english.user],
     [{ ...fixture.manifest, languages: [] }, good, english.user], [fixture.manifest, good, { groups: 'all' }], [fixture.manifest, good, null],
     [fixture.manifest, [new Uint8Array(3)], english.user], [fixture.manifest, shelvesOf(fixture.talks[1]), english.user],
   ];
