@@ -147,9 +147,9 @@ function pictured(name: Icon, label: string, press: () => void, look = ""): Temp
   return button(`option ${look}`, html`${icon(name)}<span class="label">${label}</span>`, press, "choice");
 }
 
-/** What most people come for, until somebody asks. */
-function topics({ topics, texts }: Seen, act: Do): TemplateResult | typeof nothing {
-  if (topics.length === 0) return nothing;
+/** What most people come for, until somebody asks; suggestions, which would lie over them, are nearer. */
+function topics({ topics, suggestions, texts }: Seen, act: Do): TemplateResult | typeof nothing {
+  if (topics.length === 0 || suggestions.length > 0) return nothing;
   const open = (target: string) => () => act({ type: "open", target });
   return group(texts.topics, false, texts.tag, topics.map(({ procedure, title }) => plain(title, open(procedure))));
 }
