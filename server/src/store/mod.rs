@@ -15,6 +15,7 @@ mod waiting;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -38,6 +39,13 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Name of SQLite's file in the data folder.
 pub const DATABASE: &str = "guichet.db";
+
+/// Within which time the database answers whoever asks whether it does: a load balancer does not wait long.
+const READY: Duration = Duration::from_secs(2);
+/// Within which time PostgreSQL gives a connection, or people are told that it is away.
+const CONNECTED: Duration = Duration::from_secs(8);
+/// The same for SQLite, which is never away, but may be busy with its one writer.
+const WRITTEN: Duration = Duration::from_secs(30);
 
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -119,6 +127,7 @@ impl Store {
         };
         let pool = AnyPoolOptions::new()
             .max_connections(if sqlite { 8 } else { 16 })
+            .acquire_timeout(if sqlite { WRITTEN } else { CONNECTED })
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     if sqlite {
@@ -149,7 +158,8 @@ impl Store {
     /// # Errors
     /// It does not.
     pub async fn ready(&self) -> Result<()> {
-        self.pool.execute("SELECT 1").await?;
+        let answer = tokio::time::timeout(READY, self.pool.execute("SELECT 1")).await;
+        answer.map_err(|_| sqlx::Error::PoolTimedOut)??;
         Ok(())
     }
 

@@ -36,15 +36,31 @@ impl Postgres {
             .args(["--no-sync", "-A", "trust", "-U", "guichet", "-E", "UTF8"])
             .args(["--locale=C", "-D"])
             .arg(&data));
-        let folder = server.folder.path().display();
-        let options = format!("-k {folder} -p {} -c listen_addresses=127.0.0.1", server.port);
-        // `-w` waits until it answers. Its output goes to the log: a pipe would stay open as long as the server.
-        let mut start = server.program("pg_ctl");
-        start.args(["start", "-w", "-s", "-o", &options, "-l"]).arg(server.log()).arg("-D").arg(&data);
-        let status = start.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
-        let log = || std::fs::read_to_string(server.log()).unwrap_or_default();
-        assert!(status.is_ok_and(|status| status.success()), "PostgreSQL does not start: {}", log());
+        server.resume();
         Some(server)
+    }
+
+    /// Starts it, and waits until it answers.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub fn resume(&self) {
+        let options =
+            format!("-k {} -p {} -c listen_addresses=127.0.0.1", self.folder.path().display(), self.port);
+        // `-w` waits until it answers. Its output goes to the log: a pipe would stay open as long as the server.
+        let mut start = self.program("pg_ctl");
+        start.args(["start", "-w", "-s", "-o", &options, "-l"]).arg(self.log()).arg("-D").arg(self.data());
+        let status = start.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let log = || std::fs::read_to_string(self.log()).unwrap_or_default();
+        assert!(status.is_ok_and(|status| status.success()), "PostgreSQL does not start: {}", log());
+    }
+
+    /// Ends the server as a power cut would; what was committed stays.
+    ///
+    /// # Panics
+    /// It cannot be ended.
+    pub fn stop(&self) {
+        run(self.program("pg_ctl").args(["stop", "-w", "-s", "-m", "immediate", "-D"]).arg(self.data()));
     }
 
     /// The address of a new, empty database.
