@@ -25,7 +25,7 @@ test("a function fails until the writer says what it answers, and the answer out
   expect(await field(ana, "service_status.down").isVisible()).toBe(false);
   await field(ana, "service_status").selectOption("answers");
   await field(ana, "service_status.down").selectOption("yes");
-  await field(ana, "service_status.since").fill("08:40 <b>today</b>");
+  await field(ana, "service_status.since").pressSequentially("08:40 <b>today</b>");
   await field(ana, "service_status.since").press("Tab");
   await ana.press(ana.texts.restart);
   await ana.chat.locator(".confirmation .primary").click();

@@ -52,7 +52,7 @@ test("suggestions come while typing, and one of them is taken with the arrow key
   expect(await ana.suggestions()).toEqual([]);
   await ana.composer.pressSequentially("marchy");
   const titles = await ana.suggestions();
-  expect(titles).toContain("Report a problem with Semarchy");
+  expect(titles.map((title) => title.trim())).toContain("Report a problem with Semarchy");
 
   await ana.composer.press("ArrowDown");
   expect(await ana.chat.getByRole("option", { selected: true }).innerText()).toBe(titles[0]);
@@ -102,7 +102,7 @@ test("what most people come for is offered until they ask", async ({ visit }) =>
   const ana = await (await visit()).ready();
   const offered = ana.chat.getByRole("group", { name: ana.texts.topics });
   const titles = await offered.getByRole("button").allInnerTexts();
-  expect(titles).toContain("Report a problem with Semarchy");
+  expect(titles.map((title) => title.trim())).toContain("Report a problem with Semarchy");
   await ana.press("Report a problem with Semarchy");
   await ana.sees("How bad is it right now?");
   expect(await offered.count()).toBe(0);
