@@ -376,3 +376,17 @@ fn values_lists_the_names_there_are() {
     assert_eq!(output.status.code(), Some(2));
     has(&String::from_utf8_lossy(&output.stderr), &["there is no `guichet.toml`"]);
 }
+
+#[test]
+fn what_most_people_come_for_is_offered_until_somebody_asks() {
+    let there = folder();
+    let project = there.path().join("guichet.toml");
+    let text = fs::read_to_string(&project).expect("the project file");
+    fs::write(&project, format!("topics = [\"trip.md\", \"order.md\"]\n{text}")).expect("written");
+    let shown = play(&there, &["."], &["1", "A1", "/quit"]);
+    has(&shown, &["1. Where is my order", "Which number?"]);
+    assert!(!shown.contains("Plan a trip"), "offered to somebody who may not read it:\n{shown}");
+    let shown = play(&there, &[".", "--groups", "hr"], &["/restart", "1", "/quit"]);
+    assert_eq!(shown.matches("1. Plan a trip").count(), 2, "{shown}");
+    has(&shown, &["2. Where is my order", "answer a few questions"]);
+}

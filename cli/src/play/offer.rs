@@ -1,7 +1,7 @@
 //! What is waited for → what can be picked or typed, and what that means.
 
 use guichet_engine::message::{
-    Act, Block, Choice, Entry, Expects, FileRef, Inline, Question, QuestionKind, Ticket, Value,
+    Act, Block, Choice, Entry, Expects, FileRef, Inline, Question, QuestionKind, Ticket, Topic, Value,
 };
 
 use super::ink::clean;
@@ -31,6 +31,11 @@ impl Offered {
     /// An answer in place of the world outside.
     pub fn outside(label: &str, also: &'static str) -> Self {
         Self { label: label.to_owned(), hint: None, also, act: None }
+    }
+
+    /// A procedure that is offered before anybody has asked.
+    pub fn topic(topic: &Topic) -> Self {
+        Self::new(&topic.title, Act::Open { target: topic.procedure.clone() })
     }
 
     /// A way back to something that was said.

@@ -4,7 +4,7 @@ use std::io;
 
 use guichet_engine::Agent;
 use guichet_engine::message::{
-    Act, Effect, Entry, Expects, Inline, Input, Question, QuestionKind, Said, Ticket, Turn, Value,
+    Act, Effect, Entry, Expects, Inline, Input, Question, QuestionKind, Said, Ticket, Topic, Turn, Value,
 };
 
 use super::ink::{BOLD, DIM, Ink, RED, clean};
@@ -32,6 +32,8 @@ pub struct Talk {
     /// The question that was printed last: once answered, it is a part of the transcript.
     pub asked: Vec<Inline>,
     pub expects: Expects,
+    /// What is offered before anybody has asked.
+    topics: Vec<Topic>,
     /// The ticket as the person has edited it.
     pub ticket: Option<Ticket>,
     tickets: u32,
@@ -65,6 +67,7 @@ impl Talk {
             fresh: 0,
             asked: Vec::new(),
             expects: Expects::Words,
+            topics: Vec::new(),
             ticket: None,
             tickets: 0,
             handoffs: 0,
@@ -101,6 +104,7 @@ impl Talk {
         match &self.asking {
             _ if self.returning => self.returns(),
             Some(asking) => self.outside.offers(asking, self.ink.words),
+            None if !self.topics.is_empty() => self.topics.iter().map(Offered::topic).collect(),
             None => offers(&self.expects, &self.transcript, self.ink.words),
         }
     }
@@ -112,7 +116,12 @@ impl Talk {
                 self.take(turn)?;
                 self.show()
             }
-            None => self.print(&self.ink.paint(self.ink.words.greeting, BOLD)),
+            None => {
+                if let Some(turn) = self.step(Act::Resume)? {
+                    self.take(turn)?;
+                }
+                self.print(&self.ink.paint(self.ink.words.greeting, BOLD))
+            }
         }
     }
 
@@ -294,6 +303,7 @@ impl Talk {
         self.transcript.extend(turn.entries);
         self.fresh = self.fresh.min(keep).max(self.first());
         self.asked_to_keep = false;
+        self.topics.clear();
         self.ticket = match &turn.expects {
             // After a refusal the person goes on with what they had edited.
             Expects::Ticket { ticket, wrong, .. } if wrong.is_empty() => Some(ticket.clone()),
@@ -328,6 +338,7 @@ impl Talk {
             Effect::Agents { id, to } => {
                 self.asking = Some(Asking::Agents { id: id.clone(), to: to.clone() });
             }
+            Effect::Topics { topics } => self.topics.clone_from(topics),
             Effect::Dropped { dropped } => self.print(&self.ink.dropped(dropped))?,
             Effect::Changed { step } => self.dim(&words.changed.replace("{}", &clean(step)))?,
             _ => {}
