@@ -864,6 +864,29 @@ pub struct TicketField {
     pub one_of: Vec<String>,
     /// It may not be empty.
     pub required: bool,
+    /// What it is called in the language of the ticket.
+    #[serde(default)]
+    #[cfg_attr(feature = "types", tsify(optional))]
+    pub label: String,
+    /// What the values are called that it may have, as many; empty: as they are.
+    #[serde(default)]
+    #[cfg_attr(feature = "types", tsify(optional))]
+    pub labels: Vec<String>,
+}
+
+impl TicketField {
+    /// What people call it: of tickets of before, its name.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        if self.label.is_empty() { &self.name } else { &self.label }
+    }
+
+    /// What people call one of its values.
+    #[must_use]
+    pub fn value_called<'a>(&'a self, value: &'a str) -> &'a str {
+        let at = self.one_of.iter().position(|known| known == value);
+        at.and_then(|at| self.labels.get(at)).map_or(value, String::as_str)
+    }
 }
 
 /// A question and what was answered.

@@ -8,7 +8,7 @@ use crate::model::access::{Audience, EVERYONE};
 use crate::model::resolve::{Folder, Knowledge};
 use crate::search::{Document, Shared, Vectors, build};
 use crate::shelf::{
-    MANIFEST_FORMAT, RESTRICTED, Shelf, TOPICS_FORMAT, callers, cut, publish, published, viewers,
+    LABELS_FORMAT, MANIFEST_FORMAT, RESTRICTED, Shelf, callers, cut, publish, published, viewers,
 };
 use crate::text::same_language;
 
@@ -115,8 +115,9 @@ pub fn pack_with(knowledge: &Knowledge, folder: &Folder, vectors: &[&[u8]]) -> R
     }
     let names: String = shelves.iter().map(|shelf| shelf.sha256.as_str()).collect();
     let version = sha256(names.as_bytes()).get(..16).unwrap_or_default().to_owned();
+    let newer = !knowledge.topics.is_empty() || knowledge.project.has_field_labels();
     let manifest = Manifest {
-        format: if knowledge.topics.is_empty() { MANIFEST_FORMAT } else { TOPICS_FORMAT },
+        format: if newer { LABELS_FORMAT } else { MANIFEST_FORMAT },
         version,
         languages: knowledge.project.languages.clone(),
         shelves,

@@ -7,6 +7,7 @@ use guichet_engine::message::{
     Act, Block, Candidate, Dropped, Effect, Entry, Expects, FileRef, Inline, Input, Notice, Said, Ticket,
     TicketAnswer, Turn, User, Value,
 };
+use guichet_engine::model::ticket::worded;
 use guichet_engine::{Agent, Knowledge, Packed, pack};
 
 use crate::cases::Case;
@@ -419,7 +420,11 @@ fn answer_text(answer: &TicketAnswer) -> String {
 fn ticket_text(ticket: &Ticket, wrong: &[String], entries: &[u32]) -> Vec<String> {
     assert_eq!(entries.len(), ticket.transcript.len(), "each line has its entry");
     let mut lines = vec![format!("  ticket: [{}] {}", ticket.kind, ticket.title)];
-    lines.extend(ticket.fields.iter().map(|field| format!("  {}: {}", field.name, field.value)));
+    lines.extend(ticket.fields.iter().map(|field| {
+        let called = (field.called() != worded(&field.name) || !field.labels.is_empty())
+            .then(|| format!(" ({}: {})", field.called(), field.value_called(&field.value)));
+        format!("  {}: {}{}", field.name, field.value, called.unwrap_or_default())
+    }));
     if !ticket.details.is_empty() {
         lines.push(format!("  details: {}", ticket.details.replace('\n', " / ")));
     }

@@ -53,7 +53,7 @@ fn written(knowledge: &Knowledge) -> BTreeMap<String, String> {
 const PROJECT: &str = "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\n\
     groups = [\"hr\", \"managers\", \"ibexcondition\"]\nnot_solved = \"common/not-solved.md\"\n\
     default_ticket_type = \"request\"\n\
-    [values]\nos = { one_of = [\"windows\", \"mac\"] }\n[tickets.request]\ncategory = \"text\"\n";
+    [values]\nos = { one_of = [\"windows\", \"mac\"] }\n[tickets.request]\ncategory = { label = \"What it is about\" }\n";
 
 #[test]
 fn no_page_holds_a_word_that_is_not_for_everybody() {
@@ -151,7 +151,7 @@ fn a_page_says_what_the_chat_would_do() {
         "<span>If you come here again:</span> <span>Go on with:</span> <a href=\"../en/common/check.html\">Check</a>",
         "<span>Question:</span> <strong>Where are you?</strong></p>\n<ul><li>At home</li><li>In the office</li></ul>",
         "<strong>Which PIN?</strong> <small>(may be left out)</small> <small>(keep the answer to yourself)</small>",
-        "<li>VPN (somewhere)</li>\n<li>category: Network</li>\n<li>your answers to the questions on this page</li>",
+        "<li>VPN (somewhere)</li>\n<li>What it is about: Network</li>\n<li>your answers to the questions on this page</li>",
         "<p>No: <a href=\"../en/common/not-solved.html\">Ask us</a></p>",
     ] {
         assert!(page.contains(part), "no {part} in\n{page}");

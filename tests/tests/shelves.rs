@@ -31,10 +31,13 @@ const CANARIES: &[&str] = &[
     "hyraxcategory",
     "tapirfunction",
     "quollconsent",
+    "kudutype",
+    "caracallabel",
+    "saigalabel",
 ];
 
 fn folder() -> Folder {
-    let restricted = "---\ngroups: hr\nquestions: quokkaquestion how\ncategory: hyraxcategory\n---\n# Vexillumtitle secret\n\n\
+    let restricted = "---\ngroups: hr\nquestions: quokkaquestion how\ncategory: hyraxcategory\nticket type: kudutype\n---\n# Vexillumtitle secret\n\n\
         Zephyrtext here.\n\n![Jacarandaalt](media/wombatmedia.png)\n\n- [Oryxchoice](#fjordheading) if `\"ibexcondition\" in user.groups or numbat is \"pangolinanswer\"`\n- No → `done`\n\n\
         ## Fjordheading\n\n```ask\nquestion: Numbatask?\nsave as: numbat\none of:\n  - pangolinanswer = Echidnaoption\n```\n\n```call\nfunction: tapirfunction\n```\n\n```ticket\ntitle: Xerusticket\n```\n";
     let open = "---\nquestions: how do i take leave\nnot solved: umbrafile.md\n---\n# Leave\n\nSee [kookaburra](umbrafile.md), or ask.\n\n\
@@ -46,6 +49,8 @@ fn folder() -> Folder {
             "guichet.toml",
             "languages = [\"en\", \"fr\"]\ndefault_groups = [\"everyone\"]\ngroups = [\"hr\", \"managers\", \"ibexcondition\"]\n\
              topics = [\"umbrafile.md\", \"leave.md\", \"managers.md\"]\n[tickets.request]\ncategory = \"text\"\n\
+             [tickets.kudutype]\ncategory = { label = \"Caracallabel\" }\n\
+             saiga = { one_of = [\"x\"], labels = { x = \"Saigalabel\" } }\n\
              [functions.tapirfunction]\nsource = \"host\"\nconsent = \"Quollconsent\"\n",
         ),
         ("leave.md", open),
@@ -55,6 +60,7 @@ fn folder() -> Folder {
             &restricted
                 .replace("groups: hr\n", "")
                 .replace("category: hyraxcategory\n", "")
+                .replace("ticket type: kudutype\n", "")
                 .replace("- pangolinanswer = Echidnaoption", "- pangolinanswer = Echidnaoption en français"),
         ),
         ("managers.md", "---\ngroups: managers\n---\n# For managers\n\nPlain.\n"),
@@ -278,7 +284,8 @@ fn a_manifest_of_another_form_or_without_languages_is_refused() {
 }
 
 /// Topics are of those who may read them, in their language, in the order of the project file; and there until
-/// somebody asks. Knowledge without them keeps the format that engines of before read.
+/// somebody asks. Knowledge without them, and without labels of fields,
+/// keeps the format that engines of before read.
 #[test]
 fn each_person_is_offered_the_topics_that_they_may_read() {
     let (packed, _) = packed();
@@ -311,6 +318,9 @@ fn each_person_is_offered_the_topics_that_they_may_read() {
         ("a.md", "# A\n\nX.\n"),
     ]);
     assert_eq!(pack(&Knowledge::read(&plain), &plain).expect("it packs").manifest.format, 2);
+    let labels = "default_groups = [\"everyone\"]\n[tickets.request]\nplace = { label = \"Place\" }\n";
+    let labelled = guichet_tests::folder([("guichet.toml", labels), ("a.md", "# A\n\nX.\n")]);
+    assert_eq!(pack(&Knowledge::read(&labelled), &labelled).expect("it packs").manifest.format, 3);
 }
 
 /// Translations are restricted like their source, though only the source says so.

@@ -179,8 +179,13 @@ pub fn edit(ticket: &mut Ticket, line: &str, words: &Words) -> bool {
         ticket.title = text;
     } else if name == "details" || name == words.details.to_lowercase() {
         ticket.details = text;
-    } else if let Some(field) = ticket.fields.iter_mut().find(|field| field.name.to_lowercase() == name) {
-        field.value = text;
+    } else if let Some(field) = ticket
+        .fields
+        .iter_mut()
+        .find(|field| field.called().to_lowercase() == name || field.name.to_lowercase() == name)
+    {
+        let meant = |value: &&String| field.value_called(value).to_lowercase() == text.to_lowercase();
+        field.value = field.one_of.iter().find(meant).cloned().unwrap_or(text);
     } else {
         return false;
     }

@@ -2,7 +2,7 @@
 
 use guichet_engine::message::{
     Dropped, Entry, Handoff, Heard, Hearing, Notice, Question, QuestionKind, Said, Ticket, TicketAnswer,
-    Value,
+    TicketField, Value,
 };
 
 use super::ink::{BOLD, CYAN, DIM, Ink, RED, clean};
@@ -113,7 +113,8 @@ impl Ink {
         let mut part = |name: &str, text: &str| lines.push(self.part(name, text));
         part(words.title, &ticket.title);
         for field in &ticket.fields {
-            let mut about = field.one_of.join(", ");
+            let values: Vec<&str> = field.one_of.iter().map(|value| field.value_called(value)).collect();
+            let mut about = values.join(", ");
             if field.required && field.value.is_empty() {
                 about = [words.required, &about]
                     .into_iter()
@@ -122,7 +123,7 @@ impl Ink {
                     .join("; ");
             }
             let about = if about.is_empty() { about } else { format!("({about})") };
-            part(&field.name, format!("{} {about}", field.value).trim());
+            part(field.called(), format!("{} {about}", field.value_called(&field.value)).trim());
         }
         if !ticket.details.is_empty() {
             part(words.details, &format!("\n{}", ticket.details));
@@ -132,6 +133,15 @@ impl Ink {
         }
         lines.extend(self.said_so_far(&ticket.answers, ticket.transcript.len()));
         if !wrong.is_empty() {
+            let called = |name: &String| match name.as_str() {
+                "title" => words.title.to_owned(),
+                "details" => words.details.to_owned(),
+                name => {
+                    let field = ticket.fields.iter().find(|field| field.name == name);
+                    field.map_or(name, TicketField::called).to_owned()
+                }
+            };
+            let wrong: Vec<String> = wrong.iter().map(called).collect();
             lines.push(ink.paint(&format!("{} {}", words.check, clean(&wrong.join(", "))), RED));
         }
         lines.push(ink.lines(&ink.paint(words.change, DIM), "", ""));

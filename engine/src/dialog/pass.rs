@@ -7,7 +7,7 @@ use crate::message::{
 };
 use crate::model::condition::alike;
 use crate::model::procedure::{Head, Node};
-use crate::model::ticket::{TicketBox, TicketType};
+use crate::model::ticket::{TicketBox, TicketType, worded};
 
 /// Most characters of a ticket's title, a field or a list entry, and of its details.
 const MAX_LINE: usize = 300;
@@ -89,6 +89,7 @@ impl Walk<'_> {
         kind: &TicketType,
         defaults: &[&(String, String)],
     ) -> Vec<TicketField> {
+        let library = self.world.library;
         let field = |field: &crate::model::ticket::FieldType| {
             let own = ticket
                 .fields
@@ -100,12 +101,15 @@ impl Walk<'_> {
             let value = own.or_else(default).unwrap_or_default();
             // In any capitals, but sent as the project writes it.
             let written = field.one_of.iter().find(|known| alike(known) == alike(&value)).cloned();
-            let value = written.unwrap_or(value);
+            let labels = library.field_labels.get(&(kind.name.clone(), field.name.clone()));
+            let labels = labels.cloned().unwrap_or_default();
             TicketField {
                 name: field.name.clone(),
-                value,
+                value: written.unwrap_or(value),
                 one_of: field.one_of.clone(),
                 required: field.required,
+                label: if labels.label.is_empty() { worded(&field.name) } else { labels.label },
+                labels: labels.values,
             }
         };
         kind.fields.iter().map(field).collect()

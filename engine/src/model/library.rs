@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::procedure::{Goal, Head, Procedure, Step};
-use super::ticket::TicketType;
+use super::ticket::{FieldLabels, TicketType};
 use crate::text::composed;
 
 /// What a person may read, and nothing else: what is not here does not exist for them.
@@ -21,6 +21,8 @@ pub struct Library {
     pub topics: Vec<String>,
     /// Type of tickets whose procedure names none.
     pub default_ticket_type: Option<TicketType>,
+    /// What fields of tickets are called, by the names of their type and their own.
+    pub field_labels: BTreeMap<(String, String), FieldLabels>,
     /// The project's own words for “Did this help?”.
     pub did_this_help: Option<String>,
     /// What functions do that the person must allow first, by name.

@@ -38,6 +38,8 @@ pub mod resolve;
 #[cfg(feature = "compile")]
 pub mod support;
 #[cfg(feature = "compile")]
+mod ticket_types;
+#[cfg(feature = "compile")]
 mod translation;
 #[cfg(feature = "compile")]
 pub mod words;

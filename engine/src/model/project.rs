@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use super::access::{Audience, EVERYONE};
 use super::condition::ValueKind;
-use super::support::{PROMISES, Support};
-use super::ticket::{FieldType, TicketType};
+use super::support::Support;
+use super::ticket_types::TicketEntry;
 use crate::problem::{Code, Problem};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// `source` of a function that the host page answers.
 pub const HOST: &str = "host";
@@ -180,16 +180,6 @@ pub fn value_kind(name: &str) -> Option<ValueKind> {
     })
 }
 
-/// `"text"`, or the values a field may have; of `required` the fields.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum TicketEntry {
-    List(Vec<String>),
-    /// Of `answered_within`: field, its value, and how soon: `{ severity = { "1" = "1 h" } }`.
-    Promises(BTreeMap<String, BTreeMap<String, String>>),
-    Text(#[expect(dead_code, reason = "any word stands for free text")] String),
-}
-
 /// A question type of the project.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -256,14 +246,7 @@ impl Project {
     fn check(&self, source: &SourceFile) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut problem = |code: Code, word: &str, message: String, help: &str| {
-            let quoted = format!("\"{word}\"");
-            let at = source
-                .text
-                .find(&quoted)
-                .map(|at| at + 1)
-                .or_else(|| source.text.find(word))
-                .unwrap_or_default();
-            let found = Problem::new(code, source, &(at..at + word.len()), message).help(help);
+            let found = Problem::new(code, source, &place(&source.text, word), message).help(help);
             // Who is asked for consent must be able to read for what.
             problems.push(if code == Code::TranslationMissing { found.warning() } else { found });
         };
@@ -319,35 +302,36 @@ impl Project {
                 problem(Code::BadPattern, name, message, "");
             }
         }
+        problems.extend(self.mistaken_labels(source));
         problems
     }
 
     /// What nobody could agree to: a consent that says nothing, or not in the reader's language.
     fn consents(&self) -> Vec<(Code, String, String)> {
-        let mut found = Vec::new();
-        for (name, function) in &self.functions {
-            let Some(consent) = &function.consent else { continue };
-            let source = self.source_language();
-            if self.languages.iter().any(|language| consent.get(language, source).trim().is_empty()) {
-                let message = format!("The `consent` of `{name}` says nothing.");
-                found.push((Code::UnreadableProjectFile, name.clone(), message));
-            } else if let LocalText::Each(texts) = consent {
-                let missing: Vec<&str> = self
-                    .languages
-                    .iter()
-                    .map(String::as_str)
-                    .filter(|language| !texts.contains_key(*language))
-                    .collect();
-                if !missing.is_empty() {
-                    let message = format!(
-                        "The `consent` of `{name}` has no text for readers of {}; they are asked in another language.",
-                        missing.join(", ")
-                    );
-                    found.push((Code::TranslationMissing, name.clone(), message));
-                }
-            }
+        let consents =
+            self.functions.iter().filter_map(|(name, function)| Some((name, function.consent.as_ref()?)));
+        let unsaid = |(name, consent): (&String, _)| {
+            let (code, says) = self.unsaid(consent)?;
+            Some((code, name.clone(), format!("The `consent` of `{name}` {says}.")))
+        };
+        consents.filter_map(unsaid).collect()
+    }
+
+    /// What a text does not say: nothing at all, or not in every language; none: it is all there.
+    pub(super) fn unsaid(&self, text: &LocalText) -> Option<(Code, String)> {
+        let source = self.source_language();
+        if self.languages.iter().any(|language| text.get(language, source).trim().is_empty()) {
+            return Some((Code::UnreadableProjectFile, "says nothing".to_owned()));
         }
-        found
+        let LocalText::Each(texts) = text else { return None };
+        let missing: Vec<&str> = self
+            .languages
+            .iter()
+            .map(String::as_str)
+            .filter(|language| !texts.contains_key(*language))
+            .collect();
+        let says = format!("has no text for readers of {}; they see another language", missing.join(", "));
+        (!missing.is_empty()).then_some((Code::TranslationMissing, says))
     }
 
     /// Whether there is a group.
@@ -373,30 +357,11 @@ impl Project {
         let groups = self.default_groups.as_ref().filter(|groups| !groups.is_empty())?;
         Some(Audience::any_of(groups.iter().map(String::as_str)))
     }
+}
 
-    /// A ticket type by name.
-    #[must_use]
-    pub fn ticket_type(&self, name: &str) -> Option<TicketType> {
-        let entries = self.tickets.get(name)?;
-        let required = match entries.get("required") {
-            Some(TicketEntry::List(names)) => names.as_slice(),
-            _ => &[],
-        };
-        let field = |(name, entry): (&String, &TicketEntry)| FieldType {
-            name: name.clone(),
-            one_of: match entry {
-                TicketEntry::List(values) => values.clone(),
-                TicketEntry::Text(_) | TicketEntry::Promises(_) => Vec::new(),
-            },
-            required: required.contains(name),
-        };
-        let fields =
-            entries.iter().filter(|(name, _)| *name != "required" && *name != PROMISES).map(field).collect();
-        Some(TicketType { name: name.to_owned(), fields })
-    }
-
-    /// Names of the ticket types.
-    pub fn ticket_type_names(&self) -> impl Iterator<Item = &str> {
-        self.tickets.keys().map(String::as_str)
-    }
+/// Where a word of the project file stands: in quotes, or else anywhere.
+pub(super) fn place(text: &str, word: &str) -> Span {
+    let quoted = text.find(&format!("\"{word}\"")).map(|at| at + 1);
+    let at = quoted.or_else(|| text.find(word)).unwrap_or_default();
+    at..at + word.len()
 }

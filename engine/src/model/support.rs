@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::calendar;
-use super::project::{Project, TicketEntry};
+use super::project::Project;
+use super::ticket_types::TicketEntry;
 
 /// Key of a ticket type that is no field: how soon the help desk promises to answer.
 pub(super) const PROMISES: &str = "answered_within";
@@ -142,7 +143,8 @@ impl Project {
                 };
                 if name != PROMISES {
                     let message = format!("`{name}` of `{kind}` is a table.");
-                    found.push((at(), message, "Write `\"text\"`, or the values that it may have."));
+                    let help = "Write `\"text\"`, the values that it may have, or `{ one_of = [\"1\", \"2\"], label = \"Severity\" }`.";
+                    found.push((at(), message, help));
                     continue;
                 }
                 if !self.support.is_said() {
@@ -153,7 +155,7 @@ impl Project {
                     .iter()
                     .flat_map(|(field, all)| all.iter().map(move |(value, length)| (field, value, length)))
                 {
-                    let known = matches!(entries.get(field), Some(TicketEntry::List(values)) if values.contains(value));
+                    let known = entries.get(field).is_some_and(|entry| entry.one_of().contains(value));
                     if !known || field == "required" {
                         let message = format!("`{value}` is no value of the field `{field}` of `{kind}`.");
                         found.push((at(), message, "Promise something for values that the field may have."));

@@ -25,6 +25,15 @@ pub struct FieldType {
     pub required: bool,
 }
 
+/// What a field is called in one language.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FieldLabels {
+    /// Itself; empty: its name.
+    pub label: String,
+    /// Its values, as many as it may have; empty: as they are.
+    pub values: Vec<String>,
+}
+
 /// A `ticket` box.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TicketBox {
@@ -50,4 +59,12 @@ impl TicketType {
     pub fn field(&self, name: &str) -> Option<&FieldType> {
         self.fields.iter().find(|field| field.name == name)
     }
+}
+
+/// The name of a field without a label, made readable.
+#[must_use]
+pub fn worded(name: &str) -> String {
+    let words = name.split(['_', '-']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -9,6 +9,7 @@ use crate::model::access::Audience;
 use crate::model::form::Ask;
 use crate::model::procedure::{Goal, Node, Procedure, Step};
 use crate::model::resolve::Knowledge;
+use crate::model::ticket::{FieldLabels, TicketBox, worded};
 use crate::shelf::{Part, cut};
 
 /// Everybody's procedures, for the readers of one language.
@@ -25,6 +26,10 @@ pub struct Book {
     pub not_solved: Option<Goal>,
     /// The project's own words for “Did this help?”.
     pub did_this_help: Option<String>,
+    /// Name of the type of tickets whose procedure names none.
+    default_ticket_type: Option<String>,
+    /// What fields of tickets are called, by the names of their type and their own.
+    field_labels: BTreeMap<(String, String), FieldLabels>,
     /// By the name of the answer, the question of the first procedure that asks for it.
     asked: BTreeMap<String, Ask>,
 }
@@ -39,6 +44,8 @@ impl Book {
             questions: BTreeMap::new(),
             not_solved: None,
             did_this_help: None,
+            default_ticket_type: None,
+            field_labels: BTreeMap::new(),
             asked: BTreeMap::new(),
         };
         let everyones = cut(knowledge, language).remove(&Audience::default()).unwrap_or_default();
@@ -50,6 +57,10 @@ impl Book {
                 }
                 Part::Step(procedure, order, step) => steps.entry(procedure).or_default().push((order, step)),
                 Part::ProjectNotSolved(goal) => book.not_solved = Some(goal),
+                Part::DefaultTicketType(kind) => book.default_ticket_type = Some(kind.name),
+                Part::FieldLabels(kind, field, labels) => {
+                    book.field_labels.insert((kind, field), labels);
+                }
                 Part::DidThisHelp(text) => book.did_this_help = Some(text),
                 // The rest is cut from steps that have fewer readers, or says nothing that is shown.
                 _ => {}
@@ -77,6 +88,17 @@ impl Book {
     pub fn step(&self, goal: &Goal) -> Option<(&Procedure, &Step)> {
         let procedure = self.procedures.get(&goal.procedure)?;
         Some((procedure, procedure.step(&goal.step)?))
+    }
+
+    /// What a field of a ticket of a procedure is called.
+    pub fn field_label(&self, ticket: &TicketBox, here: &Procedure, name: &str) -> String {
+        let kind = ticket.kind.as_ref().or(here.head.ticket_type.as_ref());
+        let kind = kind.map(|kind| &kind.name).or(self.default_ticket_type.as_ref());
+        let labels = kind.and_then(|kind| self.field_labels.get(&(kind.clone(), name.to_owned())));
+        match labels {
+            Some(labels) if !labels.label.is_empty() => labels.label.clone(),
+            _ => worded(name),
+        }
     }
 
     /// The question whose answer has this name: of the procedure at hand, else of any.

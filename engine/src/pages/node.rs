@@ -236,7 +236,8 @@ impl Place<'_> {
             }
         }
         for (name, value) in &ticket.fields {
-            let line = filled("{}: {}", &[&name.replace('_', " "), &self.plain(value)]);
+            let label = self.book.field_label(ticket, self.here, name);
+            let line = filled(words.named, &[&label, &self.plain(value)]);
             out.element("li", &[], &line).raw("\n");
         }
         for (is, note) in

@@ -142,7 +142,7 @@ impl<'a> Place<'a> {
         let words = self.book.words;
         let question = self.book.did_this_help.as_deref().filter(|text| !text.is_empty());
         out.raw("<footer>\n").element("p", &[], question.unwrap_or(words.did_this_help));
-        out.raw("\n<p>").text(words.no).raw(": ");
+        out.raw("\n<p>").text(&filled(words.named, &[words.no, ""]));
         out.element("a", &[("href", &address)], &page.head.title).raw("</p>\n</footer>\n");
     }
 

@@ -127,7 +127,7 @@ impl Wording<'_> {
         let ask = self.book.question(name, self.here);
         let option =
             ask.and_then(|ask| ask.options.iter().find(|option| option.value.eq_ignore_ascii_case(value)));
-        format!("“{}”", option.map_or(value, |option| option.label.as_str()))
+        filled(self.book.words.quoted, &[option.map_or(value, |option| option.label.as_str())])
     }
 }
 

@@ -10,6 +10,7 @@ use crate::model::access::Audience;
 use crate::model::procedure::{Goal, Node, Procedure, Step, Target};
 use crate::model::resolve::Knowledge;
 use crate::model::text::{plain, plain_block, plain_pieces};
+use crate::model::ticket::TicketType;
 
 /// What lies in one shelf, before its segment is built.
 #[derive(Debug, Default)]
@@ -36,7 +37,13 @@ pub struct Text {
 /// Cuts the knowledge for the readers of one language.
 #[must_use]
 pub fn cut(knowledge: &Knowledge, language: &str) -> BTreeMap<Audience, Cut> {
-    let mut cutter = Cutter { knowledge, language, shelves: BTreeMap::new() };
+    let mut cutter = Cutter {
+        knowledge,
+        language,
+        shelves: BTreeMap::new(),
+        consents: BTreeSet::new(),
+        labelled: BTreeSet::new(),
+    };
     // Everyone has a shelf, even an empty one: it says what the project says to all.
     cutter.shelves.insert(Audience::default(), Cut::default());
     cutter.project();
@@ -52,6 +59,10 @@ struct Cutter<'a> {
     knowledge: &'a Knowledge,
     language: &'a str,
     shelves: BTreeMap<Audience, Cut>,
+    /// Functions whose consent a shelf has.
+    consents: BTreeSet<(Audience, String)>,
+    /// Ticket types whose labels a shelf has.
+    labelled: BTreeSet<(Audience, String)>,
 }
 
 impl Cutter<'_> {
@@ -69,6 +80,7 @@ impl Cutter<'_> {
         let everyone = Audience::default();
         if let Some(kind) = &self.knowledge.default_ticket_type {
             self.put(&everyone, Part::DefaultTicketType(kind.clone()));
+            self.field_labels(&everyone, Some(kind));
         }
         let project = &self.knowledge.project;
         if let Some(text) = project.texts.get("did_this_help") {
@@ -103,6 +115,7 @@ impl Cutter<'_> {
             text.title.clone_from(&head.title);
             text.questions = questions;
         }
+        self.field_labels(&own, head.ticket_type.as_ref());
         self.put(&own, Part::Procedure(head));
         for (step, order) in procedure.steps.iter().zip(0..) {
             self.step(procedure, step, order);
@@ -145,6 +158,7 @@ impl Cutter<'_> {
                     }
                 }
                 Node::Call(call) => self.consent(&own, &call.function),
+                Node::Ticket(ticket) => self.field_labels(&own, ticket.kind.as_ref()),
                 _ => {}
             }
         }
@@ -171,10 +185,19 @@ impl Cutter<'_> {
         let Some(text) = project.functions.get(function).and_then(|known| known.consent.as_ref()) else {
             return;
         };
-        let text = text.get(self.language, project.source_language()).to_owned();
-        let part = Part::Consent(function.to_owned(), text);
-        if !self.shelves.get(own).is_some_and(|cut| cut.parts.contains(&part)) {
-            self.put(own, part);
+        if self.consents.insert((own.clone(), function.to_owned())) {
+            let text = text.get(self.language, project.source_language()).to_owned();
+            self.put(own, Part::Consent(function.to_owned(), text));
+        }
+    }
+
+    /// What the fields of a ticket type are called, for those who read what names the type.
+    fn field_labels(&mut self, own: &Audience, kind: Option<&TicketType>) {
+        let (project, Some(kind)) = (&self.knowledge.project, kind) else { return };
+        if self.labelled.insert((own.clone(), kind.name.clone())) {
+            for (field, labels) in project.field_labels(&kind.name, self.language) {
+                self.put(own, Part::FieldLabels(kind.name.clone(), field.to_owned(), labels));
+            }
         }
     }
 

@@ -14,7 +14,7 @@ mod part;
 pub use cut::{Cut, callers, cut, searched};
 #[cfg(feature = "compile")]
 pub use media::{MEDIA, RESTRICTED, publish, published, viewers};
-pub use open::{MANIFEST_FORMAT, Opened, TOPICS_FORMAT, open};
+pub use open::{LABELS_FORMAT, MANIFEST_FORMAT, Opened, open};
 pub use part::Shelf;
 #[cfg(feature = "compile")]
 pub use part::{Part, label};

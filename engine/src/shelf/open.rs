@@ -14,8 +14,8 @@ use crate::model::procedure::{Goal, Node, Procedure, Step};
 
 /// The one form of manifest that this engine reads.
 pub const MANIFEST_FORMAT: u32 = 2;
-/// The format of knowledge with topics, whose shelves an engine of before cannot read.
-pub const TOPICS_FORMAT: u32 = 3;
+/// The format of knowledge with topics or labels, whose shelves an engine of before cannot read.
+pub const LABELS_FORMAT: u32 = 3;
 
 /// What the shelves in hand hold.
 pub struct Opened<S> {
@@ -86,9 +86,9 @@ pub fn open<S: Serialize + for<'de> Deserialize<'de>>(
 
 /// The reader's language, if the knowledge has it; else the source language.
 fn reading_language(manifest: &Manifest, wanted: &str) -> Result<String, Error> {
-    if !(MANIFEST_FORMAT..=TOPICS_FORMAT).contains(&manifest.format) {
+    if !(MANIFEST_FORMAT..=LABELS_FORMAT).contains(&manifest.format) {
         let detail = format!(
-            "its format is `{}`, this engine reads `{MANIFEST_FORMAT}` to `{TOPICS_FORMAT}`",
+            "its format is `{}`, this engine reads `{MANIFEST_FORMAT}` to `{LABELS_FORMAT}`",
             manifest.format
         );
         return Err(Error::new(ErrorKind::Manifest, detail));
@@ -111,6 +111,9 @@ fn put_together(library: &mut Library, parts: Vec<Part>) {
             Part::DefaultTicketType(kind) => library.default_ticket_type = Some(kind),
             Part::DidThisHelp(text) => library.did_this_help = Some(text),
             Part::Topic(place, procedure) => topics.push((place, procedure)),
+            Part::FieldLabels(kind, field, labels) => {
+                library.field_labels.insert((kind, field), labels);
+            }
             Part::Consent(function, text) => drop(library.consents.insert(function, text)),
             addition => additions.push(addition),
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind};
 use crate::model::access::Audience;
 use crate::model::procedure::{Arrow, Choice, Goal, Head, Step};
-use crate::model::ticket::TicketType;
+use crate::model::ticket::{FieldLabels, TicketType};
 
 /// First bytes of every shelf; the last of them is the version of the form.
 const MAGIC: &[u8; 8] = b"GUICHET\x04";
@@ -52,6 +52,8 @@ pub enum Part {
     Consent(String, String),
     /// A procedure that is offered before anybody has asked: its place among them, and its id.
     Topic(u32, String),
+    /// What a field of tickets is called: the names of its type and its own.
+    FieldLabels(String, String, FieldLabels),
 }
 
 impl<S: Serialize + for<'de> Deserialize<'de>> Shelf<S> {

@@ -15,6 +15,8 @@ pub fn delivery() -> Delivery {
         value: value.to_owned(),
         one_of: Vec::new(),
         required: false,
+        label: String::new(),
+        labels: Vec::new(),
     };
     let answer = TicketAnswer {
         name: "since".to_owned(),

@@ -43,6 +43,14 @@ export interface TicketField {
      * It may not be empty.
      */
     required: boolean;
+    /**
+     * What it is called in the language of the ticket.
+     */
+    label?: string;
+    /**
+     * What the values are called that it may have, as many; empty: as they are.
+     */
+    labels?: string[];
 }
 
 /**

@@ -8,7 +8,7 @@ const ticket: Ticket = {
   kind: "incident",
   title: "VPN",
   details: "",
-  fields: [{ name: "severity", value: "high", oneOf: [], required: true }, { name: "place", value: "", oneOf: [], required: false }],
+  fields: [{ name: "severity", value: "2", oneOf: ["1", "2"], required: true, label: "Gravité", labels: ["panne", "forte"] }, { name: "room", value: "12", oneOf: [], required: false }, { name: "place", value: "", oneOf: [], required: false }],
   answers: [{ name: "os", question: "Which system?", answer: "Linux" }],
   attachments: [{ id: "f", name: "a.png", kind: "image/png", bytes: 3 }],
   transcript: ["You: vpn"],
@@ -19,7 +19,7 @@ const ticket: Ticket = {
 
 it("a copy has what was sent, part by part, and nothing that is empty", () => {
   expect(copyText(ticket, { number: "HD-7", by: undefined }, en)).toBe(
-    "VPN\nTicket HD-7\nseverity: high\n\nAttachments\na.png\n\nYour answers\nWhich system? Linux\n\nThe conversation\nYou: vpn\n",
+    "VPN\nTicket HD-7\nGravité: forte\nroom: 12\n\nAttachments\na.png\n\nYour answers\nWhich system? Linux\n\nThe conversation\nYou: vpn\n",
   );
   expect(copyText({ ...ticket, fields: [], answers: [], attachments: [], transcript: [], details: "It is slow." }, { number: undefined, by: "2026-11-30T10:00:00+01:00" }, en)).toBe(
     `VPN\n${answeredText("2026-11-30T10:00:00+01:00", en)}\n\nDetails\nIt is slow.\n`,

@@ -12,7 +12,7 @@ import { button, drawn } from "./button.js";
 import { fileFace } from "./file.js";
 import { icon } from "./icon.js";
 import type { Do, Seen } from "./seen.js";
-import { answerText, linesText } from "./words.js";
+import { answerText, fieldLabel, linesText, valueLabel } from "./words.js";
 
 type Edit = (parts: Partial<Ticket & Handoff>) => void;
 
@@ -66,7 +66,7 @@ function ticketField(
   seen: Seen,
   set: (value: string) => void,
 ): TemplateResult {
-  const name = worded(field.name);
+  const name = fieldLabel(field);
   if (field.oneOf.length === 0) {
     return textField(field.name, id, name, field.value, field.required, wrong, seen, set);
   }
@@ -76,7 +76,7 @@ function ticketField(
     <label for=${id}>${name}${mark(field.required, seen)}</label>
     <select id=${id} aria-invalid=${bad || nothing} aria-describedby=${bad ? `${id}-wrong` : nothing} aria-required=${field.required || nothing}
       @change=${(event: Event) => set(valueOf(event))}>
-      ${values.map((value) => html`<option value=${value} ?selected=${value === field.value}>${value || seen.texts.ticket.none}</option>`)}
+      ${values.map((value) => html`<option value=${value} ?selected=${value === field.value}>${value ? valueLabel(field, value) : seen.texts.ticket.none}</option>`)}
     </select>
     ${wrongLine(id, bad, seen)}
   </div>`;
@@ -175,12 +175,6 @@ function conversation(proposed: Passing, edited: Passing, seen: Seen, edit: Edit
 
 function leftOut(text: string, label: string, putBack: () => void): TemplateResult {
   return html`<p class="hint left-out">${text} ${button("way", label, putBack)}</p>`;
-}
-
-/** A field has no label of its own; its name in the project file is made readable. */
-function worded(name: string): string {
-  const words = name.replaceAll(/[_-]+/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function valueOf(event: Event): string {

@@ -1,6 +1,6 @@
 // What is passed on, as the reader sees it: the engine gives values, the interface has the words for them.
 
-import type { Entry, TicketAnswer } from "../engine/guichet_wasm.js";
+import type { Entry, TicketAnswer, TicketField } from "../engine/guichet_wasm.js";
 import type { Passing } from "../store.js";
 import type { Texts } from "../texts/texts.js";
 import { valueText } from "../texts/texts.js";
@@ -19,6 +19,16 @@ export function answerText({ answer, value }: TicketAnswer, texts: Texts): strin
   return value === undefined || value === null || typeof value === "string" || Array.isArray(value)
     ? answer
     : valueText(value, texts);
+}
+
+/** What people call a field; one that was kept by a version of before has its name alone. */
+export function fieldLabel({ name, label }: TicketField): string {
+  return label || name;
+}
+
+/** What people call a value of a field. */
+export function valueLabel({ oneOf, labels }: TicketField, value: string): string {
+  return labels?.[oneOf.indexOf(value)] ?? value;
 }
 
 /** The lines of the conversation that are passed on, in the words in which they stand in the panel. */
