@@ -30,6 +30,26 @@ function asShown({ title, details, fields, answers, transcript }: Ticket): Previ
   };
 }
 
+test("fields have the names that people know, and the help desk gets the short ones", async ({ visit, desk }) => {
+  const luc = await (await visit({ lang: "fr" })).ready();
+  await luc.say("xqzt brrr");
+  await luc.press(luc.texts.writeTicket);
+  await luc.press("Je préfère ne pas le dire");
+  await luc.press("Je n'ai rien à ajouter");
+  await luc.sees("Votre ticket");
+  const severity = luc.log.getByLabel("Gravité");
+  expect((await severity.locator("option").allInnerTexts()).map((text) => text.trim())).toEqual(["Normale", "Élevée"]);
+  await severity.selectOption({ label: "Élevée" });
+  await luc.log.getByLabel("Catégorie").fill("Imprimantes");
+  await luc.press(luc.texts.ticket.send);
+  await luc.sees(luc.texts.ticket.delivered);
+  const [filed] = await desk.tickets();
+  expect(filed!.ticket.fields).toEqual([
+    { name: "category", value: "Imprimantes", oneOf: [], required: false, label: "Catégorie", labels: [] },
+    { name: "severity", value: "high", oneOf: ["normal", "high"], required: false, label: "Gravité", labels: ["Normale", "Élevée"] },
+  ]);
+});
+
 test("exactly what stands on the page is sent, as the person has changed it", async ({ visit, desk }) => {
   const ana = await (await visit({ values: { "user.name": "Ana Díaz" } })).ready();
   await toTicket(ana);
