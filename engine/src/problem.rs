@@ -283,6 +283,14 @@ codes! {
     TranslationMissing "translation-missing" Note "A procedure without a translation.";
 }
 
+/// The key that somebody may have meant whom a TOML reader tells: unknown field `orign`, expected one of `origin`, ….
+#[must_use]
+pub fn meant_key(message: &str) -> Option<&str> {
+    let (_, told) = message.split_once("unknown field `")?;
+    let (unknown, known) = told.split_once('`')?;
+    did_you_mean(unknown, known.split('`').skip(1).step_by(2))
+}
+
 /// The nearest of some names to a misspelt one; none if nothing is near enough.
 ///
 /// Near: a part of it, or at most a third of its letters wrong. Ties go to the first.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use guichet_engine::problem::meant_key;
 use serde::Deserialize;
 
 use crate::calls::CallSettings;
@@ -169,8 +170,10 @@ impl Settings {
             Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(format!("`{}`: {error}", path.display())),
         };
-        let settings: Self =
-            toml::from_str(&text).map_err(|error| format!("`{}`: {error}", path.display()))?;
+        let settings: Self = toml::from_str(&text).map_err(|error: toml::de::Error| {
+            let near = meant_key(error.message()).map(|key| format!("did you mean `{key}`?\n"));
+            format!("`{}`: {error}{}", path.display(), near.unwrap_or_default())
+        })?;
         settings.check().map_err(|error| format!("`{}`: {error}", path.display()))?;
         Ok(settings)
     }

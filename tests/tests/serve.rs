@@ -543,7 +543,7 @@ async fn one_folder_has_one_server_one_master_key_and_no_newer_schema() {
     assert!(status == Some(2) && said.contains("/nowhere/key"), "{said}");
     for (settings, wanted) in [
         ("projects = 3", "server.toml"),
-        ("[projects.acme]\norigin = []", "unknown field `origin`"),
+        ("[projects.acme]\norigin = []", "did you mean `origins`?"),
         ("[projects.acme]\norigins = [\"https://a.example/\"]", "without `/` at its end"),
         ("[projects.Acme]", "names consist of"),
         ("[projects.acme]\nconnector = \"desk\"", "there is no section `[connector.desk]`"),

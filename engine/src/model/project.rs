@@ -8,7 +8,7 @@ use super::access::{Audience, EVERYONE};
 use super::condition::ValueKind;
 use super::support::Support;
 use super::ticket_types::TicketEntry;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, meant_key};
 use crate::source::{SourceFile, Span};
 
 /// `source` of a function that the host page answers.
@@ -229,8 +229,12 @@ impl Project {
                 let span = error.span().unwrap_or(0..0);
                 let message =
                     format!("The project file cannot be read: {}.", error.message().trim_end_matches('.'));
-                let problem = Problem::new(Code::UnreadableProjectFile, source, &span, message)
-                    .help("It is TOML; mend this place, or ask your developers.");
+                let problem = Problem::new(Code::UnreadableProjectFile, source, &span, message).help(
+                    meant_key(error.message()).map_or_else(
+                        || "It is TOML; mend this place, or ask your developers.".to_owned(),
+                        |key| format!("Did you mean `{key}`?"),
+                    ),
+                );
                 (Self { unreadable: true, ..Self::default() }.with_defaults(), vec![problem])
             }
         }
