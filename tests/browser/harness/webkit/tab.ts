@@ -49,6 +49,8 @@ export class Tab {
   #committed = "";
   #forget: string[] = [];
   #acts: Promise<void> = Promise.resolve();
+  /** Tells who listens to the document that it is gone. */
+  #left: (() => void) | undefined;
   /** Those who wait for the document to become so. */
   #waiting: { kind: "interactive" | "complete"; resolve: () => void }[] = [];
   readonly #arrivals: (() => void)[] = [];
@@ -223,7 +225,9 @@ export class Tab {
           continue;
         }
         this.#enters(here.id, here.url);
-        const said = await this.#driver.run<string | null>(this.#window, script, here.id);
+        // Of a document that WebKit keeps as it was left, the driver hears no more, and does not say so.
+        const left = new Promise<null>((resolve) => (this.#left = () => resolve(null)));
+        const said = await Promise.race([this.#driver.run<string | null>(this.#window, script, here.id), left]);
         if (said !== null) this.#hear(JSON.parse(said) as Outcome);
       } catch (error) {
         if (this.#closed) return;
@@ -257,6 +261,7 @@ export class Tab {
   #leaves(realm: string | undefined): void {
     if (realm === undefined || this.#realm !== realm) return;
     this.#realm = undefined;
+    this.#left?.();
     for (const one of [realm, `${realm}/__playwright_utility_world__`]) this.#tell("script.realmDestroyed", { realm: one });
   }
 
