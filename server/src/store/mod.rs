@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row};
+use sqlx::{AnyConnection, AnyPool, Executor, Row};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub use files::{FileFacts, NewFile, ServedFile};
@@ -46,8 +46,6 @@ const READY: Duration = Duration::from_secs(2);
 const CONNECTED: Duration = Duration::from_secs(8);
 /// The same for SQLite, which is never away, but may be busy with its one writer.
 const WRITTEN: Duration = Duration::from_secs(30);
-/// After which rest a connection is asked whether it is still there.
-const RESTED: Duration = Duration::from_secs(1);
 
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -130,16 +128,6 @@ impl Store {
         let pool = AnyPoolOptions::new()
             .max_connections(if sqlite { 8 } else { 16 })
             .acquire_timeout(if sqlite { WRITTEN } else { CONNECTED })
-            // One that was in use a moment ago is there; asking each time costs a way there and back.
-            .test_before_acquire(false)
-            .before_acquire(|connection, met| {
-                Box::pin(async move {
-                    if met.idle_for > RESTED {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     if sqlite {

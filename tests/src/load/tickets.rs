@@ -107,8 +107,7 @@ async fn connect(data: &Path, database: &Database) -> AnyPool {
         Database::Sqlite => format!("sqlite://{}", data.join("guichet.db").display()),
         Database::Postgres(address) => address.clone(),
     };
-    let options =
-        AnyPoolOptions::new().max_connections(if sqlite { 1 } else { 16 }).test_before_acquire(false);
+    let options = AnyPoolOptions::new().max_connections(if sqlite { 1 } else { 16 });
     let options = options.after_connect(move |connection, _| {
         Box::pin(async move {
             if sqlite {
