@@ -390,3 +390,18 @@ fn what_most_people_come_for_is_offered_until_somebody_asks() {
     assert_eq!(shown.matches("1. Plan a trip").count(), 2, "{shown}");
     has(&shown, &["2. Where is my order", "answer a few questions"]);
 }
+
+#[test]
+fn fields_of_a_ticket_are_shown_and_changed_by_their_labels() {
+    let there = TempDir::new().expect("a folder");
+    let project = "default_groups = [\"everyone\"]\ndefault_ticket_type = \"request\"\n[tickets.request.severity]\n\
+        one_of = [\"1\", \"2\"]\nlabel = \"How bad?\"\nlabels = { 1 = \"Outage\", 2 = \"Slow\" }\n";
+    fs::write(there.path().join("guichet.toml"), project).expect("written");
+    let page = "# A\n\n```ticket\ntitle: T\nseverity: 1\n```\n";
+    fs::write(there.path().join("a.md"), page).expect("written");
+    let lines = ["how bad?: slow", "1"];
+    let shown = play(&there, &["a.md", "--keep", "By its label"], &lines);
+    has(&shown, &["How bad?: Outage (Outage, Slow)", "How bad?: Slow (Outage, Slow)"]);
+    // A test has the ticket as it is shown first, in the names that programs know.
+    has(&passes(&there, "a.test.md"), &["severity: 1"]);
+}

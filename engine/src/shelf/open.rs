@@ -12,7 +12,7 @@ use crate::model::access::Audience;
 use crate::model::library::Library;
 use crate::model::procedure::{Goal, Node, Procedure, Step};
 
-/// The one form of manifest that this engine reads.
+/// The format of knowledge that needs nothing newer.
 pub const MANIFEST_FORMAT: u32 = 2;
 /// The format of knowledge with topics or labels, whose shelves an engine of before cannot read.
 pub const LABELS_FORMAT: u32 = 3;
